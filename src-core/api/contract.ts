@@ -1,0 +1,236 @@
+/**
+ * The API contract: every procedure between the interface (or the command line) and the service.
+ * Transport-free. Units: mm, ns, GeV, T unless a name says otherwise. Errors arrive as an
+ * ORPCError whose `data` is an `ErrorRecord` (src-core/errors.ts).
+ */
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+
+export const RUN_ID = z.string().regex(/^[a-z0-9][a-z0-9_.]*-\d+$/, 'a run id is EXPERIMENT-NUMBER');
+
+export const energyUnit = z.enum(['GeV', 'MeV']);
+export type EnergyUnit = z.infer<typeof energyUnit>;
+
+export const sourceFile = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  bytes: z.number().int(),
+  format: z.string(),
+});
+export type SourceFileRecord = z.infer<typeof sourceFile>;
+
+/** What a source holds and Beamglass does not show. */
+export const notShown = z.object({ name: z.string(), what: z.string(), entries: z.number().int().nullable() });
+export type NotShown = z.infer<typeof notShown>;
+
+export const runRecord = z.object({
+  run: RUN_ID,
+  experiment: z.string(),
+  number: z.number().int(),
+  setup: z.string().nullable(),
+  /** ISO 8601, UTC. */
+  start: z.string().nullable(),
+  end: z.string().nullable(),
+  events: z.number().int(),
+  period: z.string().nullable(),
+  scan: z.string().nullable(),
+  beamEnergy: z.number().nullable().describe('GeV'),
+  eot: z.number().nullable().describe('electrons on target'),
+  pot: z.number().nullable().describe('positrons on target'),
+  /** Solenoid field along z for tracks that are known at the perigee only; null: unknown, drawn straight. */
+  fieldT: z.number().nullable().describe('T'),
+  comment: z.string(),
+  quality: z.enum(['notChecked']),
+  energyUnit,
+  isSample: z.boolean(),
+  importedAt: z.string(),
+  bytes: z.number().int(),
+  files: z.array(sourceFile),
+  notShown: z.array(notShown),
+  /** Sentences of the reader that a user should know. */
+  notes: z.array(z.string()),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+
+/** What a user may edit. `null` clears. */
+export const runEdit = z
+  .object({
+    setup: z.string().max(64).nullable(),
+    start: z.iso.datetime().nullable(),
+    end: z.iso.datetime().nullable(),
+    period: z.string().max(64).nullable(),
+    scan: z.string().max(64).nullable(),
+    beamEnergy: z.number().positive().max(10_000).nullable(),
+    eot: z.number().nonnegative().nullable(),
+    pot: z.number().nonnegative().nullable(),
+    fieldT: z.number().min(-20).max(20).nullable(),
+    comment: z.string().max(10_000),
+  })
+  .partial()
+  .strict();
+export type RunEdit = z.infer<typeof runEdit>;
+
+export const summaryColumn = z.object({
+  name: z.string(),
+  /** Unit in which values are given, shown and filtered (the run's energy unit where it is an energy). */
+  unit: z.string(),
+  label: z.string(),
+  description: z.string(),
+});
+export type SummaryColumnRecord = z.infer<typeof summaryColumn>;
+
+export const errorRecord = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export const importedRun = z.object({
+  run: RUN_ID,
+  experiment: z.string(),
+  number: z.number().int(),
+  events: z.number().int(),
+  files: z.array(sourceFile),
+  seconds: z.number(),
+  /** True where the same content was in the store already; nothing was written. */
+  duplicate: z.boolean().optional(),
+  notShown: z.array(notShown),
+  notes: z.array(z.string()),
+});
+export type ImportedRun = z.infer<typeof importedRun>;
+
+export const writtenFile = z.object({ name: z.string(), rows: z.number().int(), bytes: z.number().int() });
+export type WrittenFile = z.infer<typeof writtenFile>;
+
+export const exportFormat = z.enum(['phoenix', 'parquet', 'csv']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+export const jobState = z.object({
+  id: z.string(),
+  kind: z.enum(['import', 'export']),
+  title: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  /** `total` is null while unknown. */
+  progress: z.object({ done: z.number(), total: z.number().nullable(), unit: z.string() }),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  error: errorRecord.nullable(),
+  imported: z.array(importedRun),
+  written: z.array(writtenFile),
+});
+export type JobState = z.infer<typeof jobState>;
+
+const run = RUN_ID;
+const where = z.string().max(4000).default('').describe('filter expression of the event table, empty for all');
+const key = z.number().int().nonnegative().describe('position of the event in its run, from 0');
+
+export const contract = {
+  system: {
+    info: oc.output(
+      z.object({
+        version: z.string(),
+        store: z.string(),
+        user: z.string(),
+        pid: z.number().int(),
+        startedAt: z.string(),
+      }),
+    ),
+    /** One value per change; the reader fetches anew what it shows of that topic. */
+    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs']) }))),
+  },
+  runs: {
+    list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
+    get: oc.input(z.object({ run })).output(runRecord),
+    edit: oc.input(z.object({ run, set: runEdit })).output(runRecord),
+    delete: oc.input(z.object({ run })).output(z.object({ run })),
+  },
+  events: {
+    columns: oc.input(z.object({ run })).output(z.array(summaryColumn)),
+    /** Rows of the event table: filtered, sorted, one page. `values` are in the order of `columns`. */
+    page: oc
+      .input(
+        z.object({
+          run,
+          where,
+          columns: z.array(z.string()).max(200),
+          sortBy: z.string().nullable().default(null),
+          descending: z.boolean().default(false),
+          offset: z.number().int().nonnegative().default(0),
+          limit: z.number().int().positive().max(10_000).default(200),
+        }),
+      )
+      .output(
+        z.object({
+          total: z.number().int(),
+          rows: z.array(z.object({ key, values: z.array(z.union([z.number(), z.string(), z.null()])) })),
+        }),
+      ),
+    /** Columns over the filtered events in key order, at most `bins` bins with lowest and highest value each. */
+    strip: oc
+      .input(z.object({ run, where, columns: z.array(z.string()).max(8), bins: z.number().int().positive().max(4000) }))
+      .output(
+        z.object({
+          total: z.number().int(),
+          /** First key of each bin, in key order. */
+          keys: z.array(key),
+          series: z.array(
+            z.object({ name: z.string(), low: z.array(z.number().nullable()), high: z.array(z.number().nullable()) }),
+          ),
+        }),
+      ),
+    /** The neighbour of `key` among the filtered events; `key: null` where there is none. */
+    step: oc
+      .input(
+        z.object({ run, where, key: key.nullable(), to: z.enum(['first', 'previous', 'next', 'last', 'nearest']) }),
+      )
+      .output(z.object({ key: key.nullable(), rank: z.number().int().nullable(), total: z.number().int() })),
+    /** Keys of the events with that event number. */
+    locate: oc.input(z.object({ run, eventNumber: z.number().int() })).output(z.object({ keys: z.array(key) })),
+    /** The binary payload (src-core/event/codec.ts). */
+    fetch: oc.input(z.object({ run, key })).output(z.instanceof(Blob)),
+  },
+  imports: {
+    /** `path`: a file the service can read; `upload`: the id that the shell gave a sent file. */
+    start: oc
+      .input(
+        z.object({
+          sources: z
+            .array(z.union([z.object({ path: z.string() }), z.object({ upload: z.string() })]))
+            .min(1)
+            .max(1000),
+          experiment: z
+            .string()
+            .regex(/^[a-z0-9][a-z0-9_]{0,31}$/)
+            .nullable()
+            .default(null),
+          number: z.number().int().nonnegative().nullable().default(null),
+        }),
+      )
+      .output(jobState),
+  },
+  exports: {
+    /** Without `out` the files are made for download through the shell. */
+    start: oc
+      .input(
+        z.object({
+          run,
+          where,
+          format: exportFormat,
+          collection: z.string().nullable().default(null),
+          out: z.string().nullable().default(null),
+        }),
+      )
+      .output(jobState),
+  },
+  jobs: {
+    list: oc.output(z.array(jobState)),
+    /** The state now and after every change; ends with the job. */
+    watch: oc.input(z.object({ id: z.string() })).output(eventIterator(jobState)),
+    cancel: oc.input(z.object({ id: z.string() })).output(jobState),
+  },
+  preferences: {
+    /** Values that the interface remembers for the user of the machine. */
+    get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),
+    set: oc.input(z.object({ name: z.string().max(64), value: z.unknown() })).output(z.object({ name: z.string() })),
+  },
+};

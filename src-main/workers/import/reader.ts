@@ -1,0 +1,63 @@
+/**
+ * What every reader of a foreign event format implements. One file per format beside this one;
+ * `registry.ts` lists them. Readers run in a worker process only.
+ */
+import type { EventData } from '#core/event/event.ts';
+import type { NotShown } from '#core/api/contract.ts';
+
+/** A file to be read. */
+export interface SourceFile {
+  readonly path: string;
+  /** As the user knows it: an uploaded file has another path. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** The beginning of a file, enough to recognise its format by content. */
+export interface FileHead {
+  readonly file: SourceFile;
+  /** First bytes, at most 64 KiB. */
+  readonly head: Uint8Array;
+}
+
+export interface ReadContext {
+  readonly signal: AbortSignal;
+  /** Bytes of the source read so far. */
+  progress(done: number): void;
+}
+
+/** One run's worth of events out of one source (a file, or the files of a set). */
+export interface EventSource {
+  /** Experiment of the run id: [a-z0-9_]+, such as "lhcb"; "imported" where the source does not say. */
+  readonly experiment: string;
+  /** Run number of the source, null where it has none. */
+  readonly runNumber: number | null;
+  readonly energyUnit: 'GeV' | 'MeV';
+  /** Solenoid field in T where the source knows it. */
+  readonly fieldT: number | null;
+  /**
+   * Events in the order of the source, made one at a time.
+   * @throws BeamglassError `badFile`: one sentence with file and place of the fault
+   */
+  events(): AsyncIterable<EventData>;
+  /** Complete once `events()` has ended. */
+  notShown(): NotShown[];
+  /** Sentences that a user should know, complete once `events()` has ended. */
+  notes(): string[];
+  close(): Promise<void>;
+}
+
+export interface EventReader {
+  /** As stored with the run's source files, such as "lhcb-json". */
+  readonly format: string;
+  readonly title: string;
+  /** From content alone; the name only decides between formats of the same content. */
+  recognises(head: FileHead): boolean;
+  /**
+   * Splits the files that this reader recognised into sources: one each, or sets (TrackML).
+   * Every set becomes a source of its own.
+   */
+  group(files: readonly FileHead[]): readonly (readonly SourceFile[])[];
+  /** @throws BeamglassError `badFile` */
+  open(files: readonly SourceFile[], context: ReadContext): Promise<EventSource>;
+}

@@ -1,0 +1,117 @@
+/**
+ * What the scene and the application say to each other. The scene knows nothing of Vue, the
+ * application nothing of Babylon.js.
+ */
+import type { EventData } from '#core/event/event.ts';
+import type { Cut } from '#core/event/cut.ts';
+
+/** One object of the event shown. */
+export interface ObjectRef {
+  readonly collection: string;
+  readonly index: number;
+}
+
+export type ColourBy = 'collection' | 'energy' | 'time' | 'momentum' | 'track';
+
+export interface CollectionStyle {
+  readonly visible: boolean;
+  /** '#rrggbb', used when coloured by collection. */
+  readonly colour: string;
+  readonly colourBy: ColourBy;
+  /** All must hold for an object to be drawn and picked. */
+  readonly cuts: readonly Cut[];
+}
+
+export type StandardView = 'beam' | 'top' | 'side' | 'isometric';
+export type Projection = 'perspective' | 'orthographic';
+
+/** Camera of one view, in mm; plain data so that it can be undone, remembered and compared. */
+export interface CameraPose {
+  readonly projection: Projection;
+  readonly target: readonly [number, number, number];
+  /** Unit vector from the target to the camera. */
+  readonly direction: readonly [number, number, number];
+  readonly up: readonly [number, number, number];
+  /** Distance from the target (perspective) or height of the picture (orthographic), mm. */
+  readonly extent: number;
+}
+
+export interface ClipPlane {
+  readonly axis: 'x' | 'y' | 'z';
+  /** mm */
+  readonly offset: number;
+  /** Keep what lies above the offset instead of below. */
+  readonly keepAbove: boolean;
+}
+
+export type Theme = 'dark' | 'light';
+
+export type ViewId = '3d' | 'top' | 'side' | 'front';
+/** `single` shows the active view alone; `quad` all four with one selection. */
+export type ViewLayout = 'single' | 'quad';
+
+/** Everything that decides the picture apart from the event itself. */
+export interface SceneState {
+  readonly layout: ViewLayout;
+  readonly activeView: ViewId;
+  readonly cameras: Readonly<Record<ViewId, CameraPose>>;
+  /** By collection name; a collection without an entry takes the default of its kind. */
+  readonly styles: Readonly<Record<string, CollectionStyle>>;
+  readonly selected: ObjectRef | null;
+  readonly hovered: ObjectRef | null;
+  /** ns; null shows the whole event. */
+  readonly time: number | null;
+  readonly clip: ClipPlane | null;
+  /** Factor by which x and y are drawn larger than z, 1 to 1000. */
+  readonly transverse: number;
+  readonly axes: boolean;
+  readonly grid: boolean;
+  readonly theme: Theme;
+  /** Solenoid field along z, T, for tracks known at the perigee only; null: drawn straight. */
+  readonly fieldT: number | null;
+}
+
+export interface PictureOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Lines printed below the picture; empty for none. */
+  readonly caption: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+export interface SceneCounters {
+  readonly drawCalls: number;
+  readonly triangles: number;
+  /** Shader programs linked since the scene was made. */
+  readonly programsLinked: number;
+  /** Frames rendered since the scene was made: stands still when nothing changes. */
+  readonly frames: number;
+}
+
+export interface SceneCallbacks {
+  /** Pointer moved onto another object, or off (null). */
+  onHover(ref: ObjectRef | null, at: { x: number; y: number }): void;
+  onSelect(ref: ObjectRef | null): void;
+  /** The user moved a camera; called at the end of the movement. */
+  onCamera(view: ViewId, pose: CameraPose): void;
+  onActiveView(view: ViewId): void;
+}
+
+export interface EventScene {
+  /** Draws that event; the previous one is replaced. Cameras stay. */
+  setEvent(event: EventData | null): void;
+  /** Draws that state; only what differs from the last is worked on. */
+  setState(state: SceneState): void;
+  /** The object at a point of the canvas (CSS pixels), the nearest within a few pixels. */
+  pick(x: number, y: number): ObjectRef | null;
+  /** Cameras that show all visible objects, or the selection, from where each view looks. */
+  fit(what: 'event' | 'selection'): Record<ViewId, CameraPose>;
+  standardView(name: StandardView): CameraPose;
+  /** PNG of the current view layout. */
+  picture(options: PictureOptions): Promise<Blob>;
+  resize(): void;
+  /** Blocks until the GPU has drawn everything issued. */
+  finish(): void;
+  counters(): SceneCounters;
+  dispose(): void;
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per kind of test; `npm test` runs them all. */
+const project = (name: string, testTimeout: number) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 20_000),
+      project('native', 60_000),
+      project('integration', 60_000),
+      project('e2e', 180_000),
+    ],
+  },
+});
