@@ -27,14 +27,13 @@ export type ErrorDetails = Readonly<Record<string, string | number | boolean | n
 
 export class BeamglassError extends Error {
   override readonly name = 'BeamglassError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
 
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly details: ErrorDetails = {},
-    options?: ErrorOptions,
-  ) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
+    this.code = code;
+    this.details = details;
   }
 }
 

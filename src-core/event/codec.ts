@@ -139,17 +139,20 @@ export function decodeEvent(payload: Uint8Array): EventData {
 }
 
 class SectionReader {
-  constructor(
-    private readonly bytes: Uint8Array,
-    public offset: number,
-  ) {}
+  readonly #bytes: Uint8Array;
+  offset: number;
+
+  constructor(bytes: Uint8Array, offset: number) {
+    this.#bytes = bytes;
+    this.offset = offset;
+  }
 
   take(type: ColumnType, length: number): Column['data'] {
     const start = align(this.offset);
     const byteLength = length * BYTES_PER_ELEMENT[type];
-    if (start + byteLength > this.bytes.length) throw corrupt('a column reaches past its end');
+    if (start + byteLength > this.#bytes.length) throw corrupt('a column reaches past its end');
     this.offset = start + byteLength;
-    return viewOf(type, this.bytes.buffer, this.bytes.byteOffset + start, length);
+    return viewOf(type, this.#bytes.buffer, this.#bytes.byteOffset + start, length);
   }
 }
 

@@ -30,6 +30,8 @@ export interface ColumnSpec {
   readonly required: boolean;
   /** Names of the components where width > 1. */
   readonly components: readonly string[];
+  /** Units of the components where they differ; else empty, and `unit` holds for all. */
+  readonly componentUnits: readonly string[];
 }
 
 export interface KindSpec {
@@ -49,6 +51,7 @@ interface SpecOptions {
   ragged?: boolean;
   required?: boolean;
   components?: readonly string[];
+  componentUnits?: readonly string[];
 }
 
 function spec(
@@ -70,6 +73,7 @@ function spec(
     ragged: options.ragged ?? false,
     required: options.required ?? false,
     components: options.components ?? [],
+    componentUnits: options.componentUnits ?? [],
   };
 }
 
@@ -167,6 +171,7 @@ export const KINDS: Readonly<Record<KindId, KindSpec>> = {
         'States along the track: z, x, y in mm, slopes dx/dz and dy/dz, q/p in 1/GeV',
         {
           components: ['z', 'x', 'y', 'tx', 'ty', 'q/p'],
+          componentUnits: ['mm', 'mm', 'mm', '', '', '1/GeV'],
           ragged: true,
         },
       ),
@@ -182,6 +187,7 @@ export const KINDS: Readonly<Record<KindId, KindSpec>> = {
         'd0 and z0 in mm, phi and theta in rad, q/p in 1/GeV, relative to the reference point',
         {
           components: ['d0', 'z0', 'phi', 'theta', 'q/p'],
+          componentUnits: ['mm', 'mm', 'rad', 'rad', '1/GeV'],
         },
       ),
       spec('perigeeReference', 'f32', 'mm', 'reference point', 'Point that the perigee refers to', { components: XYZ }),

@@ -1,3 +1,8 @@
+import { attributeValues } from './attribute.ts';
+import { momentumMagnitudes } from './momentum.ts';
+import type { Collection, EventData } from './event.ts';
+import type { KindId } from './kind.ts';
+
 /**
  * The summary columns of every event: what the event table shows and the filter language sees.
  * Scalars of the source follow as further columns under their own names.
@@ -39,3 +44,111 @@ export const SUMMARY_COLUMNS = [
 ] as const satisfies readonly SummaryColumn[];
 
 export type SummaryColumnName = (typeof SUMMARY_COLUMNS)[number]['name'];
+
+/**
+ * One row of the summary table, in the order of `SUMMARY_COLUMNS`; NaN where a column is undefined
+ * for the event (no time, no cell, no track with a momentum). A NaN energy or time of an object
+ * does not count. Means and r.m.s. weigh cells by their energy where it is positive.
+ */
+export function summaryValues(event: EventData): Float64Array {
+  const { eventNumber, timeNs, spill, triggerBits } = event.header;
+  const cells = caloSummary(event);
+  const [first, last] = timeRange(event);
+  return Float64Array.of(
+    eventNumber,
+    timeNs === null ? Number.NaN : Number(timeNs) / 1e9,
+    spill ?? Number.NaN,
+    triggerBits,
+    countOf(event, 'trackerHits'),
+    countOf(event, 'calorimeterHits'),
+    countOf(event, 'clusters'),
+    countOf(event, 'tracks'),
+    countOf(event, 'vertices'),
+    countOf(event, 'particles'),
+    cells.sum,
+    cells.largest,
+    cells.x,
+    cells.y,
+    cells.rms,
+    largestMomentum(event),
+    first,
+    last,
+  );
+}
+
+const ofKind = (event: EventData, kind: KindId): Collection[] =>
+  event.collections.filter((collection) => collection.kind === kind);
+
+function countOf(event: EventData, kind: KindId): number {
+  return ofKind(event, kind).reduce((sum, { count }) => sum + count, 0);
+}
+
+interface CaloSummary {
+  sum: number;
+  largest: number;
+  x: number;
+  y: number;
+  rms: number;
+}
+
+function caloSummary(event: EventData): CaloSummary {
+  const parts = ofKind(event, 'calorimeterHits').map(({ columns }) => ({
+    energy: columns.get('energy')!.data,
+    position: columns.get('position')!.data,
+  }));
+  let sum = 0;
+  let largest = Number.NaN;
+  let weight = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (const { energy, position } of parts) {
+    for (let i = 0; i < energy.length; i++) {
+      const e = Number(energy[i]);
+      if (Number.isNaN(e)) continue;
+      sum += e;
+      if (!(e <= largest)) largest = e;
+      if (e > 0) {
+        weight += e;
+        sumX += e * Number(position[3 * i]);
+        sumY += e * Number(position[3 * i + 1]);
+      }
+    }
+  }
+  const x = weight > 0 ? sumX / weight : Number.NaN;
+  const y = weight > 0 ? sumY / weight : Number.NaN;
+  let spread = 0;
+  for (const { energy, position } of parts) {
+    for (let i = 0; i < energy.length; i++) {
+      const e = Number(energy[i]);
+      if (!(e > 0)) continue;
+      const dx = Number(position[3 * i]) - x;
+      const dy = Number(position[3 * i + 1]) - y;
+      spread += e * (dx * dx + dy * dy);
+    }
+  }
+  return { sum, largest, x, y, rms: weight > 0 ? Math.sqrt(spread / weight) : Number.NaN };
+}
+
+function largestMomentum(event: EventData): number {
+  let largest = Number.NaN;
+  for (const collection of ofKind(event, 'tracks')) {
+    for (const p of momentumMagnitudes(collection) ?? []) {
+      if (!Number.isNaN(p) && !(p <= largest)) largest = p;
+    }
+  }
+  return largest;
+}
+
+function timeRange(event: EventData): [number, number] {
+  let first = Number.NaN;
+  let last = Number.NaN;
+  for (const collection of [...ofKind(event, 'trackerHits'), ...ofKind(event, 'calorimeterHits')]) {
+    const times = collection.columns.has('time') ? attributeValues(collection, 'time') : null;
+    for (const time of times ?? []) {
+      if (Number.isNaN(time)) continue;
+      if (!(time >= first)) first = time;
+      if (!(time <= last)) last = time;
+    }
+  }
+  return [first, last];
+}
