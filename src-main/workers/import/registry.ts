@@ -1,0 +1,5 @@
+/** The event formats that can be imported. */
+import { lhcbJson } from './lhcbJson.ts';
+import type { EventReader } from './reader.ts';
+
+export const READERS: readonly EventReader[] = [lhcbJson];
