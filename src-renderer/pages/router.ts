@@ -1,0 +1,14 @@
+/** One page per rail entry. */
+import { createRouter, createWebHashHistory, type Router } from 'vue-router';
+import DisplayPage from './DisplayPage.vue';
+
+export function createAppRouter(): Router {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/display', name: 'display', component: DisplayPage },
+      { path: '/runs', name: 'runs', component: () => import('./RunsPage.vue') },
+      { path: '/:anything(.*)*', redirect: '/display' },
+    ],
+  });
+}

@@ -1,0 +1,22 @@
+/** The panels of the display: each is loaded when it is first shown. */
+import type { Component } from 'vue';
+
+/**
+ * Where a panel stands in the standard layout. Panels of one area share its tabs, in the order of
+ * the registry. `centre` takes what the others leave.
+ */
+export type PanelArea = 'centre' | 'bottom' | 'right' | 'rightMiddle' | 'rightBottom';
+
+export interface PanelDefinition {
+  /** Kept in remembered layouts: never renamed. */
+  readonly id: string;
+  readonly title: string;
+  readonly area: PanelArea;
+  load(): Promise<{ default: Component }>;
+}
+
+export const PANELS: readonly PanelDefinition[] = [];
+
+export function panelDefinition(id: string): PanelDefinition | undefined {
+  return PANELS.find((panel) => panel.id === id);
+}

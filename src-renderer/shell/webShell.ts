@@ -1,0 +1,107 @@
+/**
+ * The shell of a browser page: WebSocket to the server that served the page.
+ *
+ * The page is opened with its key behind the `#`, which is never sent to a server. The key is kept
+ * for this tab (so that a reload works) and taken out of the address bar, where it could be copied
+ * or photographed.
+ */
+import { RPCLink } from '@orpc/client/websocket';
+import { BeamglassError } from '#core/errors.ts';
+import type { ImportSource, Link, SendProgress, Shell } from './shell.ts';
+
+const STORED_AS = 'beamglass.token';
+
+function takeToken(): string {
+  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (given) {
+    sessionStorage.setItem(STORED_AS, given);
+    history.replaceState(null, '', `${location.pathname}${location.search}`);
+    return given;
+  }
+  return sessionStorage.getItem(STORED_AS) ?? '';
+}
+
+function connect(token: string): Promise<Link> {
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api`, ['beamglass', token]);
+  socket.binaryType = 'arraybuffer';
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => resolve(), { once: true });
+  });
+  const link: Link = { rpc: new RPCLink({ websocket: socket }), closed, close: () => socket.close() };
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(link), { once: true });
+    socket.addEventListener('close', () => reject(new Error('the WebSocket was refused')), { once: true });
+  });
+}
+
+/** XMLHttpRequest, because fetch reports no progress of what it sends. */
+function sendFile(
+  token: string,
+  file: File,
+  progress: (sent: number) => void,
+  signal: AbortSignal,
+): Promise<ImportSource> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const fail = (reason: string): void =>
+      reject(new BeamglassError('badInput', `“${file.name}” could not be sent to the service: ${reason}.`));
+    const abort = (): void => request.abort();
+    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader('Authorization', `Bearer ${token}`);
+    request.responseType = 'json';
+    request.upload.addEventListener('progress', (event) => progress(event.loaded));
+    request.addEventListener('load', () => {
+      const answer = request.response as { upload?: unknown; error?: { message?: unknown } } | null;
+      if (request.status === 200 && typeof answer?.upload === 'string') resolve({ upload: answer.upload });
+      else if (typeof answer?.error?.message === 'string')
+        reject(new BeamglassError('badInput', answer.error.message, { file: file.name }));
+      else fail(`it answered with status ${request.status}`);
+    });
+    request.addEventListener('error', () => fail('the connection was lost'));
+    request.addEventListener('abort', () => reject(new BeamglassError('cancelled', 'Sending was cancelled.')));
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', abort));
+    signal.addEventListener('abort', abort);
+    request.send(file);
+  });
+}
+
+async function sendFiles(
+  token: string,
+  files: readonly File[],
+  progress: SendProgress,
+  signal: AbortSignal,
+): Promise<ImportSource[]> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const sources: ImportSource[] = [];
+  let before = 0;
+  for (const file of files) {
+    const start = before;
+    sources.push(await sendFile(token, file, (sent) => progress(start + Math.min(sent, file.size), total), signal));
+    before += file.size;
+    progress(before, total);
+  }
+  return sources;
+}
+
+async function download(token: string, job: string, file: string): Promise<Blob> {
+  const response = await fetch(`/download/${encodeURIComponent(job)}/${encodeURIComponent(file)}`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) {
+    throw new BeamglassError(
+      'notFound',
+      `“${file}” is no longer kept by the service (status ${response.status}). Export it again.`,
+    );
+  }
+  return response.blob();
+}
+
+export function createWebShell(): Shell {
+  const token = takeToken();
+  return {
+    kind: 'web',
+    connect: () => connect(token),
+    sendFiles: (files, progress, signal) => sendFiles(token, files, progress, signal),
+    download: (job, file) => download(token, job, file),
+  };
+}

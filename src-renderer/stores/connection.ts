@@ -1,0 +1,107 @@
+/** The connection to the service: a typed client of the contract that outlives restarts of the service. */
+import { createORPCClient } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { contract } from '#core/api/contract.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { superviseConnection, type ConnectionState } from '../connection/supervisor.ts';
+import type { Link, Shell } from '../shell/shell.ts';
+
+export type ServiceClient = ContractRouterClient<typeof contract>;
+export type Topic = 'runs' | 'jobs';
+export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
+
+/** A call made while the service restarts waits this long for it. */
+const CALL_WAITS_MS = 5000;
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export const useConnection = defineStore('connection', () => {
+  const state = ref<ConnectionState>('connecting');
+  const info = shallowRef<SystemInfo | null>(null);
+  const shell = shallowRef<Shell | null>(null);
+
+  let link: Link | null = null;
+  let waiting: ((link: Link) => void)[] = [];
+  const onlineListeners = new Set<() => void>();
+  const changeListeners = new Map<Topic, Set<() => void>>();
+
+  function currentLink(): Promise<Link> {
+    if (link) return Promise.resolve(link);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting = waiting.filter((other) => other !== take);
+        reject(
+          new BeamglassError(
+            'internal',
+            'The service does not answer. Nothing was changed; Beamglass keeps trying to connect.',
+          ),
+        );
+      }, CALL_WAITS_MS);
+      const take = (next: Link): void => {
+        clearTimeout(timer);
+        resolve(next);
+      };
+      waiting.push(take);
+    });
+  }
+
+  const client: ServiceClient = createORPCClient<ServiceClient>({
+    call: async (path, input, options) => (await currentLink()).rpc.call(path, input, options),
+  });
+
+  function emit(topic: Topic): void {
+    for (const listener of changeListeners.get(topic) ?? []) listener();
+  }
+
+  /** Follows the changes of one connection; ends with it. */
+  async function followChanges(): Promise<void> {
+    for await (const change of await client.system.changes()) emit(change.topic);
+  }
+
+  function onState(next: ConnectionState, nextLink: Link | null): void {
+    state.value = next;
+    link = nextLink;
+    if (!nextLink) return;
+    const served = waiting;
+    waiting = [];
+    for (const take of served) take(nextLink);
+    void client.system.info().then(
+      (answer) => (info.value = answer),
+      () => nextLink.close(),
+    );
+    // A subscription that fails while the connection stands would leave the page stale: connect anew.
+    followChanges().then(
+      () => nextLink.close(),
+      () => nextLink.close(),
+    );
+    for (const listener of onlineListeners) listener();
+    emit('runs');
+    emit('jobs');
+  }
+
+  /** Called once, by the start of the application. */
+  function start(through: Shell): void {
+    shell.value = through;
+    const stop = new AbortController();
+    addEventListener('pagehide', () => stop.abort(), { once: true });
+    void superviseConnection({ connect: () => through.connect(), onState, wait: sleep, signal: stop.signal });
+  }
+
+  /** Calls back at every connection, also at once where there is one. Returns how to stop. */
+  function onOnline(listener: () => void): () => void {
+    onlineListeners.add(listener);
+    if (link) listener();
+    return () => onlineListeners.delete(listener);
+  }
+
+  /** Calls back whenever what the service holds of that topic may have changed. Returns how to stop. */
+  function onChange(topic: Topic, listener: () => void): () => void {
+    const listeners = changeListeners.get(topic) ?? new Set();
+    changeListeners.set(topic, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  return { state, info, shell, client, start, onOnline, onChange };
+});
