@@ -47,7 +47,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 const align = (offset: number): number => (offset + 7) & ~7;
 
+/** @throws BeamglassError `badInput` for an event that would not come back as it is */
 export function encodeEvent(event: EventData): Uint8Array<ArrayBuffer> {
+  checkEncodable(event);
   const directory: Directory = {
     h: [
       event.header.eventNumber,
@@ -108,6 +110,31 @@ export function encodeEvent(event: EventData): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+function unstorable(reason: string): BeamglassError {
+  return new BeamglassError('badInput', `The event cannot be stored: ${reason}.`);
+}
+
+function checkEncodable({ header, collections }: EventData): void {
+  if (!Number.isSafeInteger(header.eventNumber))
+    throw unstorable(`its number ${header.eventNumber} is not a whole number`);
+  if (header.spill !== null && !Number.isSafeInteger(header.spill)) {
+    throw unstorable(`its spill ${header.spill} is not a whole number`);
+  }
+  if (!Number.isSafeInteger(header.triggerBits)) {
+    throw unstorable(`its trigger bits ${header.triggerBits} are not a whole number`);
+  }
+  if (header.timeNs !== null && !fitsInt64(header.timeNs)) {
+    throw unstorable(`its time of ${header.timeNs} ns is beyond what 64 bits hold`);
+  }
+  const names = new Set<string>();
+  for (const { name } of collections) {
+    if (names.has(name)) throw unstorable(`it has two collections “${name}”`);
+    names.add(name);
+  }
+}
+
+const fitsInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+
 function corrupt(reason: string): BeamglassError {
   return new BeamglassError('corruptPayload', `The event’s data is damaged: ${reason}.`);
 }
@@ -115,7 +142,8 @@ function corrupt(reason: string): BeamglassError {
 /** @throws BeamglassError `corruptPayload` */
 export function decodeEvent(payload: Uint8Array): EventData {
   if (payload.length < HEADER_BYTES) throw corrupt('it is shorter than its header');
-  const bytes = payload.byteOffset % 8 === 0 ? payload : payload.slice();
+  // Not payload.slice(): of a Node Buffer that is a view on the same unaligned bytes.
+  const bytes = payload.byteOffset % 8 === 0 ? payload : new Uint8Array(payload);
   const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   if (head.getUint32(0, true) !== MAGIC) throw corrupt('it does not begin as an event');
   const version = head.getUint32(8, true);
@@ -215,7 +243,7 @@ function isHeader(value: unknown): boolean {
   const [eventNumber, time, spill, triggerBits] = value as unknown[];
   return (
     Number.isSafeInteger(eventNumber) &&
-    (time === null || (isText(time) && /^-?\d{1,20}$/.test(time))) &&
+    (time === null || (isText(time) && /^-?\d{1,19}$/.test(time) && fitsInt64(BigInt(time)))) &&
     (spill === null || Number.isSafeInteger(spill)) &&
     Number.isSafeInteger(triggerBits)
   );
