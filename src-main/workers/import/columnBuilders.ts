@@ -90,6 +90,8 @@ export class Ragged<A extends NumericArray> {
 }
 
 interface ColumnFacts {
+  /** Left out where it holds nothing but NaN: the source does not know it. */
+  readonly isOptional?: boolean;
   readonly width?: number;
   readonly unit?: string;
   readonly target?: string;
@@ -100,7 +102,7 @@ export class CollectionBuilder {
   readonly name: string;
   readonly #kind: KindId;
   readonly #budget: EventBudget;
-  readonly #columns: [string, () => Column][] = [];
+  readonly #columns: [string, () => Column | null][] = [];
 
   constructor(name: string, kind: KindId, budget: EventBudget) {
     this.name = name;
@@ -108,7 +110,7 @@ export class CollectionBuilder {
     this.#budget = budget;
   }
 
-  #facts(name: string, facts: ColumnFacts): Required<ColumnFacts> {
+  #facts(name: string, facts: ColumnFacts): { width: number; unit: string; target: string } {
     const spec = columnSpec(this.#kind, name);
     return {
       width: facts.width ?? spec?.width ?? 1,
@@ -120,7 +122,14 @@ export class CollectionBuilder {
   column<A extends NumericArray>(name: string, make: new (length: number) => A, facts: ColumnFacts = {}): Growing<A> {
     const values = new Growing(make, this.#budget);
     const options = this.#facts(name, facts);
-    this.#columns.push([name, () => numericColumn(values.take(), options)]);
+    const isEmpty = (data: A): boolean => facts.isOptional === true && data.every((value) => Number.isNaN(value));
+    this.#columns.push([
+      name,
+      () => {
+        const data = values.take();
+        return isEmpty(data) ? null : numericColumn(data, options);
+      },
+    ]);
     return values;
   }
 
@@ -151,7 +160,10 @@ export class CollectionBuilder {
     return makeCollection(
       this.name,
       this.#kind,
-      this.#columns.map(([name, make]): [string, Column] => [name, make()]),
+      this.#columns.flatMap(([name, make]): [string, Column][] => {
+        const column = make();
+        return column ? [[name, column]] : [];
+      }),
     );
   }
 }

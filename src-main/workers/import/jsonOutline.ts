@@ -1,5 +1,6 @@
 /** The shape of the beginning of a JSON file: what recognition goes by. */
 import { sourceOfBytes } from './byteSource.ts';
+import { inflateHead, isZip } from './zip.ts';
 import { JsonScanner, type JsonType } from './jsonScanner.ts';
 import type { FileHead } from './reader.ts';
 
@@ -16,7 +17,7 @@ export type Outline = ReadonlyMap<string, OutlineMember>;
 
 const outlines = new WeakMap<FileHead, Outline>();
 
-/** Empty where the head is not the beginning of a JSON object. */
+/** Of the file, or of the first event file in a zip archive; empty where that is not the beginning of a JSON object. */
 export function outlineOf(head: FileHead): Outline {
   let outline = outlines.get(head);
   if (!outline) {
@@ -29,7 +30,9 @@ export function outlineOf(head: FileHead): Outline {
 function makeOutline(head: FileHead): Outline {
   const outline = new Map<string, OutlineMember>();
   try {
-    const scanner = new JsonScanner(sourceOfBytes(head.file.name, head.head));
+    const bytes = isZip(head.head) ? inflateHead(head.head) : head.head;
+    if (!bytes) return outline;
+    const scanner = new JsonScanner(sourceOfBytes(head.file.name, bytes));
     for (const key of scanner.members()) {
       const member: OutlineMember = { type: scanner.next(), text: '', members: new Map() };
       outline.set(key, member);

@@ -71,6 +71,10 @@ export class JsonScanner {
 
   /** Goes to the beginning of a value that was passed before; the caller goes back as well. */
   seek(offset: number): void {
+    if (offset >= this.#base && offset <= this.#base + this.#end) {
+      this.#at = offset - this.#base;
+      return;
+    }
     this.#base = offset;
     this.#at = 0;
     this.#end = 0;

@@ -3,10 +3,10 @@
  * Rounded coordinates are integers in the file; they are taken as they are.
  */
 import type { EventData } from '#core/event/event.ts';
-import { openSource } from './byteSource.ts';
 import { EventBudget } from './columnBuilders.ts';
 import { badFile } from './fault.ts';
 import { outlineOf } from './jsonOutline.ts';
+import { openJson } from './jsonFile.ts';
 import { JsonScanner } from './jsonScanner.ts';
 import { HCAL_DEPTH, ECAL_DEPTH, LHCB_DECODERS } from './lhcbCollections.ts';
 import { decodeRows, EventParts, NotShownList, wholeNumber } from './reading.ts';
@@ -80,7 +80,7 @@ export const lhcbJson: EventReader = {
 
   async open([file]: readonly SourceFile[], context): Promise<EventSource> {
     if (!file) throw badFile('', 'no file is given');
-    const source = openSource(file);
+    const source = await openJson(file, context);
     const notShown = new NotShownList();
     const notes = new Set<string>();
     try {

@@ -1,5 +1,6 @@
 /** The event formats that can be imported. */
+import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
 import type { EventReader } from './reader.ts';
 
-export const READERS: readonly EventReader[] = [lhcbJson];
+export const READERS: readonly EventReader[] = [lhcbJson, firebirdDex];
