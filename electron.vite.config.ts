@@ -1,12 +1,26 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 
 const root = import.meta.dirname;
 
+/** Puts the native addon where the built workers look for it (src-main/native/addon.ts). */
+const nativeAddon = {
+  name: 'native-addon',
+  closeBundle() {
+    mkdirSync(resolve(root, 'out/native'), { recursive: true });
+    copyFileSync(
+      resolve(root, 'src-main/native/build/Release/beamglass.node'),
+      resolve(root, 'out/native/beamglass.node'),
+    );
+  },
+};
+
 /** One build serves every shell: Electron, web and command line. */
 export default defineConfig({
   main: {
+    plugins: [nativeAddon],
     build: {
       outDir: 'out/main',
       target: 'node22',

@@ -51,9 +51,43 @@ export type SummaryColumnName = (typeof SUMMARY_COLUMNS)[number]['name'];
  * does not count. Means and r.m.s. weigh cells by their energy where it is positive.
  */
 export function summaryValues(event: EventData): Float64Array {
-  const { eventNumber, timeNs, spill, triggerBits } = event.header;
+  const row = summaryHead(event);
   const cells = caloSummary(event);
   const [first, last] = timeRange(event);
+  setSums(row, { ...cells, first, last });
+  return row;
+}
+
+/** The columns that run over all cells and hits of an event. */
+export interface SummarySums {
+  readonly sum: number;
+  readonly largest: number;
+  readonly x: number;
+  readonly y: number;
+  readonly rms: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+const indexOf = (name: SummaryColumnName): number => SUMMARY_COLUMNS.findIndex((each) => each.name === name);
+const SUM_COLUMNS: readonly (readonly [keyof SummarySums, number])[] = [
+  ['sum', indexOf('e_calo')],
+  ['largest', indexOf('e_cell_max')],
+  ['x', indexOf('calo_x')],
+  ['y', indexOf('calo_y')],
+  ['rms', indexOf('calo_rms')],
+  ['first', indexOf('t_first')],
+  ['last', indexOf('t_last')],
+];
+
+/** Writes the sums, made here or by the native engine, into a row of `summaryHead`. */
+export function setSums(row: Float64Array, sums: SummarySums): void {
+  for (const [name, index] of SUM_COLUMNS) row[index] = sums[name];
+}
+
+/** A row of `summaryValues` with NaN for the sums over cells and hits. */
+export function summaryHead(event: EventData): Float64Array {
+  const { eventNumber, timeNs, spill, triggerBits } = event.header;
   return Float64Array.of(
     eventNumber,
     timeNs === null ? Number.NaN : Number(timeNs) / 1e9,
@@ -65,14 +99,14 @@ export function summaryValues(event: EventData): Float64Array {
     countOf(event, 'tracks'),
     countOf(event, 'vertices'),
     countOf(event, 'particles'),
-    cells.sum,
-    cells.largest,
-    cells.x,
-    cells.y,
-    cells.rms,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
     largestMomentum(event),
-    first,
-    last,
+    Number.NaN,
+    Number.NaN,
   );
 }
 
@@ -83,15 +117,7 @@ function countOf(event: EventData, kind: KindId): number {
   return ofKind(event, kind).reduce((sum, { count }) => sum + count, 0);
 }
 
-interface CaloSummary {
-  sum: number;
-  largest: number;
-  x: number;
-  y: number;
-  rms: number;
-}
-
-function caloSummary(event: EventData): CaloSummary {
+function caloSummary(event: EventData): Omit<SummarySums, 'first' | 'last'> {
   const parts = ofKind(event, 'calorimeterHits').map(({ columns }) => ({
     energy: columns.get('energy')!.data,
     position: columns.get('position')!.data,

@@ -1,0 +1,50 @@
+{
+  "targets": [
+    {
+      "target_name": "beamglass",
+      "sources": [
+        "src/addon.cpp",
+        "src/array_arguments.cpp",
+        "src/event_reduction.cpp",
+        "src/job_binding.cpp",
+        "src/reduce_events_binding.cpp",
+        "src/thread_pool.cpp"
+      ],
+      # Node-API 9 is in every Node since 18.17 and in every Electron since 26: one build serves both.
+      # An environment that ends runs no JavaScript any more; what can no longer be thrown there is dropped.
+      "defines": [
+        "NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS", "NODE_ADDON_API_DISABLE_DEPRECATED",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      # -ffp-contract=off: the same sums on every machine, also where it has fused multiply-add.
+      "cflags_cc": [
+        "-std=c++20", "-O3", "-ffp-contract=off", "-fno-exceptions", "-fvisibility=hidden",
+        "-Wall", "-Wextra", "-Wpedantic", "-Werror"
+      ],
+      "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
+      "xcode_settings": {
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++20",
+        "CLANG_CXX_LIBRARY": "libc++",
+        "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
+        "GCC_OPTIMIZATION_LEVEL": "3",
+        "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+        "MACOSX_DEPLOYMENT_TARGET": "12.0",
+        "OTHER_CPLUSPLUSFLAGS": ["-ffp-contract=off"],
+        "WARNING_CFLAGS": ["-Wall", "-Wextra", "-Werror"]
+      },
+      "conditions": [
+        ["OS=='win'", {
+          "msvs_settings": {
+            "VCCLCompilerTool": {
+              "AdditionalOptions": ["/std:c++20", "/fp:precise"],
+              "ExceptionHandling": 0,
+              "Optimization": 3,
+              "WarnAsError": "true"
+            }
+          }
+        }]
+      ]
+    }
+  ]
+}

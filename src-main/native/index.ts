@@ -1,0 +1,101 @@
+/**
+ * The native engine, as workers see it. Work runs on the engine's own threads in batches of typed
+ * arrays; promises settle on the JavaScript thread.
+ */
+import { BeamglassError } from '#core/errors.ts';
+import { nativeAddon, type NativeJob } from './addon.ts';
+
+export interface JobOptions {
+  signal?: AbortSignal;
+  /** Events done so far: at the beginning and then at most every 50 ms. */
+  onProgress?: (done: number) => void;
+}
+
+/**
+ * Calorimeter cells and hits of many events, one event behind the other. NaN stands for a value
+ * that the source does not give.
+ */
+export interface EventBatch {
+  /** Events + 1: the cells of event i are `cellOffsets[i] … cellOffsets[i + 1] - 1`. */
+  readonly cellOffsets: Uint32Array<ArrayBuffer>;
+  /** GeV */
+  readonly cellEnergy: Float32Array<ArrayBuffer>;
+  /** mm; x, y, z per cell */
+  readonly cellPosition: Float32Array<ArrayBuffer>;
+  /** ns */
+  readonly cellTime: Float32Array<ArrayBuffer>;
+  /** Events + 1, likewise for the tracker hits. */
+  readonly hitOffsets: Uint32Array<ArrayBuffer>;
+  /** ns */
+  readonly hitTime: Float32Array<ArrayBuffer>;
+}
+
+/** One value per event. Definition: `summaryValues` in src-core/event/summary.ts. */
+export interface EventReductions {
+  /** GeV, 0 without cells */
+  readonly energySum: Float64Array;
+  /** GeV, NaN without cells, as is what follows */
+  readonly energyMax: Float64Array;
+  /** mm, energy-weighted over cells of positive energy */
+  readonly meanX: Float64Array;
+  readonly meanY: Float64Array;
+  /** mm, energy-weighted distance from the mean in x and y */
+  readonly rms: Float64Array;
+  /** ns, over hits and cells */
+  readonly timeFirst: Float64Array;
+  readonly timeLast: Float64Array;
+}
+
+/**
+ * Reduces a batch of events to summary columns.
+ *
+ * Takes the arrays over: they are detached (empty) in the caller afterwards, because threads read
+ * them while JavaScript goes on. Arrays of one call must not share a buffer.
+ * @throws TypeError where an array has not the type or the length that it must have
+ * @throws BeamglassError `cancelled`
+ */
+export async function reduceEvents(batch: EventBatch, options: JobOptions = {}): Promise<EventReductions> {
+  const addon = nativeAddon();
+  const { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime } = batch;
+  const arrays = { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime };
+  const owned = structuredClone(arrays, { transfer: Object.values(arrays).map((array) => array.buffer) });
+  return run((onProgress) => addon.reduceEvents(owned, onProgress), options);
+}
+
+/** @throws what `onProgress` throws; the job is cancelled then */
+async function run<Result>(
+  start: (onProgress?: (done: number) => void) => NativeJob<Result>,
+  { signal, onProgress }: JobOptions,
+): Promise<Result> {
+  if (signal?.aborted) throw cancelled();
+  let thrown: { error: unknown } | null = null;
+  const report = (done: number): void => {
+    try {
+      if (!thrown) onProgress?.(done);
+    } catch (error) {
+      thrown = { error };
+      job.cancel();
+    }
+  };
+  const job = start(onProgress && report);
+  const cancel = (): void => job.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const result = await job.promise;
+    rethrow(thrown);
+    return result;
+  } catch (error) {
+    rethrow(thrown);
+    throw (error as { code?: unknown }).code === 'CANCELLED' ? cancelled() : error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+function rethrow(thrown: { error: unknown } | null): void {
+  if (thrown) throw thrown.error;
+}
+
+function cancelled(): BeamglassError {
+  return new BeamglassError('cancelled', 'The job was cancelled.');
+}

@@ -1,0 +1,25 @@
+// Entry of the addon: the only place where Node-API meets the engine as a whole.
+#include <napi.h>
+
+#include <thread>
+
+#include "job_binding.hpp"
+#include "reduce_events_binding.hpp"
+
+namespace {
+
+void keep_engine(Napi::Env, beamglass::Engine*) {}
+
+Napi::Object initialise(Napi::Env env, Napi::Object exports) {
+  auto* engine = new beamglass::Engine(std::thread::hardware_concurrency());
+  // A hook ends the threads, not the end of the instance data: they must be gone while the arrays
+  // that they read are still there. (The hook made first runs last, after those of running jobs.)
+  env.SetInstanceData<beamglass::Engine, keep_engine>(engine);
+  env.AddCleanupHook([engine] { delete engine; });
+  exports.Set("reduceEvents", Napi::Function::New(env, beamglass::reduce_events, "reduceEvents"));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(beamglass, initialise)
