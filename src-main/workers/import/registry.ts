@@ -1,7 +1,8 @@
-/** The event formats that can be imported. */
+/** The event formats that can be imported, in the order in which they are tried. */
+import { beamglassEvents } from './beamglassEvents.ts';
 import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
 import { trackmlCsv } from './trackmlCsv.ts';
 import type { EventReader } from './reader.ts';
 
-export const READERS: readonly EventReader[] = [lhcbJson, firebirdDex, trackmlCsv];
+export const READERS: readonly EventReader[] = [beamglassEvents, lhcbJson, firebirdDex, trackmlCsv];

@@ -1,0 +1,29 @@
+/** What the areas of the service share. */
+import { BeamglassError } from '#core/errors.ts';
+import type { Store } from '#main/store/store.ts';
+import type { SpawnWorker } from '#main/workers/protocol.ts';
+import type { Changes } from './changes.ts';
+import type { JobList } from './jobList.ts';
+import type { ReadWorker } from './readWorker.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface ServiceContext {
+  readonly version: string;
+  /** Name of the user of the machine. */
+  readonly user: string;
+  readonly startedAt: string;
+  readonly store: Store;
+  /** False where the store was opened beside its writer. */
+  readonly writable: boolean;
+  readonly spawnWorker: SpawnWorker;
+  readonly changes: Changes;
+  readonly jobs: JobList;
+  readonly readWorker: ReadWorker;
+  readonly uploads: Uploads;
+}
+
+/** @throws BeamglassError `forbidden` */
+export function requireWritable(context: ServiceContext): void {
+  if (context.writable) return;
+  throw new BeamglassError('forbidden', 'This service has opened its store for reading only.');
+}

@@ -1,0 +1,53 @@
+/** Exporting events to the formats of other programs. */
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { ExportFormat, JobState } from '#core/api/contract.ts';
+import { makeDirectory } from '#main/store/files.ts';
+import { eventFilePath } from '#main/store/layout.ts';
+import type { ServiceContext } from './context.ts';
+import { WorkerClient } from './workerClient.ts';
+
+export interface ExportRequest {
+  readonly run: string;
+  readonly where: string;
+  readonly format: ExportFormat;
+  readonly collection: string | null;
+  readonly out: string | null;
+}
+
+/** @throws BeamglassError `notFound` */
+export async function startExport(context: ServiceContext, request: ExportRequest): Promise<JobState> {
+  const { run, where, format, collection } = request;
+  const { energyUnit } = await context.store.runs.get(run);
+  return context.jobs.start({
+    kind: 'export',
+    title: `Export of ${run} to ${format}`,
+    unit: 'events',
+    work: async ({ id, signal, progress, written }) => {
+      const out = request.out === null ? outgoingDirectory(context, id) : resolve(request.out);
+      const path = eventFilePath(context.store.layout, run);
+      const worker = new WorkerClient(context.spawnWorker, 'export');
+      try {
+        const input = { path, run, energyUnit, where, format, collection, out };
+        written(await worker.call('write', input, { signal, onProgress: progress }));
+      } finally {
+        worker.kill();
+        await worker.ended;
+      }
+    },
+  });
+}
+
+function outgoingDirectory(context: ServiceContext, job: string): string {
+  const directory = join(context.store.layout.outgoing, job);
+  makeDirectory(directory);
+  return directory;
+}
+
+/** Path of a file that an export without `out` has made; null where there is none of that name. */
+export function downloadPath(context: ServiceContext, job: string, name: string): string | null {
+  const state = context.jobs.list().find(({ id }) => id === job);
+  if (!state?.written.some((file) => file.name === name) || basename(name) !== name) return null;
+  const path = join(context.store.layout.outgoing, job, name);
+  return existsSync(path) ? path : null;
+}

@@ -1,0 +1,204 @@
+/** Importing: which sources are new, which run each becomes, and its entry in the catalogue. */
+import { basename, resolve } from 'node:path';
+import type { ImportedRun, JobState, RunRecord } from '#core/api/contract.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { removeFiles } from '#main/store/files.ts';
+import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
+import type { FileToImport, RunPlace, SourceGroup, SourceIdentity, WrittenRun } from '#main/workers/calls.ts';
+import { requireWritable, type ServiceContext } from './context.ts';
+import type { JobControl } from './jobList.ts';
+import { WorkerClient } from './workerClient.ts';
+
+type ImportSource = { path: string } | { upload: string };
+
+export interface ImportInput {
+  readonly sources: readonly ImportSource[];
+  readonly experiment: string | null;
+  readonly number: number | null;
+}
+
+/** What the user asked for, whatever the source says. */
+type Wanted = Pick<ImportInput, 'experiment' | 'number'>;
+
+/** @throws BeamglassError `notFound`, `forbidden`; what is wrong with a file fails the job */
+export function startImport(context: ServiceContext, input: ImportInput): JobState {
+  requireWritable(context);
+  const uploads = input.sources.flatMap((source) => ('upload' in source ? [source.upload] : []));
+  const files = input.sources.map((source): FileToImport => {
+    if ('upload' in source) return context.uploads.get(source.upload);
+    const path = resolve(source.path);
+    return { path, name: basename(path) };
+  });
+  return context.jobs.start({
+    kind: 'import',
+    title: titleOf(files),
+    unit: 'B',
+    work: async (control) => {
+      try {
+        await withImportWorker(context, (worker) => importFiles(context, worker, control, files, input));
+      } finally {
+        context.uploads.remove(uploads);
+      }
+    },
+  });
+}
+
+function titleOf(files: readonly FileToImport[]): string {
+  const first = files[0]?.name ?? '';
+  return files.length > 1 ? `Import of ${first} and ${files.length - 1} more` : `Import of ${first}`;
+}
+
+/** Each import has a process of its own, which ends with it. */
+export async function withImportWorker<T>(
+  context: ServiceContext,
+  work: (worker: WorkerClient<'import'>) => Promise<T>,
+): Promise<T> {
+  const worker = new WorkerClient(context.spawnWorker, 'import');
+  try {
+    return await work(worker);
+  } finally {
+    worker.kill();
+    await worker.ended;
+  }
+}
+
+async function importFiles(
+  context: ServiceContext,
+  worker: WorkerClient<'import'>,
+  control: JobControl,
+  files: readonly FileToImport[],
+  wanted: Wanted,
+): Promise<void> {
+  const { signal } = control;
+  const groups = await worker.call('inspect', { files }, { signal });
+  if (wanted.number !== null && groups.length > 1) {
+    const message = `These files make ${groups.length} runs; a run number can be given for one run only.`;
+    throw new BeamglassError('badInput', message, { runs: groups.length });
+  }
+  const total = groups.reduce((sum, group) => sum + sizeOf(group), 0);
+  let before = 0;
+  for (const group of groups) {
+    const progress = (done: number): void => control.progress({ done: before + done, total, unit: 'B' });
+    control.imported(await importGroup(context, worker, signal, group, wanted, progress));
+    before += sizeOf(group);
+    progress(0);
+  }
+}
+
+const sizeOf = (group: SourceGroup): number => group.files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+async function importGroup(
+  context: ServiceContext,
+  worker: WorkerClient<'import'>,
+  signal: AbortSignal,
+  group: SourceGroup,
+  wanted: Wanted,
+  progress: (done: number) => void,
+): Promise<ImportedRun> {
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const known = await findDuplicate(context, group);
+  if (known) return importedRun(known, seconds(), true);
+  let place: RunPlace | null = null;
+  try {
+    const written = await worker.call(
+      'write',
+      { group },
+      {
+        signal,
+        onProgress: ({ done }) => progress(done),
+        onQuestion: async (identity) => (place = await choosePlace(context, identity, wanted)),
+      },
+    );
+    if (!place) throw new BeamglassError('internal', 'The worker wrote a run without asking where.');
+    signal.throwIfAborted();
+    const record = await enterRun(context, place, written, {});
+    return importedRun(record, seconds(), false);
+  } catch (error) {
+    // The worker may have been killed with its file open or just finished.
+    worker.kill();
+    await worker.ended;
+    if (place) removeFiles([(place as RunPlace).path, (place as RunPlace).path + TEMPORARY_SUFFIX]);
+    throw error;
+  }
+}
+
+/** The run that has the same content already, null where there is none. @throws BeamglassError `conflict` */
+async function findDuplicate(context: ServiceContext, group: SourceGroup): Promise<RunRecord | null> {
+  const { runs } = context.store;
+  if (group.contentHash !== null) {
+    const run = await runs.runOfContent(group.contentHash);
+    if (run !== null) return runs.get(run);
+  }
+  const runOfFile = await runs.runsOfFiles(group.files.map(({ sha256 }) => sha256));
+  const known = group.files.find(({ sha256 }) => runOfFile.has(sha256));
+  if (!known) return null;
+  const run = runOfFile.get(known.sha256)!;
+  if (group.files.every(({ sha256 }) => runOfFile.get(sha256) === run)) return runs.get(run);
+  const message = `“${known.name}” is in the store already as part of run ${run}, but not all files given with it are.`;
+  throw new BeamglassError('conflict', message, { file: known.name, run });
+}
+
+/**
+ * The run that a source becomes: what the user asked for, else what the source says, else the next
+ * free number of its experiment.
+ * @throws BeamglassError `conflict`
+ */
+async function choosePlace(context: ServiceContext, identity: SourceIdentity, wanted: Wanted): Promise<RunPlace> {
+  const { runs, layout } = context.store;
+  const experiment = wanted.experiment ?? identity.experiment;
+  const number = wanted.number ?? identity.runNumber ?? (await runs.nextNumber(experiment));
+  const run = `${experiment}-${number}`;
+  if (await runs.find(run)) {
+    const message =
+      `Run ${run} is in the store already with other content. ` +
+      'Import the file under another number, or delete that run first.';
+    throw new BeamglassError('conflict', message, { run });
+  }
+  return { experiment, number, path: eventFilePath(layout, run) };
+}
+
+/** Enters a run whose event file is complete and on the disk. */
+export async function enterRun(
+  context: ServiceContext,
+  place: RunPlace,
+  { meta, bytes }: WrittenRun,
+  extra: Partial<Pick<RunRecord, 'isSample' | 'comment'>>,
+): Promise<RunRecord> {
+  const record: RunRecord = {
+    run: `${place.experiment}-${place.number}`,
+    experiment: place.experiment,
+    number: place.number,
+    setup: null,
+    start: meta.start,
+    end: meta.end,
+    events: meta.events,
+    period: null,
+    scan: null,
+    beamEnergy: null,
+    eot: null,
+    pot: null,
+    fieldT: meta.fieldT,
+    comment: '',
+    quality: 'notChecked',
+    energyUnit: meta.energyUnit,
+    isSample: false,
+    importedAt: new Date().toISOString(),
+    bytes,
+    files: meta.files,
+    notShown: meta.notShown,
+    notes: meta.notes,
+    ...extra,
+  };
+  // An event file of that path may be remembered from a run that was deleted.
+  await context.readWorker.call('forget', { path: place.path });
+  await context.store.runs.add(record, meta);
+  context.changes.publish('runs');
+  return record;
+}
+
+export function importedRun(record: RunRecord, seconds: number, duplicate: boolean): ImportedRun {
+  const { run, experiment, number, events, files, notShown, notes } = record;
+  const imported: ImportedRun = { run, experiment, number, events, files, seconds, notShown, notes };
+  return duplicate ? { ...imported, duplicate } : imported;
+}

@@ -1,0 +1,81 @@
+/** The contract, implemented: each procedure handed to its area. */
+import { implement } from '@orpc/server';
+import { contract } from '#core/api/contract.ts';
+import { toApiError } from '#core/api/errors.ts';
+import { requireWritable, type ServiceContext } from './context.ts';
+import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, stepTo } from './events.ts';
+import { startExport } from './exports.ts';
+import { startImport } from './imports.ts';
+import { deleteRun, editRun, listRuns } from './runs.ts';
+
+/** Errors inside a stream come after the procedure has returned. */
+async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, void> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw toApiError(error);
+  }
+}
+
+export function createRouter(context: ServiceContext) {
+  const { store, jobs, changes } = context;
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toApiError(error);
+    }
+  });
+  return os.router({
+    system: {
+      info: os.system.info.handler(() => ({
+        version: context.version,
+        store: store.layout.directory,
+        user: context.user,
+        pid: process.pid,
+        startedAt: context.startedAt,
+      })),
+      changes: os.system.changes.handler(({ signal }) => withApiErrors(changes.subscribe(signal))),
+    },
+    runs: {
+      list: os.runs.list.handler(({ input }) => listRuns(context, input.where)),
+      get: os.runs.get.handler(({ input }) => store.runs.get(input.run)),
+      edit: os.runs.edit.handler(({ input }) => editRun(context, input.run, input.set)),
+      delete: os.runs.delete.handler(async ({ input }) => {
+        await deleteRun(context, input.run);
+        return { run: input.run };
+      }),
+    },
+    events: {
+      columns: os.events.columns.handler(({ input }) => eventColumns(context, input.run)),
+      page: os.events.page.handler(({ input }) => eventPage(context, input)),
+      strip: os.events.strip.handler(({ input }) => eventStrip(context, input)),
+      step: os.events.step.handler(({ input }) => stepTo(context, input)),
+      locate: os.events.locate.handler(({ input }) => locateEvent(context, input.run, input.eventNumber)),
+      fetch: os.events.fetch.handler(({ input }) => fetchEvent(context, input.run, input.key)),
+    },
+    imports: {
+      start: os.imports.start.handler(({ input }) => startImport(context, input)),
+    },
+    exports: {
+      start: os.exports.start.handler(({ input }) => startExport(context, input)),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => jobs.list()),
+      watch: os.jobs.watch.handler(({ input, signal }) => withApiErrors(jobs.watch(input.id, signal))),
+      cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
+    },
+    preferences: {
+      get: os.preferences.get.handler(async ({ input }) => ({
+        value: await store.preferences.get(context.user, input.name),
+      })),
+      set: os.preferences.set.handler(async ({ input }) => {
+        requireWritable(context);
+        await store.preferences.set(context.user, input.name, input.value);
+        return { name: input.name };
+      }),
+    },
+  });
+}
+
+export type ServiceRouter = ReturnType<typeof createRouter>;

@@ -1,0 +1,87 @@
+/** The runs: list with filter, metadata, deletion. */
+import type { RunEdit, RunRecord } from '#core/api/contract.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { compileSelection, type SelectionData } from '#core/event/selection/selection.ts';
+import { removeFiles } from '#main/store/files.ts';
+import { eventFilePath } from '#main/store/layout.ts';
+import { requireWritable, type ServiceContext } from './context.ts';
+
+interface RunColumn {
+  readonly name: string;
+  readonly unit: string;
+  readonly type: 'number' | 'text';
+  readonly value: (run: RunRecord) => number | string | null;
+}
+
+const text = (name: string, value: (run: RunRecord) => string | null): RunColumn => ({
+  name,
+  unit: '',
+  type: 'text',
+  value,
+});
+const numeric = (name: string, unit: string, value: (run: RunRecord) => number | null): RunColumn => ({
+  name,
+  unit,
+  type: 'number',
+  value,
+});
+
+/** What a filter over runs can name. */
+const RUN_COLUMNS: readonly RunColumn[] = [
+  text('run', ({ run }) => run),
+  text('experiment', ({ experiment }) => experiment),
+  numeric('number', '', ({ number }) => number),
+  text('setup', ({ setup }) => setup),
+  text('start', ({ start }) => start),
+  text('end', ({ end }) => end),
+  numeric('events', '', ({ events }) => events),
+  text('period', ({ period }) => period),
+  text('scan', ({ scan }) => scan),
+  numeric('beam_energy', 'GeV', ({ beamEnergy }) => beamEnergy),
+  numeric('eot', '', ({ eot }) => eot),
+  numeric('pot', '', ({ pot }) => pot),
+  numeric('field', 'T', ({ fieldT }) => fieldT),
+  text('comment', ({ comment }) => comment),
+  numeric('bytes', 'B', ({ bytes }) => bytes),
+];
+
+/** @throws BeamglassError `badInput` for an expression that cannot be read */
+export async function listRuns(context: ServiceContext, where: string): Promise<RunRecord[]> {
+  const runs = await context.store.runs.list();
+  const mask = compileSelection(where, RUN_COLUMNS).evaluate((name) => runColumn(runs, name), runs.length);
+  return runs.filter((_, index) => mask[index] === 1);
+}
+
+function runColumn(runs: readonly RunRecord[], name: string): SelectionData {
+  const column = RUN_COLUMNS.find((candidate) => candidate.name === name)!;
+  if (column.type === 'text') return runs.map((run) => String(column.value(run) ?? ''));
+  return Float64Array.from(runs, (run) => Number(column.value(run) ?? Number.NaN));
+}
+
+/** @throws BeamglassError `notFound`, `badInput` */
+export async function editRun(context: ServiceContext, run: string, edit: RunEdit): Promise<RunRecord> {
+  requireWritable(context);
+  const before = await context.store.runs.get(run);
+  const { start, end } = { ...before, ...edit };
+  if (start !== null && end !== null && Date.parse(end) < Date.parse(start)) {
+    throw new BeamglassError('badInput', `Run ${run} cannot end (${end}) before it starts (${start}).`, { run });
+  }
+  const record = await context.store.runs.edit(run, edit);
+  context.changes.publish('runs');
+  return record;
+}
+
+/**
+ * Removes a run from the catalogue, then its event file: an interruption in between leaves a file
+ * that the next start clears away.
+ * @throws BeamglassError `notFound`
+ */
+export async function deleteRun(context: ServiceContext, run: string): Promise<void> {
+  requireWritable(context);
+  await context.store.runs.delete(run);
+  const path = eventFilePath(context.store.layout, run);
+  // Windows does not remove an open file.
+  await context.readWorker.call('forget', { path });
+  removeFiles([path]);
+  context.changes.publish('runs');
+}

@@ -1,0 +1,82 @@
+/** The service: the application without a shell around it. */
+import { userInfo } from 'node:os';
+import { openStore, openStoreToRead, type Store } from '#main/store/store.ts';
+import type { SpawnWorker } from '#main/workers/protocol.ts';
+import { Changes } from './changes.ts';
+import type { ServiceContext } from './context.ts';
+import { downloadPath } from './exports.ts';
+import { JobList } from './jobList.ts';
+import { ReadWorker } from './readWorker.ts';
+import { createRouter, type ServiceRouter } from './router.ts';
+import { Uploads } from './uploads.ts';
+
+export interface ServiceOptions {
+  /** Of the store. */
+  readonly directory: string;
+  readonly version: string;
+  /** What another process is told about who holds the store, such as "beamglass serve". */
+  readonly program: string;
+  readonly spawnWorker: SpawnWorker;
+  /**
+   * `application` (default) writes, and gives a store without any run the sample run;
+   * `command` writes; `read` only reads, beside whoever writes.
+   */
+  readonly mode?: 'application' | 'command' | 'read';
+}
+
+export interface Service {
+  readonly router: ServiceRouter;
+  /** Directory for files that a shell receives, to be handed over by `registerUpload`. */
+  readonly incoming: string;
+  /** Takes over a received file. Returns the id by which an import names it. */
+  registerUpload(name: string, path: string): string;
+  /** Path of a file that an export has made for download; null where there is none. */
+  download(job: string, name: string): string | null;
+  /** Cancels jobs, ends workers, releases the store. */
+  close(): Promise<void>;
+}
+
+/** @throws BeamglassError as `openStore` and `openStoreToRead` say */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const mode = options.mode ?? 'application';
+  const store =
+    mode === 'read' ? openStoreToRead(options.directory) : await openStore(options.directory, options.program);
+  const context = createContext(options, store, mode !== 'read');
+  return {
+    router: createRouter(context),
+    incoming: store.layout.incoming,
+    registerUpload: (name, path) => context.uploads.register(name, path),
+    download: (job, name) => downloadPath(context, job, name),
+    close: async () => {
+      await context.jobs.close();
+      await context.readWorker.close();
+      context.uploads.close();
+      await store.close();
+    },
+  };
+}
+
+function createContext(options: ServiceOptions, store: Store, writable: boolean): ServiceContext {
+  const changes = new Changes();
+  return {
+    version: options.version,
+    user: userName(),
+    startedAt: new Date().toISOString(),
+    store,
+    writable,
+    spawnWorker: options.spawnWorker,
+    changes,
+    jobs: new JobList(changes),
+    readWorker: new ReadWorker(options.spawnWorker),
+    uploads: new Uploads(),
+  };
+}
+
+/** A user without an entry in the system's list (as in some containers) is named by its number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user-${process.getuid?.() ?? 0}`;
+  }
+}

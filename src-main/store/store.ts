@@ -1,0 +1,111 @@
+/** A store directory: the lock, the catalogue and the event files. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { BeamglassError } from '#core/errors.ts';
+import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
+import { makeDirectory, removeFiles } from './files.ts';
+import { EVENT_FILE_SUFFIX, storeLayout, type StoreLayout } from './layout.ts';
+import { lockStore, type StoreLock } from './lock.ts';
+import { PreferenceRepository } from './preferenceRepository.ts';
+import { RunRepository } from './runRepository.ts';
+import { storeError } from './sqlite.ts';
+
+export interface Store {
+  readonly layout: StoreLayout;
+  readonly catalogue: Catalogue;
+  readonly runs: RunRepository;
+  readonly preferences: PreferenceRepository;
+  /** A fact about the store that was noted once, such as that it had its sample run. */
+  fact(name: string): Promise<string | null>;
+  note(name: string, value: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store to write in it, makes it where there is none, and clears what an interrupted
+ * import or delete has left.
+ * @throws BeamglassError `storeLocked`, `storeTooNew`, `storeUnusable`, `corruptStore`, `diskFull`
+ */
+export async function openStore(directory: string, program: string): Promise<Store> {
+  const layout = storeLayout(directory);
+  makeDirectory(layout.directory);
+  const lock = lockStore(layout, program);
+  let catalogue: Catalogue | null = null;
+  try {
+    refuseLostCatalogue(layout);
+    catalogue = openCatalogue(layout);
+    const store = makeStore(layout, catalogue, lock);
+    await sweep(store);
+    return store;
+  } catch (error) {
+    await catalogue?.close();
+    lock.release();
+    throw storeError(error, directory);
+  }
+}
+
+/**
+ * Opens a store to read in it, beside whoever writes it.
+ * @throws BeamglassError `notFound` where there is no store, else as `openStore`
+ */
+export function openStoreToRead(directory: string): Store {
+  const layout = storeLayout(directory);
+  return makeStore(layout, openCatalogueToRead(layout), null);
+}
+
+function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | null): Store {
+  const { tables } = catalogue;
+  return {
+    layout,
+    catalogue,
+    runs: new RunRepository(catalogue),
+    preferences: new PreferenceRepository(catalogue),
+    fact: async (name) => {
+      const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
+      return row?.value ?? null;
+    },
+    note: async (name, value) => {
+      await tables
+        .insertInto('store_facts')
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+        .execute();
+    },
+    close: async () => {
+      await catalogue.close();
+      lock?.release();
+    },
+  };
+}
+
+/**
+ * An import enters its run in the catalogue last, a delete removes it there first: other event files
+ * of ours were left by a process that died.
+ */
+async function sweep(store: Store): Promise<void> {
+  const { layout } = store;
+  for (const directory of [layout.incoming, layout.outgoing]) rmSync(directory, { recursive: true, force: true });
+  for (const directory of [layout.runs, layout.incoming, layout.outgoing]) makeDirectory(directory);
+  const strays = await strayFiles(store);
+  removeFiles(strays.map((name) => join(layout.runs, name)));
+}
+
+/** Names that event files have, finished and being written. What else lies there is not ours. */
+const EVENT_FILE_NAME = /^[a-z0-9][a-z0-9_.]*-\d+\.events(\.writing)?$/;
+
+/** Names of event files without a run in the catalogue. */
+export async function strayFiles(store: Store): Promise<string[]> {
+  const known = new Set((await store.runs.list()).map(({ run }) => run + EVENT_FILE_SUFFIX));
+  return readdirSync(store.layout.runs).filter((name) => EVENT_FILE_NAME.test(name) && !known.has(name));
+}
+
+/** A catalogue that is gone would make every event file a stray: nothing is cleared away then. */
+function refuseLostCatalogue(layout: StoreLayout): void {
+  if (existsSync(layout.catalogue) || !existsSync(layout.runs)) return;
+  const orphans = readdirSync(layout.runs).filter((name) => name.endsWith(EVENT_FILE_SUFFIX));
+  if (orphans.length === 0) return;
+  const message =
+    `“${layout.directory}” holds ${orphans.length} event files and no catalogue. ` +
+    'Restore a backup there, or move these files away and import them.';
+  throw new BeamglassError('storeUnusable', message, { store: layout.directory, files: orphans.length });
+}

@@ -1,0 +1,119 @@
+/** The calls of every kind of worker. */
+import type { EnergyUnit, ExportFormat, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
+import type { EventFileMeta } from '#main/store/eventFile.ts';
+import type { Call } from './protocol.ts';
+
+export interface FileToImport {
+  readonly path: string;
+  /** As the user knows it. */
+  readonly name: string;
+}
+
+export interface HashedFile extends FileToImport {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Files that become one run. */
+export interface SourceGroup {
+  readonly format: string;
+  readonly files: readonly HashedFile[];
+  /** Content hash that one of our own event files states, else null. */
+  readonly contentHash: string | null;
+}
+
+/** What a source says of itself; the service answers with what it becomes. */
+export interface SourceIdentity {
+  readonly experiment: string;
+  readonly runNumber: number | null;
+}
+
+export interface RunPlace {
+  readonly experiment: string;
+  readonly number: number;
+  /** Of the event file. */
+  readonly path: string;
+}
+
+export interface ImportProgress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string;
+}
+
+export interface WrittenRun {
+  readonly meta: EventFileMeta;
+  readonly bytes: number;
+}
+
+export interface ImportCalls {
+  /** Recognises formats, groups files into sources and hashes them. */
+  inspect: Call<{ files: readonly FileToImport[] }, readonly SourceGroup[], ImportProgress>;
+  /** Writes the event file of one source. */
+  write: Call<{ group: SourceGroup }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+}
+
+/** The events that a question is about. */
+export interface EventSelection {
+  /** Path of the event file. */
+  readonly path: string;
+  /** Filter expression, '' for all. */
+  readonly where: string;
+}
+
+export interface PageInput extends EventSelection {
+  readonly columns: readonly string[];
+  readonly sortBy: string | null;
+  readonly descending: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly total: number;
+  readonly rows: { key: number; values: (number | string | null)[] }[];
+}
+
+export interface Strip {
+  readonly total: number;
+  readonly keys: number[];
+  readonly series: { name: string; low: (number | null)[]; high: (number | null)[] }[];
+}
+
+export type StepTarget = 'first' | 'previous' | 'next' | 'last' | 'nearest';
+
+export interface Step {
+  readonly key: number | null;
+  readonly rank: number | null;
+  readonly total: number;
+}
+
+export interface ReadCalls {
+  columns: Call<{ path: string }, SummaryColumnRecord[]>;
+  page: Call<PageInput, Page>;
+  strip: Call<EventSelection & { columns: readonly string[]; bins: number }, Strip>;
+  step: Call<EventSelection & { key: number | null; to: StepTarget }, Step>;
+  locate: Call<{ path: string; eventNumber: number }, number[]>;
+  fetch: Call<{ path: string; key: number }, Uint8Array>;
+  /** Closes an event file before it is removed. */
+  forget: Call<{ path: string }, null>;
+}
+
+export interface ExportInput extends EventSelection {
+  readonly run: string;
+  readonly energyUnit: EnergyUnit;
+  readonly format: ExportFormat;
+  readonly collection: string | null;
+  /** File, or directory that ends with a separator or exists, to write to. */
+  readonly out: string;
+}
+
+export interface ExportCalls {
+  write: Call<ExportInput, WrittenFile[], ImportProgress>;
+}
+
+export interface WorkerCalls {
+  import: ImportCalls;
+  read: ReadCalls;
+  export: ExportCalls;
+}

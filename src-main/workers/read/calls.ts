@@ -1,0 +1,93 @@
+/** What the read worker answers: the event table, the strip, steps, and the events themselves. */
+import type { PageInput, ReadCalls, Step, StepTarget, Strip, Page } from '#main/workers/calls.ts';
+import type { Handlers } from '#main/workers/protocol.ts';
+import { forgetRun, openRun } from './runCache.ts';
+
+export const READ_HANDLERS: Handlers<ReadCalls> = {
+  columns: ({ path }) => [...openRun(path).columns],
+  page,
+  strip: ({ path, where, columns, bins }) => strip(path, where, columns, bins),
+  step: ({ path, where, key, to }) => step(openRun(path).selected(where), key, to),
+  locate: ({ path, eventNumber }) => {
+    const numbers = openRun(path).column('event');
+    const keys: number[] = [];
+    for (let key = 0; key < numbers.length; key++) if (numbers[key] === eventNumber) keys.push(key);
+    return keys;
+  },
+  fetch: ({ path, key }) => openRun(path).file.payload(key),
+  forget: ({ path }) => {
+    forgetRun(path);
+    return null;
+  },
+};
+
+const orNull = (value: number | undefined): number | null =>
+  value === undefined || !Number.isFinite(value) ? null : value;
+
+function page({ path, where, columns, sortBy, descending, offset, limit }: PageInput): Page {
+  const run = openRun(path);
+  const values = columns.map((name) => run.column(name));
+  const keys = sortBy === null ? run.selected(where) : run.sorted(where, sortBy, descending);
+  const rows = Array.from(keys.subarray(offset, offset + limit), (key) => ({
+    key,
+    values: values.map((column) => orNull(column[key])),
+  }));
+  return { total: keys.length, rows };
+}
+
+function strip(path: string, where: string, names: readonly string[], bins: number): Strip {
+  const run = openRun(path);
+  const keys = run.selected(where);
+  const total = keys.length;
+  const count = Math.min(bins, total);
+  const edge = (bin: number): number => Math.floor((bin * total) / count);
+  const series = names.map((name) => {
+    const values = run.column(name);
+    const low: (number | null)[] = [];
+    const high: (number | null)[] = [];
+    for (let bin = 0; bin < count; bin++) {
+      let lowest = Infinity;
+      let highest = -Infinity;
+      for (let rank = edge(bin); rank < edge(bin + 1); rank++) {
+        const value = values[keys[rank]!]!;
+        if (value < lowest) lowest = value;
+        if (value > highest) highest = value;
+      }
+      low.push(orNull(lowest));
+      high.push(orNull(highest));
+    }
+    return { name, low, high };
+  });
+  return { total, keys: Array.from({ length: count }, (_, bin) => keys[edge(bin)]!), series };
+}
+
+/** @param keys ascending */
+export function step(keys: Uint32Array, key: number | null, to: StepTarget): Step {
+  const total = keys.length;
+  const rank = rankOf(keys, key, to);
+  const found = rank === null ? undefined : keys[rank];
+  return found === undefined ? { key: null, rank: null, total } : { key: found, rank, total };
+}
+
+/** Without a key to start from, every step but the last leads to the first event. */
+function rankOf(keys: Uint32Array, key: number | null, to: StepTarget): number | null {
+  if (to === 'last') return keys.length - 1;
+  if (to === 'first' || key === null) return 0;
+  const at = lowerBound(keys, key);
+  if (to === 'previous') return at - 1;
+  if (to === 'next') return keys[at] === key ? at + 1 : at;
+  if (at === keys.length) return at - 1;
+  return at > 0 && key - keys[at - 1]! < keys[at]! - key ? at - 1 : at;
+}
+
+/** Index of the first key that is not less than `key`. */
+function lowerBound(keys: Uint32Array, key: number): number {
+  let from = 0;
+  let until = keys.length;
+  while (from < until) {
+    const middle = (from + until) >>> 1;
+    if (keys[middle]! < key) from = middle + 1;
+    else until = middle;
+  }
+  return from;
+}

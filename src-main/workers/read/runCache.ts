@@ -1,0 +1,79 @@
+/** Open event files with the columns and selections that were asked for, least recently used ones dropped. */
+import type { SummaryColumnRecord } from '#core/api/contract.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { EventFileReader } from '#main/store/eventFileReader.ts';
+import { argsort } from './argsort.ts';
+import { Lru } from './lru.ts';
+import { selectKeys } from './selection.ts';
+
+const MAX_OPEN_FILES = 16;
+const MAX_COLUMN_BYTES = 512 * 1024 * 1024;
+const MAX_SELECTION_BYTES = 128 * 1024 * 1024;
+
+const files = new Lru<CachedRun>(
+  MAX_OPEN_FILES,
+  () => 1,
+  (run) => run.file.close(),
+);
+const columns = new Lru<Float64Array>(MAX_COLUMN_BYTES, (values) => values.byteLength);
+const keys = new Lru<Uint32Array>(MAX_SELECTION_BYTES, (values) => values.byteLength);
+
+export class CachedRun {
+  readonly file: EventFileReader;
+  /** As shown: energies in the run's unit. */
+  readonly columns: readonly SummaryColumnRecord[];
+  private readonly scales: ReadonlyMap<string, number>;
+
+  constructor(path: string) {
+    this.file = new EventFileReader(path);
+    const { energyUnit } = this.file.meta;
+    const scaled = this.file.columns.map((column) => ({ column, scale: energyScale(column.unit, energyUnit) }));
+    this.columns = scaled.map(({ column, scale }) => (scale === 1 ? column : { ...column, unit: energyUnit }));
+    this.scales = new Map(scaled.map(({ column, scale }) => [column.name, scale]));
+  }
+
+  /**
+   * One value per event in the unit of `columns`.
+   * @throws BeamglassError `badInput` for an unknown column
+   */
+  column(name: string): Float64Array {
+    const scale = this.scales.get(name);
+    if (scale === undefined) {
+      throw new BeamglassError('badInput', `There is no column “${name}” in this run.`, { column: name });
+    }
+    return columns.getOrMake(`${this.file.path}\n${name}`, () => {
+      const values = this.file.column(name);
+      if (scale !== 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
+      return values;
+    });
+  }
+
+  /** Keys of the events for which the expression holds, ascending. */
+  selected(where: string): Uint32Array {
+    return keys.getOrMake(`${this.file.path}\nwhere\n${where}`, () => selectKeys(this, where));
+  }
+
+  /** The same in the order of a column, then of the key; events without a value come last. */
+  sorted(where: string, sortBy: string, descending: boolean): Uint32Array {
+    const id = `${this.file.path}\nsorted\n${sortBy}\n${String(descending)}\n${where}`;
+    return keys.getOrMake(id, () => argsort(this.column(sortBy), this.selected(where), descending));
+  }
+}
+
+/** @throws BeamglassError where the file cannot be opened */
+export function openRun(path: string): CachedRun {
+  return files.getOrMake(path, () => new CachedRun(path));
+}
+
+export function forgetRun(path: string): void {
+  files.dropWhere((id) => id === path);
+  columns.dropWhere((id) => id.startsWith(`${path}\n`));
+  keys.dropWhere((id) => id.startsWith(`${path}\n`));
+}
+
+/** Factor from the unit stored to the run's energy unit; 1 for what is no energy. */
+function energyScale(unit: string, energyUnit: 'GeV' | 'MeV'): number {
+  if (unit === 'GeV' && energyUnit === 'MeV') return 1000;
+  if (unit === 'MeV' && energyUnit === 'GeV') return 1e-3;
+  return 1;
+}
