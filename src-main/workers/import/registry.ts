@@ -2,7 +2,8 @@
 import { beamglassEvents } from './beamglassEvents.ts';
 import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
+import { phoenixJson } from './phoenixJson.ts';
 import { trackmlCsv } from './trackmlCsv.ts';
 import type { EventReader } from './reader.ts';
 
-export const READERS: readonly EventReader[] = [beamglassEvents, lhcbJson, firebirdDex, trackmlCsv];
+export const READERS: readonly EventReader[] = [beamglassEvents, lhcbJson, firebirdDex, phoenixJson, trackmlCsv];
