@@ -5,6 +5,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { z } from 'zod';
 import { applyStandardLayout, openPanel } from '../layout/standardLayout.ts';
 import { panelDefinition } from '../panels/registry.ts';
+import { useMessages } from './messages.ts';
 import { usePreferences } from './preferences.ts';
 
 /** Only what is checked here is relied on; dockview checks the rest when it loads the layout. */
@@ -83,8 +84,14 @@ export const useLayout = defineStore('layout', () => {
   }
 
   function deleteWorkspace(name: string): void {
-    const { [name]: _gone, ...others } = workspaces.value.value;
+    const before = workspaces.value.value;
+    const { [name]: _gone, ...others } = before;
     workspaces.value.value = others;
+    useMessages().show({
+      severity: 'info',
+      title: `Deleted the workspace “${name}”.`,
+      action: { title: 'Undo', run: () => (workspaces.value.value = before) },
+    });
   }
 
   /** Moves the panel in front out of the dock, into a window of its own inside the page. */

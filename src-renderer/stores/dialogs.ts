@@ -1,0 +1,21 @@
+/** Which dialog of the application is open: one at a time. */
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+
+export type DialogRequest =
+  | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' }
+  | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string };
+
+export const useDialogs = defineStore('dialogs', () => {
+  const open = shallowRef<DialogRequest | null>(null);
+
+  function show(request: DialogRequest): void {
+    open.value = request;
+  }
+
+  function close(): void {
+    open.value = null;
+  }
+
+  return { open, show, close };
+});

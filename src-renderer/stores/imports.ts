@@ -1,0 +1,125 @@
+/** Takes event files of the user to the service and tells what became of them. */
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { ImportedRun, JobState } from '#core/api/contract.ts';
+import { useConnection } from './connection.ts';
+import { useCurrent } from './current.ts';
+import { useJobs } from './jobs.ts';
+import { useMessages, type MessageText } from './messages.ts';
+import { addSample, secondsLeft, type ProgressSample } from './timeLeft.ts';
+
+/** Files on their way to the service. */
+export interface Sending {
+  readonly title: string;
+  readonly sent: number;
+  readonly total: number;
+  /** s, null while unknown */
+  readonly secondsLeft: number | null;
+  cancel(): void;
+}
+
+const nameFiles = (names: readonly string[]): string =>
+  names.length === 1 ? `“${names[0]}”` : `${names.length} files`;
+
+const events = (count: number): string => `${count} ${count === 1 ? 'event' : 'events'}`;
+
+function describe(runs: readonly ImportedRun[]): MessageText {
+  const fresh = runs.filter((run) => !run.duplicate);
+  const known = runs.filter((run) => run.duplicate);
+  const lines = [
+    ...(fresh.length > 1 ? fresh.map((run) => `${run.run}: ${events(run.events)}`) : []),
+    ...known.map(
+      (run) =>
+        `${nameFiles(run.files.map((file) => file.name))} is in the store already as ${run.run}; nothing was written.`,
+    ),
+    ...fresh.flatMap((run) => run.notes),
+    ...fresh
+      .filter((run) => run.notShown.length > 0)
+      .map((run) => `${run.run} holds more than is shown (${run.notShown.length}): see the runs page.`),
+  ];
+  const [first] = fresh;
+  if (!first) return { severity: 'info', title: 'Nothing new to import.', lines };
+  const title =
+    fresh.length === 1
+      ? `Imported ${first.run} with ${events(first.events)}.`
+      : `Imported ${fresh.length} runs with ${events(fresh.reduce((sum, run) => sum + run.events, 0))}.`;
+  return { severity: 'success', title, lines };
+}
+
+export const useImports = defineStore('imports', () => {
+  const connection = useConnection();
+  const current = useCurrent();
+  const jobs = useJobs();
+  const messages = useMessages();
+  const sending = shallowRef<Sending | null>(null);
+
+  function told(job: JobState): void {
+    if (job.kind !== 'import') return;
+    if (job.state === 'failed') {
+      messages.show({
+        severity: 'error',
+        title: `${job.title} failed.`,
+        lines: [job.error?.message ?? 'The service gave no reason.', 'The store is as it was before.'],
+      });
+    } else if (job.state === 'cancelled') {
+      messages.show({
+        severity: 'info',
+        title: `${job.title} was cancelled.`,
+        lines: ['The store is as it was before.'],
+      });
+    } else {
+      const first = job.imported.find((run) => !run.duplicate) ?? job.imported[0];
+      const open = first && { title: 'Open', run: () => current.open(first.run) };
+      messages.show({ ...describe(job.imported), ...(open && { action: open }) });
+      // The first run of all needs no choosing.
+      if (first && current.run === null) current.open(first.run);
+    }
+  }
+
+  jobs.onEnd(told);
+
+  async function importFiles(files: readonly File[]): Promise<void> {
+    const { shell } = connection;
+    if (!shell || files.length === 0) return;
+    if (sending.value) {
+      messages.show({
+        severity: 'warning',
+        title: 'Other files are on their way to the service.',
+        lines: ['Nothing was taken in. Import these when that is done.'],
+      });
+      return;
+    }
+    const title = `Sending ${nameFiles(files.map((file) => file.name))}`;
+    const stop = new AbortController();
+    let samples: ProgressSample[] = [];
+    const progress = (sent: number, total: number): void => {
+      samples = addSample(samples, { at: performance.now(), done: sent });
+      sending.value = { title, sent, total, secondsLeft: secondsLeft(samples, total), cancel: () => stop.abort() };
+    };
+    try {
+      if (shell.kind === 'web')
+        progress(
+          0,
+          files.reduce((sum, file) => sum + file.size, 0),
+        );
+      const sources = await shell.sendFiles(files, progress, stop.signal);
+      sending.value = null;
+      jobs.follow(await connection.client.imports.start({ sources }));
+    } catch (error) {
+      messages.showError(`${nameFiles(files.map((file) => file.name))} could not be imported.`, error);
+    } finally {
+      sending.value = null;
+    }
+  }
+
+  /** Lets the user choose files. */
+  function choose(): void {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.multiple = true;
+    input.addEventListener('change', () => void importFiles([...(input.files ?? [])]), { once: true });
+    input.click();
+  }
+
+  return { sending, importFiles, choose };
+});
