@@ -31,6 +31,7 @@ export default defineConfig({
           electron: resolve(root, 'src-main/electron/main.ts'),
           'electron-service': resolve(root, 'src-main/electron/service.ts'),
           cli: resolve(root, 'src-main/cli/main.ts'),
+          web: resolve(root, 'src-main/web/main.ts'),
           worker: resolve(root, 'src-main/workers/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

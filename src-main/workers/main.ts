@@ -9,20 +9,39 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   export: async () => (await import('./export/calls.ts')).EXPORT_HANDLERS,
 };
 
-/** The port of an Electron utilityProcess. */
-interface ParentPort {
+/** As Electron has it in a utilityProcess. */
+interface DesktopPort {
   postMessage(message: FromWorker): void;
   on(event: 'message', listener: (message: { data: ToWorker }) => void): void;
+  on(event: 'close', listener: () => void): void;
+  start(): void;
+}
+
+/** To the main process, whose first message brings the port to the service. */
+interface ParentPort {
+  once(event: 'message', listener: (message: { ports: DesktopPort[] }) => void): void;
+}
+
+function desktopPort(parentPort: ParentPort): ServicePort {
+  let service: DesktopPort | null = null;
+  return {
+    // Only calls are answered, and they come through the port.
+    send: (message) => service?.postMessage(message),
+    onMessage: (listener) =>
+      parentPort.once('message', ({ ports: [port] }) => {
+        if (!port) return;
+        service = port;
+        port.on('message', ({ data }) => listener(data));
+        // The service is gone, and with it the reason to work.
+        port.on('close', () => process.exit(0));
+        port.start();
+      }),
+  };
 }
 
 function servicePort(): ServicePort {
   const parentPort = (process as { parentPort?: ParentPort }).parentPort;
-  if (parentPort) {
-    return {
-      send: (message) => parentPort.postMessage(message),
-      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
-    };
-  }
+  if (parentPort) return desktopPort(parentPort);
   if (!process.send) throw new Error('A worker is started by the service.');
   const send = process.send.bind(process);
   // The service is gone, and with it the reason to work.

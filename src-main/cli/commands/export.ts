@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { exportFormat, type ExportFormat } from '#core/api/contract.ts';
+import { commandContext, finishJob, withService } from '../context.ts';
+import { formatBytes, formatTable } from '../table.ts';
+
+interface Options {
+  format: ExportFormat;
+  collection?: string;
+  where: string;
+  out: string;
+}
+
+export function exportCommand(program: Command): void {
+  program
+    .command('export <run>')
+    .description('write the events of a run for other programs')
+    .addOption(
+      new Option('--format <format>', 'Phoenix event JSON, or tables with one row per object')
+        .choices(exportFormat.options)
+        .makeOptionMandatory(),
+    )
+    .option('--collection <name>', 'only this collection')
+    .option('--where <expression>', 'only events for which it holds', '')
+    .requiredOption('--out <path>', 'file or folder to write')
+    .action(async (run: string, { format, collection, where, out }: Options, command: Command) => {
+      const context = commandContext(command);
+      const job = await withService(context, 'read', async (client) =>
+        finishJob(
+          context,
+          client,
+          await client.exports.start({ run, where, format, collection: collection ?? null, out: resolve(out) }),
+        ),
+      );
+      context.terminal.result({ files: job.written }, () =>
+        formatTable(
+          ['file', 'rows', 'size'],
+          job.written.map(({ name, rows, bytes }) => [name, rows, formatBytes(bytes)]),
+        ),
+      );
+    });
+}

@@ -1,0 +1,50 @@
+/** The command line: `beamglass COMMAND …`. Every command has a file of its own. */
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '#main/version.ts';
+import { eventCommand } from './commands/event.ts';
+import { eventsCommand } from './commands/events.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { runsCommand } from './commands/runs.ts';
+import { serveCommand } from './commands/serve.ts';
+import { exitCodeOf, failureOf } from './failure.ts';
+import { Terminal } from './terminal.ts';
+
+const COMMANDS = [importCommand, runsCommand, eventsCommand, eventCommand, exportCommand, serveCommand];
+
+function createProgram(): Command {
+  const program = new Command('beamglass')
+    .description('Event display and detector calibration for fixed-target dark-sector experiments.')
+    .version(VERSION)
+    .option('--store <directory>', 'directory of the store; without it the user’s own')
+    .option('--json', 'print exactly one JSON object on standard output')
+    .configureHelp({ showGlobalOptions: true })
+    // Errors are printed in one place, below.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  for (const add of COMMANDS) add(program);
+  return program;
+}
+
+const isHelp = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
+
+async function run(): Promise<void> {
+  const words = process.argv.slice(2);
+  try {
+    if (words.length === 0) createProgram().outputHelp();
+    else await createProgram().parseAsync(process.argv);
+  } catch (error) {
+    if (isHelp(error)) return;
+    const record = failureOf(error);
+    // A usage error leaves no parsed options.
+    new Terminal(words.includes('--json')).error(record);
+    process.exitCode = exitCodeOf(record);
+  }
+}
+
+// “beamglass events … | head” closes the pipe early, which is not a fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+await run();

@@ -1,0 +1,17 @@
+/** What the supervisor and the process that serves say to each other. */
+import type { ErrorRecord } from '#core/errors.ts';
+
+/** From the supervisor: first `serve`, at the end `stop`. */
+export type ToServer =
+  | {
+      readonly type: 'serve';
+      readonly store: string;
+      readonly host: string;
+      /** 0: any free port. */
+      readonly port: number;
+      readonly token: string;
+    }
+  | { readonly type: 'stop' };
+
+export type FromServer =
+  { readonly type: 'ready'; readonly port: number } | { readonly type: 'failed'; readonly error: ErrorRecord };

@@ -1,0 +1,150 @@
+/**
+ * The built application for a browser test: `beamglass serve` on a store of its own and a free
+ * port, opened in Chromium. Headless, or in a window where BEAMGLASS_WINDOW is set
+ * (`npm run e2e:window`).
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { requireChromium, rootFlags } from '../../scripts/browser.mjs';
+
+export const ROOT = join(import.meta.dirname, '../..');
+/** Event files of other people's software, beside the project. */
+export const SHARED = process.env['BEAMGLASS_SHARED'] ?? join(ROOT, '../shared');
+const COMMAND = join(ROOT, 'bin/beamglass.mjs');
+
+/** The same picture on every machine: drawn by the processor. */
+const FLAGS = [
+  ...rootFlags,
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-background-networking',
+];
+
+export interface Server {
+  readonly url: string;
+  /** What the server printed on standard error. */
+  log(): string;
+  /** Kills the process that serves, as a crash would; its supervisor starts it again. */
+  crash(): void;
+  close(): Promise<void>;
+}
+
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'beamglass-e2e-'));
+}
+
+/** @throws Error with what the command printed where it does not come up */
+export async function startServer(store: string): Promise<Server> {
+  if (!existsSync(join(ROOT, 'out/main/cli.js'))) throw new Error('Build the application first: npm run build');
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--store', store], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let log = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const url = await firstLine(child, () => log);
+  return {
+    url,
+    log: () => log,
+    crash: () => {
+      for (const pid of childrenOf(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
+    },
+    close: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        if (!child.kill('SIGTERM')) resolve();
+      }),
+  };
+}
+
+function firstLine(child: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      if (!printed.includes('\n')) return;
+      const { url } = JSON.parse(printed) as { url?: string };
+      if (url === undefined) reject(new Error(printed));
+      else resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${printed}${log()}`)));
+  });
+}
+
+/** Linux lists them; the tests that need them run there. */
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').map(Number);
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await requireChromium(),
+    headless: !process.env['BEAMGLASS_WINDOW'],
+    args: FLAGS,
+  });
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors that the page reported: exceptions, console errors, violations of the content security policy. */
+  readonly errors: string[];
+}
+
+export interface PageOptions {
+  readonly theme?: 'dark' | 'light';
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A page of its own with a fresh profile. */
+export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1600, height: options.height ?? 1000 },
+    colorScheme: options.theme ?? 'dark',
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  await page.goto(url);
+  return { page, context, errors };
+}
+
+export interface Application extends OpenPage {
+  readonly store: string;
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+/** Server, browser and page in one, on a fresh store; everything is gone after `close`. */
+export async function openApplication(options: PageOptions = {}): Promise<Application> {
+  const store = temporaryDirectory();
+  const server = await startServer(store);
+  const browser = await launchBrowser();
+  const opened = await openPage(browser, server.url, options);
+  return {
+    ...opened,
+    store,
+    server,
+    close: async () => {
+      await browser.close();
+      await server.close();
+      rmSync(store, { recursive: true, force: true });
+    },
+  };
+}
