@@ -2,7 +2,7 @@
 import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { markRaw, ref, shallowRef } from 'vue';
 import type { contract } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { superviseConnection, type ConnectionState } from '../connection/supervisor.ts';
@@ -47,8 +47,19 @@ export const useConnection = defineStore('connection', () => {
     });
   }
 
-  const client: ServiceClient = createORPCClient<ServiceClient>({
+  const procedures = createORPCClient<ServiceClient>({
     call: async (path, input, options) => (await currentLink()).rpc.call(path, input, options),
+  });
+  // A plain object in front: the client of oRPC answers to every property name, also to those by which
+  // Vue and Pinia tell what a value is.
+  const client: ServiceClient = markRaw({
+    system: procedures.system,
+    runs: procedures.runs,
+    events: procedures.events,
+    imports: procedures.imports,
+    exports: procedures.exports,
+    jobs: procedures.jobs,
+    preferences: procedures.preferences,
   });
 
   function emit(topic: Topic): void {
