@@ -15,7 +15,32 @@ export interface PanelDefinition {
   load(): Promise<{ default: Component }>;
 }
 
-export const PANELS: readonly PanelDefinition[] = [];
+export const PANELS: readonly PanelDefinition[] = [
+  {
+    id: 'eventStrip',
+    title: 'Event strip',
+    area: 'bottom',
+    load: () => import('./eventStrip/EventStripPanel.vue'),
+  },
+  {
+    id: 'inspector',
+    title: 'Inspector',
+    area: 'right',
+    load: () => import('./inspector/InspectorPanel.vue'),
+  },
+  {
+    id: 'collections',
+    title: 'Collections',
+    area: 'rightMiddle',
+    load: () => import('./collections/CollectionsPanel.vue'),
+  },
+  {
+    id: 'eventTable',
+    title: 'Event table',
+    area: 'rightBottom',
+    load: () => import('./eventTable/EventTablePanel.vue'),
+  },
+];
 
 export function panelDefinition(id: string): PanelDefinition | undefined {
   return PANELS.find((panel) => panel.id === id);

@@ -33,14 +33,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** What the system says about a file, as a sentence for the user. */
-export function fileError(error: unknown, name: string): BeamglassError {
+function translate(error: unknown, name: string): Error {
   if (error instanceof BeamglassError) return error;
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new BeamglassError('notFound', `There is no file “${name}”.`, { file: name });
   }
-  return badFile(name, REASONS[code] ?? `the system says ${code === '' ? String(error) : code}`, { code });
+  return badFile(name, REASONS[code] ?? `the system says “${(error as Error).message}”`, { code });
 }
 
 /** Opens a regular file. @throws BeamglassError `badFile`, `notFound` */
@@ -63,14 +62,14 @@ export function openSource(file: Pick<SourceFile, 'path' | 'name'>): ByteSource 
         try {
           return readSync(opened, target, 0, target.length, position);
         } catch (error) {
-          throw fileError(error, name);
+          throw translate(error, name);
         }
       },
       close: () => closeSync(opened),
     };
   } catch (error) {
     if (fd >= 0) closeSync(fd);
-    throw fileError(error, name);
+    throw translate(error, name);
   }
 }
 
@@ -87,9 +86,9 @@ export function sourceOfBytes(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
-/** The beginning of a file, for recognition. @throws BeamglassError `badFile`, also for an empty file, `notFound` */
-export function readHead({ path, name }: Pick<SourceFile, 'path' | 'name'>): FileHead {
-  const source = openSource({ path, name });
+/** The beginning of a file, for recognition. @throws BeamglassError `badFile`, `notFound` */
+export function readHead(file: SourceFile): FileHead {
+  const source = openSource(file);
   try {
     const head = new Uint8Array(HEAD_BYTES);
     let filled = 0;
@@ -98,8 +97,7 @@ export function readHead({ path, name }: Pick<SourceFile, 'path' | 'name'>): Fil
       if (read === 0) break;
       filled += read;
     }
-    if (filled === 0) throw badFile(name, 'it is empty');
-    return { file: { path, name, bytes: source.bytes }, head: head.subarray(0, filled) };
+    return { file, head: head.subarray(0, filled) };
   } finally {
     source.close();
   }

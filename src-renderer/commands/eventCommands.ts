@@ -1,0 +1,70 @@
+/** Actions on events and objects, there as long as the application is open. */
+import { provideCommands, type Command } from '../stores/commands.ts';
+import { useDialogs } from '../stores/dialogs.ts';
+import { useEvents, type StepTo } from '../stores/events.ts';
+import { usePlayback } from '../stores/playback.ts';
+import { useSelection } from '../stores/selection.ts';
+
+export function provideEventCommands(): void {
+  const dialogs = useDialogs();
+  const events = useEvents();
+  const playback = usePlayback();
+  const selection = useSelection();
+
+  const hasRun = (): boolean => events.record !== null;
+
+  const step = (to: StepTo, title: string, key: string): Command => ({
+    id: `event.${to}`,
+    title,
+    group: 'Event',
+    keys: [key],
+    repeats: to === 'next' || to === 'previous',
+    enabled: () => hasRun() && canStep(to),
+    run: () => {
+      playback.stop();
+      return events.step(to);
+    },
+  });
+
+  function canStep(to: StepTo): boolean {
+    const { neighbours } = events;
+    if (!neighbours) return true;
+    return to === 'next' || to === 'last' ? neighbours.next !== null : neighbours.previous !== null;
+  }
+
+  const object = (id: string, title: string, key: string, run: () => void): Command => ({
+    id: `selection.${id}`,
+    title,
+    group: 'Object',
+    keys: [key],
+    repeats: id !== 'clear',
+    enabled: () => selection.selected !== null,
+    run,
+  });
+
+  provideCommands([
+    step('next', 'Next event', 'ArrowRight'),
+    step('previous', 'Previous event', 'ArrowLeft'),
+    step('first', 'First event', 'Home'),
+    step('last', 'Last event', 'End'),
+    {
+      id: 'event.goTo',
+      title: 'Go to an event',
+      group: 'Event',
+      keys: ['G'],
+      enabled: hasRun,
+      run: () => dialogs.show({ name: 'goTo' }),
+    },
+    {
+      id: 'event.play',
+      title: 'Show one event after the other',
+      group: 'Event',
+      keys: ['Space'],
+      enabled: hasRun,
+      run: playback.toggle,
+    },
+    object('next', 'Next object of the collection', '.', () => selection.selectNeighbour(1)),
+    object('previous', 'Previous object of the collection', ',', () => selection.selectNeighbour(-1)),
+    object('clear', 'Clear the selection', 'Escape', () => selection.select(null)),
+  ]);
+}

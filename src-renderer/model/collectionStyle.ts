@@ -1,0 +1,100 @@
+/** How a collection is drawn until the user says otherwise, and edits of that choice. */
+import type { Cut } from '#core/event/cut.ts';
+import type { Collection } from '#core/event/event.ts';
+import type { KindId } from '#core/event/kind.ts';
+import type { CollectionStyle, ColourBy } from '#renderer/scene/types.ts';
+
+export type Styles = Readonly<Record<string, CollectionStyle>>;
+
+/** Simulated, raw and generated collections repeat what the reconstructed ones show. */
+const BEHIND_THE_SCENES = /^(sim|simulated|mc|raw|truth|gen|generated|digi.*)$/i;
+
+/** “SiSimHits”, “mc_hits” and “MCParticles” have a word that says so. */
+function isBehindTheScenes(name: string): boolean {
+  const words = name.split(/(?<=[a-z0-9])(?=[A-Z])|(?=[A-Z][a-z])|[^A-Za-z0-9]+/);
+  return words.some((word) => BEHIND_THE_SCENES.test(word));
+}
+
+/** Kinds that have no place in the picture. */
+const NOT_DRAWN: ReadonlySet<KindId> = new Set<KindId>(['waveforms']);
+
+export const isDrawn = (kind: KindId): boolean => !NOT_DRAWN.has(kind);
+
+/** What a kind can be coloured by, the first being the default. */
+export function colourChoices(collection: Collection): ColourBy[] {
+  const has = (name: string): boolean => collection.columns.has(name);
+  const choices: ColourBy[] = ['collection'];
+  if (has('energy')) choices.push('energy');
+  if (has('time') || has('pointTimes')) choices.push('time');
+  if (has('momentum') || has('perigee') || has('states')) choices.push('momentum');
+  if (collection.kind === 'tracks' || collection.kind === 'particles') choices.push('track');
+  return choices;
+}
+
+function defaultColourBy(kind: KindId): ColourBy {
+  return kind === 'calorimeterHits' ? 'energy' : 'collection';
+}
+
+/** Places in the palette that a kind takes first: tracks stand out, truth stays quiet. */
+const PREFERRED: Readonly<Record<KindId, readonly number[]>> = {
+  tracks: [0, 1],
+  vertices: [1, 3],
+  clusters: [3, 1],
+  trackerHits: [2, 4, 6, 0],
+  calorimeterHits: [4, 6],
+  particles: [5, 7],
+  counters: [7, 5],
+  waveforms: [5],
+};
+
+/**
+ * The palette colour for a new collection: of those used least so far the kind's favourite, so
+ * that neighbours in the tree differ as long as the palette lasts.
+ */
+export function chooseColour(kind: KindId, palette: readonly string[], used: readonly string[]): string {
+  const uses = palette.map((colour) => used.filter((other) => other === colour).length);
+  const favourites = PREFERRED[kind].filter((index) => index < palette.length);
+  const order = [...favourites, ...[...palette.keys()].filter((index) => !favourites.includes(index))];
+  const fewest = Math.min(...uses);
+  const unusedFavourite = favourites.find((index) => uses[index] === 0);
+  const choice = unusedFavourite ?? order.find((index) => uses[index] === fewest) ?? 0;
+  return palette[choice] ?? palette[0] ?? '';
+}
+
+/**
+ * `styles` with an entry for each of these collections; the same object where none is missing.
+ * What a user has chosen for a name stays, from event to event and from run to run.
+ */
+export function completeStyles(styles: Styles, collections: readonly Collection[], palette: readonly string[]): Styles {
+  const missing = collections.filter(({ name }) => !Object.hasOwn(styles, name));
+  if (missing.length === 0) return styles;
+  const hasTracks = collections.some(({ kind, count }) => kind === 'tracks' && count > 0);
+  const here = new Set(collections.map(({ name }) => name));
+  const used = Object.entries(styles)
+    .filter(([name]) => here.has(name))
+    .map(([, style]) => style.colour);
+  const completed: Record<string, CollectionStyle> = { ...styles };
+  for (const { name, kind } of missing) {
+    const colour = chooseColour(kind, palette, used);
+    used.push(colour);
+    completed[name] = {
+      visible: isDrawn(kind) && !(kind === 'particles' ? hasTracks : isBehindTheScenes(name)),
+      colour,
+      colourBy: defaultColourBy(kind),
+      cuts: [],
+    };
+  }
+  return completed;
+}
+
+export function cutOn(cuts: readonly Cut[], attribute: string): Cut {
+  return cuts.find((cut) => cut.attribute === attribute) ?? { attribute, min: null, max: null };
+}
+
+/** The cuts with that one replaced; a cut without a side is dropped. Order stays. */
+export function withCut(cuts: readonly Cut[], cut: Cut): Cut[] {
+  const isOff = cut.min === null && cut.max === null;
+  const at = cuts.findIndex(({ attribute }) => attribute === cut.attribute);
+  if (at < 0) return isOff ? [...cuts] : [...cuts, cut];
+  return cuts.flatMap((other, index) => (index === at ? (isOff ? [] : [cut]) : [other]));
+}

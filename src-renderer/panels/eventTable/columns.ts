@@ -1,0 +1,56 @@
+/** How a column of the event table is headed, printed and how wide it stands. */
+import type { SummaryColumnRecord } from '#core/api/contract.ts';
+import { columnFormatter, formatCount, NO_NUMBER } from '../../format/number.ts';
+import { formatUtcSeconds } from '../../format/time.ts';
+
+export type CellValue = number | string | null;
+
+/** Smallest and largest value of a column over the run; null where it has none. */
+export interface ColumnRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly description: string;
+  readonly isText: boolean;
+  /** Width in digits, the head's included. */
+  readonly digits: number;
+  format(value: CellValue): string;
+}
+
+const SORT_MARK_DIGITS = 2;
+
+export function tableColumn(
+  { name, label, unit, description }: SummaryColumnRecord,
+  range: ColumnRange | null,
+  samples: readonly CellValue[],
+): TableColumn {
+  const isTime = name === 'time';
+  const isText = samples.some((value) => typeof value === 'string');
+  const isWhole =
+    range !== null &&
+    Number.isInteger(range.low) &&
+    Number.isInteger(range.high) &&
+    samples.every((value) => typeof value !== 'number' || Number.isInteger(value));
+  const printed = columnFormatter(range?.low ?? 0, range?.high ?? 0, isWhole);
+  const format = (value: CellValue): string => {
+    if (typeof value === 'string') return value;
+    if (value === null) return NO_NUMBER;
+    return isTime ? formatUtcSeconds(value) : printed(value);
+  };
+  const shownUnit = isTime ? 'UTC' : unit;
+  const head = label.length + (shownUnit ? shownUnit.length + 1 : 0) + SORT_MARK_DIGITS;
+  const body = range ? Math.max(format(range.low).length, format(range.high).length) : 0;
+  const text = Math.min(40, Math.max(0, ...samples.map((value) => (typeof value === 'string' ? value.length : 0))));
+  return { name, label, unit: shownUnit, description, isText, digits: Math.max(head, body, text, 6), format };
+}
+
+/** “1 234 of 100 000 events”, “100 000 events”. */
+export function countText(total: number, all: number, isFiltered: boolean): string {
+  const noun = all === 1 ? 'event' : 'events';
+  return isFiltered ? `${formatCount(total)} of ${formatCount(all)} ${noun}` : `${formatCount(all)} ${noun}`;
+}

@@ -1,0 +1,237 @@
+/**
+ * How events are looked at: cameras, layout, styles and cuts per collection, clipping, time.
+ * What is drawn is a function of this, of the selection and of the event. Every change by the user
+ * can be undone, and everything but the time is remembered.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { cutMask, countKept, type Cut } from '#core/event/cut.ts';
+import type { Collection } from '#core/event/event.ts';
+import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
+import { completeStyles, withCut } from '../model/collectionStyle.ts';
+import { eventTimeRange } from '../model/eventTime.ts';
+import { DEFAULT_CAMERAS, FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
+import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
+import { useEvents } from './events.ts';
+import { useHistory } from './history.ts';
+import { usePreferences } from './preferences.ts';
+import { useSelection } from './selection.ts';
+import { useTheme } from './theme.ts';
+
+/** A part of the view that is changed, previewed and undone as one. */
+interface Slot<T> {
+  readonly id: string;
+  read(): T;
+  write(value: T): void;
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export const useDisplay = defineStore('display', () => {
+  const events = useEvents();
+  const selection = useSelection();
+  const history = useHistory();
+  const theme = useTheme();
+  const remembered = usePreferences().remember<ViewState>('display.view', VIEW_STATE, FIRST_VIEW);
+  const view = remembered.value;
+
+  /** False until what was remembered is here: nothing is drawn or defaulted before. */
+  const isReady = ref(false);
+  void remembered.loaded.then(() => (isReady.value = true));
+
+  /** The scene, while the display panel is open. */
+  const scene = shallowRef<EventScene | null>(null);
+  /** ns; null shows the whole event. */
+  const time = ref<number | null>(null);
+
+  const collections = computed<readonly Collection[]>(() => events.event?.collections ?? []);
+  const experiment = computed(() => events.record?.experiment ?? '');
+  const timeRange = computed(() => (events.event ? eventTimeRange(events.event) : null));
+
+  watch(
+    [collections, isReady],
+    () => {
+      if (!isReady.value) return;
+      const styles = completeStyles(view.value.styles, collections.value, DATA_COLOURS);
+      if (styles !== view.value.styles) view.value = { ...view.value, styles };
+    },
+    { flush: 'sync' },
+  );
+
+  watch(
+    () => [events.event, timeRange.value === null] as const,
+    ([, isTimeless]) => {
+      if (isTimeless) time.value = null;
+    },
+  );
+
+  const cameras = computed(() => view.value.cameras[experiment.value] ?? DEFAULT_CAMERAS);
+  const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
+
+  const state = computed<SceneState>(() => ({
+    layout: view.value.layout,
+    activeView: view.value.activeView,
+    cameras: cameras.value,
+    styles: view.value.styles,
+    selected: selection.selected,
+    hovered: selection.hovered,
+    time: time.value,
+    clip: view.value.clip,
+    transverse: view.value.transverse,
+    axes: view.value.axes,
+    grid: view.value.grid,
+    theme: theme.theme,
+    fieldT: events.record?.fieldT ?? null,
+  }));
+
+  const viewSlot = <K extends keyof ViewState>(name: K): Slot<ViewState[K]> => ({
+    id: name,
+    read: () => view.value[name],
+    write: (value) => (view.value = { ...view.value, [name]: value }),
+  });
+
+  const frameSlot: Slot<Pick<ViewState, 'layout' | 'activeView'>> = {
+    id: 'frame',
+    read: () => ({ layout: view.value.layout, activeView: view.value.activeView }),
+    write: (frame) => (view.value = { ...view.value, ...frame }),
+  };
+
+  const styleSlot = (collection: string): Slot<CollectionStyle | undefined> => ({
+    id: `style ${collection}`,
+    read: () => view.value.styles[collection],
+    write: (style) => {
+      if (style) view.value = { ...view.value, styles: { ...view.value.styles, [collection]: style } };
+    },
+  });
+
+  const cameraSlot = (ofExperiment: string): Slot<ViewState['cameras'][string]> => ({
+    id: `cameras ${ofExperiment}`,
+    read: () => view.value.cameras[ofExperiment] ?? DEFAULT_CAMERAS,
+    write: (value) => (view.value = { ...view.value, cameras: { ...view.value.cameras, [ofExperiment]: value } }),
+  });
+
+  /** What a slot held before the drag that is under way. */
+  const drafts = new Map<string, unknown>();
+
+  function preview<T>(slot: Slot<T>, next: T): void {
+    if (!drafts.has(slot.id)) drafts.set(slot.id, slot.read());
+    slot.write(next);
+  }
+
+  function commit<T>(slot: Slot<T>, next: T, title: string): void {
+    const before = drafts.has(slot.id) ? (drafts.get(slot.id) as T) : slot.read();
+    drafts.delete(slot.id);
+    if (!isSame(slot.read(), next)) slot.write(next);
+    if (isSame(before, next)) return;
+    history.push({ title, undo: () => slot.write(before), redo: () => slot.write(next) });
+  }
+
+  /** Changes one part of the view: `set('grid', true, 'Show the grid')`. */
+  function set<K extends keyof ViewState>(name: K, value: ViewState[K], title: string): void {
+    commit(viewSlot(name), value, title);
+  }
+
+  const previewTransverse = (value: number): void => preview(viewSlot('transverse'), value);
+  const previewClip = (clip: ClipPlane | null): void => preview(viewSlot('clip'), clip);
+
+  function setStyle(collection: string, patch: Partial<CollectionStyle>, title: string): void {
+    const slot = styleSlot(collection);
+    const before = slot.read();
+    if (before) commit(slot, { ...before, ...patch }, title);
+  }
+
+  function setVisible(names: readonly string[], visible: boolean, title: string): void {
+    const styles = { ...view.value.styles };
+    for (const name of names) {
+      const style = styles[name];
+      if (style) styles[name] = { ...style, visible };
+    }
+    set('styles', styles, title);
+  }
+
+  function previewCut(collection: string, cut: Cut): void {
+    const slot = styleSlot(collection);
+    const before = slot.read();
+    if (before) preview(slot, { ...before, cuts: withCut(before.cuts, cut) });
+  }
+
+  function setCut(collection: string, cut: Cut, label: string): void {
+    const cuts = withCut(view.value.styles[collection]?.cuts ?? [], cut);
+    setStyle(collection, { cuts }, `Cut on ${label} of ${collection}`);
+  }
+
+  function removeAllCuts(): void {
+    const styles = Object.fromEntries(
+      Object.entries(view.value.styles).map(([name, style]) => [name, { ...style, cuts: [] }]),
+    );
+    set('styles', styles, 'Remove all cuts');
+  }
+
+  /** Objects of each collection that pass its cuts. */
+  const kept = computed<ReadonlyMap<string, number>>(() => {
+    const counts = new Map<string, number>();
+    for (const collection of collections.value) {
+      const cuts = view.value.styles[collection.name]?.cuts ?? [];
+      counts.set(collection.name, countKept(cutMask(collection, cuts), collection.count));
+    }
+    return counts;
+  });
+
+  function setCameras(next: Readonly<Record<ViewId, CameraPose>>, title: string): void {
+    commit(cameraSlot(experiment.value), { ...next }, title);
+  }
+
+  function setCamera(id: ViewId, pose: CameraPose, title = 'Move the camera'): void {
+    setCameras({ ...cameras.value, [id]: pose }, title);
+  }
+
+  /** Turns the 3D view, and brings it to the front where another is shown alone. */
+  function lookFrom(pose: CameraPose, title: string): void {
+    setCamera('3d', pose, title);
+    if (view.value.layout === 'single') set('activeView', '3d', title);
+  }
+
+  /** One view alone, or all four. */
+  function showAlone(id: ViewId | null): void {
+    if (id === null) set('layout', 'quad', 'Show four views');
+    else commit(frameSlot, { layout: 'single', activeView: id }, 'Show one view');
+  }
+
+  /** The view that the pointer works in. */
+  function activate(id: ViewId): void {
+    if (id !== view.value.activeView) view.value = { ...view.value, activeView: id };
+  }
+
+  /** Cameras for an experiment that has none yet; nothing to undo. */
+  function frameFirst(next: Readonly<Record<ViewId, CameraPose>>): void {
+    cameraSlot(experiment.value).write({ ...next });
+  }
+
+  return {
+    isReady,
+    view,
+    scene,
+    time,
+    collections,
+    experiment,
+    timeRange,
+    cameras,
+    hasCameras,
+    state,
+    kept,
+    set,
+    previewTransverse,
+    previewClip,
+    setStyle,
+    setVisible,
+    previewCut,
+    setCut,
+    removeAllCuts,
+    setCameras,
+    setCamera,
+    lookFrom,
+    showAlone,
+    activate,
+    frameFirst,
+  };
+});

@@ -1,0 +1,227 @@
+/**
+ * The run and event shown: fetched, decoded and kept near at hand, filtered and stepped through.
+ * `current` says which one it should be; this store brings it.
+ */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import { z } from 'zod';
+import type { RunRecord, SummaryColumnRecord } from '#core/api/contract.ts';
+import type { EventData } from '#core/event/event.ts';
+import { isDisconnected, recordOf } from '../connection/errors.ts';
+import { EventCache } from '../model/eventCache.ts';
+import { useConnection } from './connection.ts';
+import { useCurrent } from './current.ts';
+import { useHistory } from './history.ts';
+import { useMessages } from './messages.ts';
+import { usePreferences } from './preferences.ts';
+
+export type StepTo = 'first' | 'previous' | 'next' | 'last';
+
+interface Neighbours {
+  readonly previous: number | null;
+  readonly next: number | null;
+  /** Place among the events that pass the filter, from 0; null where the event does not pass it. */
+  readonly rank: number | null;
+  readonly total: number;
+}
+
+const POSITION = z.object({ run: z.string().nullable(), key: z.number().nullable(), where: z.string() });
+
+export const useEvents = defineStore('events', () => {
+  const connection = useConnection();
+  const current = useCurrent();
+  const messages = useMessages();
+  const history = useHistory();
+  const position = usePreferences().remember('display.position', POSITION, { run: null, key: null, where: '' });
+  const cache = new EventCache((run, key) => connection.client.events.fetch({ run, key }));
+
+  const record = shallowRef<RunRecord | null>(null);
+  const columns = shallowRef<readonly SummaryColumnRecord[]>([]);
+  const event = shallowRef<EventData | null>(null);
+  /** Sentence that says why the current event is not shown. */
+  const failure = shallowRef<string | null>(null);
+  /** The filter in force, '' for none. */
+  const where = ref('');
+  const neighbours = shallowRef<Neighbours | null>(null);
+  /** The direction walked last: that neighbour is fetched first. */
+  let isWalkingBack = false;
+
+  const isLoading = computed(() => current.key !== null && event.value === null && failure.value === null);
+
+  function show(run: string, key: number, next: EventData): void {
+    if (current.run !== run || current.key !== key) return;
+    failure.value = null;
+    event.value = next;
+    current.header = next.header;
+    position.value.value = { run, key, where: where.value };
+  }
+
+  async function load(run: string, key: number): Promise<void> {
+    try {
+      show(run, key, await cache.get(run, key));
+    } catch (error) {
+      // While the service is away the last picture stays; the event is fetched when it is back.
+      if (isDisconnected(error) || current.run !== run || current.key !== key) return;
+      event.value = null;
+      failure.value = recordOf(error).message;
+    }
+  }
+
+  async function findNeighbours(run: string, key: number, filter: string): Promise<void> {
+    const total = record.value?.run === run ? record.value.events : null;
+    if (filter === '' && total !== null) {
+      neighbours.value = {
+        previous: key > 0 ? key - 1 : null,
+        next: key + 1 < total ? key + 1 : null,
+        rank: key,
+        total,
+      };
+    } else {
+      neighbours.value = null;
+      const step = (to: 'previous' | 'next' | 'nearest') =>
+        connection.client.events.step({ run, where: filter, key, to });
+      const [previous, next, here] = await Promise.all([step('previous'), step('next'), step('nearest')]);
+      if (current.run !== run || current.key !== key || where.value !== filter) return;
+      neighbours.value = {
+        previous: previous.key,
+        next: next.key,
+        rank: here.key === key ? here.rank : null,
+        total: here.total,
+      };
+    }
+    const { previous, next } = neighbours.value;
+    cache.prefetch(run, isWalkingBack ? [previous, next] : [next, previous]);
+  }
+
+  /** A failure here leaves the buttons off; the event itself says what is wrong. */
+  function refreshNeighbours(): void {
+    const { run, key } = current;
+    if (run !== null && key !== null) findNeighbours(run, key, where.value).catch(() => undefined);
+  }
+
+  async function openFirst(run: string): Promise<void> {
+    try {
+      const first = await connection.client.events.step({ run, where: where.value, key: null, to: 'first' });
+      if (current.run === run && current.key === null && first.key !== null) current.open(run, first.key);
+    } catch (error) {
+      if (!isDisconnected(error)) failure.value = recordOf(error).message;
+    }
+  }
+
+  async function loadRun(run: string): Promise<void> {
+    try {
+      const [nextRecord, nextColumns] = await Promise.all([
+        connection.client.runs.get({ run }),
+        connection.client.events.columns({ run }),
+      ]);
+      if (current.run !== run) return;
+      record.value = nextRecord;
+      columns.value = nextColumns;
+      refreshNeighbours();
+    } catch (error) {
+      if (current.run !== run || isDisconnected(error)) return;
+      if (recordOf(error).code === 'notFound') current.close();
+      else messages.showError(`Run ${run} could not be opened.`, error);
+    }
+  }
+
+  watch(
+    () => [current.run, current.key] as const,
+    ([run, key], [lastRun]) => {
+      if (run !== lastRun) {
+        record.value = null;
+        columns.value = [];
+        where.value = '';
+        if (run !== null) void loadRun(run);
+      }
+      failure.value = null;
+      neighbours.value = null;
+      const here = run !== null && key !== null ? cache.peek(run, key) : null;
+      if (here && run !== null && key !== null) show(run, key, here);
+      else if (run !== lastRun || run === null) event.value = null;
+      if (run === null) return;
+      if (key === null) void openFirst(run);
+      else {
+        if (!here) void load(run, key);
+        refreshNeighbours();
+      }
+    },
+    { flush: 'sync' },
+  );
+
+  function go(key: number): void {
+    const { run } = current;
+    if (run !== null) current.open(run, key);
+  }
+
+  async function step(to: StepTo): Promise<void> {
+    const { run, key } = current;
+    if (run === null) return;
+    isWalkingBack = to === 'previous' || to === 'last';
+    const known = neighbours.value;
+    if (known && to === 'next' && known.next !== null) return go(known.next);
+    if (known && to === 'previous' && known.previous !== null) return go(known.previous);
+    if (known && (to === 'next' || to === 'previous')) return;
+    const found = await connection.client.events.step({ run, where: where.value, key, to });
+    if (found.key !== null && current.run === run && current.key === key) go(found.key);
+  }
+
+  function setWhere(filter: string): void {
+    where.value = filter;
+    position.value.value = { run: current.run, key: current.key, where: filter };
+    refreshNeighbours();
+  }
+
+  /** Puts a filter in force that is known to be valid; can be undone. */
+  function filter(next: string): void {
+    const before = where.value;
+    if (next === before) return;
+    setWhere(next);
+    history.push({
+      title: next === '' ? 'Clear the filter' : `Filter ${next}`,
+      undo: () => setWhere(before),
+      redo: () => setWhere(next),
+    });
+  }
+
+  connection.onChange('runs', () => {
+    if (current.run !== null) void loadRun(current.run);
+  });
+  connection.onOnline(() => {
+    const { run, key } = current;
+    if (run === null || event.value !== null) return;
+    if (key === null) void openFirst(run);
+    else void load(run, key);
+  });
+
+  /** The run and event shown last time, else the newest run; nothing where a run is open already. */
+  async function resume(): Promise<void> {
+    await position.loaded;
+    if (current.run !== null) return;
+    const { run, key, where: filter } = position.value.value;
+    const runs = await connection.client.runs.list({ where: '' });
+    if (current.run !== null) return;
+    const known = runs.find((candidate) => candidate.run === run);
+    if (known) {
+      current.open(known.run, key !== null && key < known.events ? key : null);
+      if (filter !== '') setWhere(filter);
+      return;
+    }
+    const newest = runs.toSorted((a, b) => b.importedAt.localeCompare(a.importedAt)).find(({ events }) => events > 0);
+    if (newest) current.open(newest.run);
+  }
+
+  return {
+    record,
+    columns,
+    event,
+    failure,
+    isLoading,
+    where,
+    neighbours,
+    go,
+    step,
+    filter,
+    resume,
+  };
+});
