@@ -134,7 +134,8 @@ async function route(
   rule: AccessRule,
   service: Service,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  // Not parsed as a URL, where “//name” would be a host.
+  const [pathname = '/'] = (request.url ?? '/').split('?', 1);
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!fromOurPage(request.headers, rule, !isRead)) throw refused();
   if (isRead && (await sendStaticFile(files, pathname, request, response))) return;
