@@ -5,9 +5,10 @@ import { decodeEvent } from '#core/event/codec.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import type { Service } from '#main/service/service.ts';
 import { knownEvent, writeKnownFile } from '../../fixtures/eventFile.ts';
-import { finished, startTestService, temporaryDirectory, type TestClient } from '../../fixtures/service.ts';
+import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { finished, startTestService, type TestClient } from '../../fixtures/service.ts';
 
-let directory: ReturnType<typeof temporaryDirectory>;
+let directory: TemporaryDirectory;
 let service: Service;
 let client: TestClient;
 

@@ -1,0 +1,148 @@
+/** A store as one file, and back. */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { BeamglassError } from '#core/errors.ts';
+import { openSqlite, storeError } from './sqlite.ts';
+import { ContainerReader, writeContainer, type ContainedFile } from './container.ts';
+import { makeDirectory, removeFiles, syncDirectory } from './files.ts';
+import { EVENT_FILE_SUFFIX, eventFilePath, storeLayout, type StoreLayout } from './layout.ts';
+import { lockStore } from './lock.ts';
+import { CATALOGUE_APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { openStoreToRead } from './store.ts';
+
+export interface BackupReport {
+  /** Of the backup file. */
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const CATALOGUE_NAME = 'catalogue.db';
+/** Names that a backup may hold besides the catalogue: nothing in it can name a file outside the store. */
+const EVENT_FILE_NAME = /^runs\/[a-z0-9][a-z0-9_.]*-\d+\.events$/;
+
+/**
+ * Copies the store as it is at this moment, beside whoever writes it.
+ * @throws BeamglassError `conflict` where `out` exists, `notFound`, `diskFull`, `storeUnusable`
+ */
+export async function backUpStore(directory: string, out: string): Promise<BackupReport> {
+  const path = resolve(out);
+  if (existsSync(path)) {
+    throw new BeamglassError('conflict', `“${path}” exists already; name a new file for the backup.`, { path });
+  }
+  if (!existsSync(dirname(path))) {
+    throw new BeamglassError('notFound', `There is no directory “${dirname(path)}” for the backup.`, { path });
+  }
+  const store = openStoreToRead(directory);
+  const snapshot = `${path}.catalogue`;
+  try {
+    removeFiles([snapshot]);
+    try {
+      store.catalogue.file.prepare('VACUUM INTO ?').run(snapshot);
+    } catch (error) {
+      throw storeError(error, snapshot);
+    }
+    const runs = runsOf(snapshot);
+    const files = runs.map((run) => ({
+      name: `runs/${run}${EVENT_FILE_SUFFIX}`,
+      path: eventFilePath(store.layout, run),
+    }));
+    writeContainer(path, [{ name: CATALOGUE_NAME, path: snapshot }, ...files]);
+  } finally {
+    removeFiles([snapshot]);
+    await store.close();
+  }
+  return report(path);
+}
+
+function runsOf(catalogue: string): string[] {
+  const file = openSqlite(catalogue, { readonly: true });
+  try {
+    return file.prepare<[], string>('SELECT run FROM runs ORDER BY run').pluck().all();
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Makes a store from a backup, which is verified as a whole before anything is written. The
+ * catalogue gets its name last, so that an interruption leaves no store.
+ * @throws BeamglassError `conflict` where there is a store already, `badFile`, `notFound`, `storeTooNew`, `diskFull`
+ */
+export async function restoreStore(path: string, directory: string): Promise<BackupReport> {
+  if (!existsSync(path)) throw new BeamglassError('notFound', `There is no backup “${path}”.`, { path });
+  const layout = storeLayout(directory);
+  const container = new ContainerReader(path);
+  try {
+    const files = verifiedFiles(container, path);
+    makeDirectory(layout.runs);
+    const lock = lockStore(layout, 'beamglass restore');
+    try {
+      if (existsSync(layout.catalogue)) {
+        const message = `“${directory}” holds a store already; restore into another directory, or move it away.`;
+        throw new BeamglassError('conflict', message, { store: directory });
+      }
+      extractAll(container, files, layout);
+    } finally {
+      lock.release();
+    }
+  } finally {
+    container.close();
+  }
+  return report(path);
+}
+
+function verifiedFiles(container: ContainerReader, path: string): ContainedFile[] {
+  const files = container.files();
+  for (const file of files) {
+    if (file.name !== CATALOGUE_NAME && !EVENT_FILE_NAME.test(file.name)) {
+      throw new BeamglassError('badFile', `The backup “${path}” holds “${file.name}”, which is no part of a store.`);
+    }
+    container.verify(file);
+  }
+  if (!files.some(({ name }) => name === CATALOGUE_NAME)) {
+    throw new BeamglassError('badFile', `The backup “${path}” holds no catalogue.`, { path });
+  }
+  return files;
+}
+
+const temporary = (path: string): string => `${path}.restoring`;
+
+function extractAll(container: ContainerReader, files: readonly ContainedFile[], layout: StoreLayout): void {
+  const targets = files.map((file) => ({ file, path: join(layout.directory, file.name) }));
+  try {
+    for (const { file, path } of targets) container.extract(file, temporary(path));
+    checkCatalogue(temporary(layout.catalogue));
+    for (const { path } of targets) if (path !== layout.catalogue) renameSync(temporary(path), path);
+    syncDirectory(layout.runs);
+    renameSync(temporary(layout.catalogue), layout.catalogue);
+    syncDirectory(layout.directory);
+  } catch (error) {
+    removeFiles(targets.map(({ path }) => temporary(path)));
+    throw storeError(error, layout.directory);
+  }
+}
+
+function checkCatalogue(path: string): void {
+  const file = openSqlite(path, { readonly: true });
+  try {
+    const version = file.pragma('user_version', { simple: true }) as number;
+    if (file.pragma('application_id', { simple: true }) !== CATALOGUE_APPLICATION_ID) {
+      throw new BeamglassError('badFile', 'The catalogue in the backup is not one of Beamglass.');
+    }
+    if (version > MIGRATIONS.length) {
+      const message = `The backup was made by a newer Beamglass (store version ${version}). Update Beamglass to restore it.`;
+      throw new BeamglassError('storeTooNew', message, { version, known: MIGRATIONS.length });
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function report(path: string): Promise<BackupReport> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    hash.update(part);
+  }
+  return { bytes: statSync(path).size, sha256: hash.digest('hex') };
+}
