@@ -4,7 +4,14 @@ import type { ImportedRun, JobState, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
-import type { FileToImport, RunPlace, SourceGroup, SourceIdentity, WrittenRun } from '#main/workers/calls.ts';
+import type {
+  FileToImport,
+  ImportProgress,
+  RunPlace,
+  SourceGroup,
+  SourceIdentity,
+  WrittenRun,
+} from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import type { JobControl } from './jobList.ts';
 import { WorkerClient } from './workerClient.ts';
@@ -99,26 +106,46 @@ async function importGroup(
   const seconds = (): number => (performance.now() - started) / 1000;
   const known = await findDuplicate(context, group);
   if (known) return importedRun(known, seconds(), true);
-  let place: RunPlace | null = null;
-  try {
-    const written = await worker.call(
-      'write',
-      { group },
-      {
-        signal,
-        onProgress: ({ done }) => progress(done),
-        onQuestion: async (identity) => (place = await choosePlace(context, identity, wanted)),
-      },
-    );
-    if (!place) throw new BeamglassError('internal', 'The worker wrote a run without asking where.');
+  const record = await writeRun(context, worker, wanted, async (onQuestion) => {
+    const onProgress = ({ done }: ImportProgress): void => progress(done);
+    const written = await worker.call('write', { group }, { signal, onProgress, onQuestion });
     signal.throwIfAborted();
-    const record = await enterRun(context, place, written, {});
-    return importedRun(record, seconds(), false);
+    return { written, extra: {} };
+  });
+  return importedRun(record, seconds(), false);
+}
+
+/** What a source cannot say and the service enters. */
+type RunExtra = Partial<Pick<RunRecord, 'isSample' | 'beamEnergy' | 'comment'>>;
+
+type ChoosePlace = (identity: SourceIdentity) => Promise<RunPlace>;
+
+/**
+ * Lets a worker write a run and enters it in the catalogue. Whatever happens in between, the event
+ * file goes when the entry is not made.
+ * @param write calls the worker, which asks for the place of the run
+ */
+export async function writeRun(
+  context: ServiceContext,
+  worker: WorkerClient<'import'>,
+  wanted: Wanted,
+  write: (choose: ChoosePlace) => Promise<{ written: WrittenRun; extra: RunExtra }>,
+): Promise<RunRecord> {
+  const places: RunPlace[] = [];
+  try {
+    const { written, extra } = await write(async (identity) => {
+      const place = await choosePlace(context, identity, wanted);
+      places.push(place);
+      return place;
+    });
+    const [place] = places;
+    if (!place) throw new BeamglassError('internal', 'The worker wrote a run without asking where.');
+    return await enterRun(context, place, written, extra);
   } catch (error) {
-    // The worker may have been killed with its file open or just finished.
+    // The worker may have its file open still, or may just have finished it.
     worker.kill();
     await worker.ended;
-    if (place) removeFiles([(place as RunPlace).path, (place as RunPlace).path + TEMPORARY_SUFFIX]);
+    removeFiles(places.flatMap(({ path }) => [path, path + TEMPORARY_SUFFIX]));
     throw error;
   }
 }
@@ -159,11 +186,11 @@ async function choosePlace(context: ServiceContext, identity: SourceIdentity, wa
 }
 
 /** Enters a run whose event file is complete and on the disk. */
-export async function enterRun(
+async function enterRun(
   context: ServiceContext,
   place: RunPlace,
   { meta, bytes }: WrittenRun,
-  extra: Partial<Pick<RunRecord, 'isSample' | 'comment'>>,
+  extra: RunExtra,
 ): Promise<RunRecord> {
   const record: RunRecord = {
     run: `${place.experiment}-${place.number}`,

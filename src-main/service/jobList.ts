@@ -135,8 +135,8 @@ export class JobList {
       });
       this.end(job, { state: 'done' });
     } catch (error) {
-      const cancelled = signal.aborted && (error as Error | null) === signal.reason;
-      this.end(job, cancelled ? { state: 'cancelled' } : { state: 'failed', error: toErrorRecord(error) });
+      const record = toErrorRecord(error);
+      this.end(job, { state: signal.aborted && record.code === 'cancelled' ? 'cancelled' : 'failed', error: record });
     }
   }
 

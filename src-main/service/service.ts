@@ -8,6 +8,7 @@ import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
 import { ReadWorker } from './readWorker.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
+import { offerSample } from './sample.ts';
 import { Uploads } from './uploads.ts';
 
 export interface ServiceOptions {
@@ -42,6 +43,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const store =
     mode === 'read' ? openStoreToRead(options.directory) : await openStore(options.directory, options.program);
   const context = createContext(options, store, mode !== 'read');
+  if (mode === 'application') await offerSample(context);
   return {
     router: createRouter(context),
     incoming: store.layout.incoming,

@@ -46,11 +46,20 @@ export interface WrittenRun {
   readonly bytes: number;
 }
 
+export interface WrittenSample extends WrittenRun {
+  /** GeV */
+  readonly beamEnergy: number;
+  /** Says that it was made, not measured. */
+  readonly comment: string;
+}
+
 export interface ImportCalls {
   /** Recognises formats, groups files into sources and hashes them. */
   inspect: Call<{ files: readonly FileToImport[] }, readonly SourceGroup[], ImportProgress>;
   /** Writes the event file of one source. */
   write: Call<{ group: SourceGroup }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+  /** Writes the event file of the built-in sample run. */
+  writeSample: Call<null, WrittenSample, ImportProgress, SourceIdentity, RunPlace>;
 }
 
 /** The events that a question is about. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamglass, beamglassJson, ROOT, run, SHARED } from '../../fixtures/command.ts';
 import { writeKnownFile } from '../../fixtures/eventFile.ts';
-import { temporaryDirectory } from '../../fixtures/service.ts';
+import { temporaryDirectory } from '../../fixtures/directory.ts';
 
 const directory = temporaryDirectory();
 const store = join(directory.path, 'store');

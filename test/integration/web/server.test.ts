@@ -14,7 +14,8 @@ import type { Service } from '#main/service/service.ts';
 import { newToken } from '#main/web/access.ts';
 import { startWebServer, type WebServer } from '#main/web/server.ts';
 import { writeKnownFile } from '../../fixtures/eventFile.ts';
-import { startTestService, temporaryDirectory } from '../../fixtures/service.ts';
+import { temporaryDirectory } from '../../fixtures/directory.ts';
+import { startTestService } from '../../fixtures/service.ts';
 
 const PAGE = '<!doctype html><title>page</title>';
 const directory = temporaryDirectory();
