@@ -88,6 +88,26 @@ export interface SceneCounters {
   readonly frames: number;
 }
 
+/** A view's place on the canvas, CSS pixels from the upper left corner. */
+export interface ViewRectangle {
+  readonly view: ViewId;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A bar of a round length. In a perspective view it holds in the plane of the camera's target. */
+export interface ScaleBar {
+  readonly lengthMm: number;
+  /** CSS pixels. */
+  readonly pixels: number;
+  /** Such as "200 mm", or "5 mm (× 20)" where its direction is magnified. */
+  readonly label: string;
+  /** Magnification along the bar, 1 where there is none. */
+  readonly transverse: number;
+}
+
 export interface SceneCallbacks {
   /** Pointer moved onto another object, or off (null). */
   onHover(ref: ObjectRef | null, at: { x: number; y: number }): void;
@@ -107,10 +127,23 @@ export interface EventScene {
   /** Cameras that show all visible objects, or the selection, from where each view looks. */
   fit(what: 'event' | 'selection'): Record<ViewId, CameraPose>;
   standardView(name: StandardView): CameraPose;
-  /** PNG of the current view layout. */
+  /** Where the views lie now, for titles and scale bars drawn above the canvas. */
+  views(): readonly ViewRectangle[];
+  scaleBar(view: ViewId, along: 'horizontal' | 'vertical'): ScaleBar;
+  /**
+   * PNG of the current view layout, of exactly that size with the caption in it.
+   * @throws BeamglassError `badInput` for a size that cannot be made, `cancelled` by the signal
+   */
   picture(options: PictureOptions): Promise<Blob>;
+  /** Takes over the size that the canvas has on the page. */
   resize(): void;
-  /** Blocks until the GPU has drawn everything issued. */
+  /** Resolves when the shaders are made and the first frame can be drawn. */
+  readonly ready: Promise<void>;
+  /** Moves a camera as the pointer does, at the quality of motion and with the full picture at rest; no callback. */
+  moveCamera(view: ViewId, pose: CameraPose): void;
+  /** Draws now what the next animation frame would: in motion and on a first look perhaps at lower quality. */
+  draw(): void;
+  /** Draws the full picture if it is not on the canvas, and blocks until the GPU has done it. */
   finish(): void;
   counters(): SceneCounters;
   dispose(): void;

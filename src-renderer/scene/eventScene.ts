@@ -1,0 +1,365 @@
+/** The scene as the application knows it: takes events and states, draws when something changed. */
+import type { EventData } from '#core/event/event.ts';
+import { fitPose, standardPose } from './camera/pose.ts';
+import { PointerController } from './camera/controller.ts';
+import { rectangleAt, viewRectangles } from './camera/layout.ts';
+import { scaleBar } from './camera/scaleBar.ts';
+import { INITIAL_STATE } from './initialState.ts';
+import { centreOf, isEmpty, orDefault } from './model/bounds.ts';
+import { EventModel } from './model/eventModel.ts';
+import { pick } from './picking/pick.ts';
+import { rayThrough } from './picking/view.ts';
+import { makePicture } from './picture/picture.ts';
+import { FULL, QualityGovernor, type Quality } from './quality.ts';
+import { clipSide, Renderer } from './renderer.ts';
+import type {
+  CameraPose,
+  EventScene,
+  ObjectRef,
+  PictureOptions,
+  ScaleBar,
+  SceneCallbacks,
+  SceneCounters,
+  SceneState,
+  StandardView,
+  ViewId,
+  ViewRectangle,
+} from './types.ts';
+
+/** The full picture comes back so long after the last movement, ms. */
+const REST_MS = 110;
+
+export function createEventScene(canvas: HTMLCanvasElement, callbacks: SceneCallbacks): EventScene {
+  return new BabylonEventScene(canvas, callbacks);
+}
+
+type Cameras = Record<ViewId, CameraPose>;
+const VIEWS = ['3d', 'top', 'side', 'front'] as const;
+
+class BabylonEventScene implements EventScene {
+  ready: Promise<void>;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #callbacks: SceneCallbacks;
+  readonly #controller: PointerController;
+  readonly #governor = new QualityGovernor();
+  readonly #listening = new AbortController();
+  #renderer: Renderer;
+  #canDraw = false;
+  #state: SceneState = INITIAL_STATE;
+  #cameras: Cameras = { ...INITIAL_STATE.cameras };
+  #event: EventData | null = null;
+  #model: EventModel | null = null;
+  #width = 1;
+  #height = 1;
+  #pixelRatio = 1;
+  /** What the canvas does not show yet. */
+  #pending = false;
+  #isFull = false;
+  #firstLook = false;
+  #inMotion = false;
+  #frames = 0;
+  #linkedBefore = 0;
+  #request = 0;
+  #restTimer = 0;
+  #lastMotionFrame = 0;
+  #pointerAt: { x: number; y: number } | null = null;
+  #hovered: ObjectRef | null = null;
+
+  constructor(canvas: HTMLCanvasElement, callbacks: SceneCallbacks) {
+    this.#canvas = canvas;
+    this.#callbacks = callbacks;
+    this.#renderer = new Renderer(canvas);
+    this.ready = this.#whenCompiled();
+    this.#controller = new PointerController(canvas, {
+      views: () => this.views(),
+      camera: (view) => this.#cameras[view],
+      transverse: () => this.#state.transverse,
+      move: (view, pose) => this.moveCamera(view, pose),
+      moved: (view) => this.#callbacks.onCamera(view, this.#cameras[view]),
+      active: (view) => {
+        if (view !== this.#state.activeView) this.#callbacks.onActiveView(view);
+      },
+      point: (at) => this.#point(at),
+      click: (at) => this.#callbacks.onSelect(this.pick(at.x, at.y)),
+      look: (at, view) => this.#lookAt(at, view),
+    });
+    const { signal } = this.#listening;
+    canvas.addEventListener('webglcontextlost', (event) => this.#lose(event), { signal });
+    canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
+    this.resize();
+  }
+
+  async #whenCompiled(): Promise<void> {
+    const renderer = this.#renderer;
+    await renderer.device.compiled();
+    if (renderer !== this.#renderer) return;
+    this.#canDraw = true;
+    this.#invalidate();
+  }
+
+  setEvent(event: EventData | null): void {
+    this.#event = event;
+    this.#load();
+    this.#hover(null);
+    this.#firstLook = true;
+    this.#invalidate();
+  }
+
+  setState(state: SceneState): void {
+    const last = this.#state;
+    if (state === last) return;
+    this.#state = state;
+    for (const view of VIEWS) {
+      // The user's hand on a camera comes before what the application still believes.
+      if (!samePose(state.cameras[view], last.cameras[view]) && !this.#controller.busy) {
+        this.#cameras[view] = state.cameras[view];
+      }
+    }
+    if (state.theme !== last.theme || state.fieldT !== last.fieldT) {
+      this.#load();
+    } else if (this.#model && state.styles !== last.styles) {
+      const changed = this.#model.restyle(state.styles);
+      if (changed.length > 0) this.#renderer.layers.recolour(changed);
+    }
+    this.#invalidate();
+  }
+
+  #load(): void {
+    this.#model = this.#event
+      ? new EventModel(this.#event, this.#state.styles, this.#state.theme, { fieldT: this.#state.fieldT }, this.#model)
+      : null;
+    this.#renderer.load(this.#model, this.#state);
+  }
+
+  pick(x: number, y: number): ObjectRef | null {
+    const view = rectangleAt(this.views(), x, y);
+    if (!view || !this.#model) return null;
+    const { transverse, clip, time } = this.#state;
+    const pose = this.#cameras[view.view];
+    const [left, top] = [x - view.x, y - view.y];
+    const reach = this.#renderer.reach(pose, transverse);
+    return pick(
+      this.#model.painted,
+      {
+        viewProjection: this.#renderer.viewProjection(pose, view.width / view.height, transverse),
+        width: view.width,
+        height: view.height,
+        magnify: transverse,
+        clipLow: clipSide(clip, true),
+        clipHigh: clipSide(clip, false),
+        now: time ?? Infinity,
+        ray: rayThrough(pose, view, transverse, reach, left, top),
+      },
+      left,
+      top,
+    );
+  }
+
+  fit(what: 'event' | 'selection'): Record<ViewId, CameraPose> {
+    const { selected } = this.#state;
+    let bounds = this.#model?.bounds() ?? orDefault({ low: [1, 1, 1], high: [0, 0, 0] });
+    if (what === 'selection' && selected && this.#model) {
+      const of = this.#model.boundsOf(selected);
+      if (!isEmpty(of)) bounds = of;
+    }
+    const fitted = (view: ViewId): CameraPose =>
+      fitPose(this.#cameras[view], orDefault(bounds), this.#aspect(view), this.#state.transverse);
+    return { '3d': fitted('3d'), top: fitted('top'), side: fitted('side'), front: fitted('front') };
+  }
+
+  standardView(name: StandardView): CameraPose {
+    const { activeView, transverse } = this.#state;
+    const pose = standardPose(name, this.#cameras[activeView].projection);
+    const bounds = orDefault(this.#model?.bounds() ?? { low: [1, 1, 1], high: [0, 0, 0] });
+    return fitPose(pose, bounds, this.#aspect(activeView), transverse);
+  }
+
+  views(): readonly ViewRectangle[] {
+    return viewRectangles(this.#state.layout, this.#state.activeView, this.#width, this.#height);
+  }
+
+  scaleBar(view: ViewId, along: 'horizontal' | 'vertical'): ScaleBar {
+    const height = this.views().find((rectangle) => rectangle.view === view)?.height ?? this.#height;
+    return scaleBar(this.#cameras[view], height, this.#state.transverse, along);
+  }
+
+  async picture(options: PictureOptions): Promise<Blob> {
+    await this.ready;
+    const picture = await makePicture(this.#renderer, this.#state, this.#cameras, this.#height, options);
+    this.#isFull = false;
+    this.#invalidate();
+    return picture;
+  }
+
+  resize(): void {
+    this.#width = Math.max(1, this.#canvas.clientWidth);
+    this.#height = Math.max(1, this.#canvas.clientHeight);
+    this.#pixelRatio = window.devicePixelRatio || 1;
+    const width = Math.round(this.#width * this.#pixelRatio);
+    const height = Math.round(this.#height * this.#pixelRatio);
+    if (this.#canvas.width === width && this.#canvas.height === height) return;
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    this.#invalidate();
+    // A canvas of a new size is empty: it is filled before the page is shown.
+    this.draw();
+  }
+
+  draw(): void {
+    if (!this.#pending) return;
+    const { primitives } = this.#renderer.layers;
+    let quality: Quality = FULL;
+    if (this.#inMotion) quality = this.#governor.inMotion();
+    else if (this.#firstLook) quality = this.#governor.firstLook(primitives);
+    this.#firstLook = false;
+    this.#drawNow(quality);
+    if (quality !== FULL && !this.#inMotion) this.#invalidate();
+  }
+
+  finish(): void {
+    this.#endMotion();
+    this.#firstLook = false;
+    if (this.#pending || !this.#isFull) this.#drawNow(FULL);
+    this.#renderer.drain();
+  }
+
+  counters(): SceneCounters {
+    const { drawCalls, triangles, programsLinked } = this.#renderer.device;
+    return { drawCalls, triangles, programsLinked: this.#linkedBefore + programsLinked, frames: this.#frames };
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#request);
+    window.clearTimeout(this.#restTimer);
+    this.#listening.abort();
+    this.#controller.dispose();
+    this.#canDraw = false;
+    this.#renderer.dispose();
+  }
+
+  #drawNow(quality: Quality): void {
+    if (!this.#canDraw) return;
+    this.#pending = false;
+    this.#isFull = quality === FULL;
+    const state = { ...this.#state, hovered: this.#state.hovered ?? this.#hovered };
+    this.#renderer.drawCanvas(this.views(), this.#cameras, state, quality, this.#pixelRatio);
+    this.#frames++;
+  }
+
+  #invalidate(): void {
+    this.#pending = true;
+    if (this.#canDraw && this.#request === 0) this.#request = requestAnimationFrame((now) => this.#onFrame(now));
+  }
+
+  #onFrame(now: number): void {
+    this.#request = 0;
+    if (this.#pointerAt) this.#hoverAt(this.#pointerAt);
+    if (!this.#pending) return;
+    if (this.#inMotion) {
+      if (this.#lastMotionFrame > 0) this.#governor.measuredMotion(now - this.#lastMotionFrame);
+      this.#lastMotionFrame = now;
+    }
+    this.draw();
+    if (this.#isFull) this.#measureFull();
+  }
+
+  /** Asks the GPU when it has done the full frame, without waiting for it. */
+  #measureFull(): void {
+    const { gl } = this.#renderer.device;
+    const { primitives } = this.#renderer.layers;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    if (!fence) return;
+    gl.flush();
+    const begin = performance.now();
+    const poll = (): void => {
+      const done = gl.clientWaitSync(fence, 0, 0);
+      if (done === gl.TIMEOUT_EXPIRED && performance.now() - begin < 2000) {
+        setTimeout(poll, 4);
+        return;
+      }
+      gl.deleteSync(fence);
+      this.#governor.measuredFull(performance.now() - begin, primitives);
+    };
+    setTimeout(poll, 0);
+  }
+
+  moveCamera(view: ViewId, pose: CameraPose): void {
+    this.#cameras[view] = pose;
+    if (!this.#inMotion) {
+      this.#inMotion = true;
+      this.#lastMotionFrame = 0;
+      this.#governor.beginMotion(this.#renderer.layers.primitives);
+    }
+    window.clearTimeout(this.#restTimer);
+    this.#restTimer = window.setTimeout(() => {
+      this.#endMotion();
+      if (!this.#isFull) this.#invalidate();
+    }, REST_MS);
+    this.#invalidate();
+  }
+
+  #endMotion(): void {
+    this.#inMotion = false;
+    window.clearTimeout(this.#restTimer);
+  }
+
+  #point(at: { x: number; y: number } | null): void {
+    this.#pointerAt = at;
+    if (!at) this.#hover(null);
+    else if (this.#canDraw && this.#request === 0) {
+      this.#request = requestAnimationFrame((now) => this.#onFrame(now));
+    }
+  }
+
+  #hoverAt(at: { x: number; y: number }): void {
+    this.#pointerAt = null;
+    this.#hover(this.pick(at.x, at.y), at);
+  }
+
+  #hover(ref: ObjectRef | null, at = { x: 0, y: 0 }): void {
+    if (ref?.collection === this.#hovered?.collection && ref?.index === this.#hovered?.index) return;
+    this.#hovered = ref;
+    this.#callbacks.onHover(ref, at);
+    this.#invalidate();
+  }
+
+  #lookAt(at: { x: number; y: number }, view: ViewId): void {
+    const ref = this.pick(at.x, at.y);
+    const bounds = ref && this.#model?.boundsOf(ref);
+    if (!bounds || isEmpty(bounds)) return;
+    this.#cameras[view] = { ...this.#cameras[view], target: centreOf(bounds) };
+    this.#invalidate();
+    this.#callbacks.onCamera(view, this.#cameras[view]);
+  }
+
+  #aspect(view: ViewId): number {
+    const rectangle = this.views().find((candidate) => candidate.view === view);
+    return rectangle ? rectangle.width / rectangle.height : this.#width / this.#height;
+  }
+
+  #lose(event: Event): void {
+    // Without this the browser never gives the context back.
+    event.preventDefault();
+    this.#canDraw = false;
+  }
+
+  #restore(): void {
+    this.#linkedBefore += this.#renderer.device.programsLinked;
+    this.#renderer = new Renderer(this.#canvas);
+    this.ready = this.#whenCompiled();
+    this.#load();
+  }
+}
+
+const same = (a: readonly number[], b: readonly number[]): boolean => a.every((value, k) => value === b[k]);
+
+function samePose(one: CameraPose, other: CameraPose): boolean {
+  if (one === other) return true;
+  return (
+    one.projection === other.projection &&
+    one.extent === other.extent &&
+    same(one.target, other.target) &&
+    same(one.direction, other.direction) &&
+    same(one.up, other.up)
+  );
+}

@@ -1,0 +1,100 @@
+/** All polylines of one layer in one draw call. */
+import { Constants } from '@babylonjs/core/Engines/constants.js';
+import type { Effect } from '@babylonjs/core/Materials/effect.js';
+import { timeOf, type LineSet } from '../model/shapes.ts';
+import { DataTexture } from './dataTexture.ts';
+import type { Device } from './device.ts';
+import { bindFrame, type Frame, type Marks, type Span } from './frame.ts';
+import { PatternIndices } from './patternIndices.ts';
+import { LINE_INDICES, LINE_SHADER } from './shaders/lines.ts';
+
+/** Width unit of the colour's alpha. */
+const PER_PIXEL = 32;
+
+export interface LineLook {
+  /** Length of dash and gap, CSS pixels; 0 for solid. */
+  readonly dash: number;
+  readonly opacity: number;
+  /** False lets later lines show through: for grids. */
+  readonly writesDepth: boolean;
+}
+
+/** The shader of all line layers, so that they share one program. */
+export function makeLineEffect(device: Device): Effect {
+  return device.effect(LINE_SHADER);
+}
+
+export class LineLayer {
+  readonly #device: Device;
+  readonly #effect: Effect;
+  readonly #look: LineLook;
+  readonly #points: DataTexture<Float32Array<ArrayBuffer>>;
+  readonly #colours: DataTexture<Uint32Array<ArrayBuffer>>;
+  readonly #indices: PatternIndices;
+
+  constructor(device: Device, effect: Effect, look: LineLook) {
+    this.#device = device;
+    this.#effect = effect;
+    this.#look = look;
+    this.#points = new DataTexture(device, (length) => new Float32Array(length));
+    this.#colours = new DataTexture(device, (length) => new Uint32Array(length));
+    this.#indices = new PatternIndices(device, LINE_INDICES, 4);
+  }
+
+  reserve(count: number): void {
+    this.#points.reserve(count);
+    this.#colours.reserve(count);
+    this.#indices.reserve(count);
+  }
+
+  place({ points, times }: LineSet, start: number): void {
+    const { data } = this.#points;
+    const count = points.length / 3;
+    for (let i = 0; i < count; i++) {
+      const at = 4 * (start + i);
+      data[at] = points[3 * i]!;
+      data[at + 1] = points[3 * i + 1]!;
+      data[at + 2] = points[3 * i + 2]!;
+      data[at + 3] = timeOf(times, i);
+    }
+    this.#points.upload(start, start + count);
+  }
+
+  colour({ first, width }: LineSet, start: number, colours: Uint32Array): void {
+    const { data } = this.#colours;
+    const alpha = Math.round(width * PER_PIXEL) << 24;
+    for (let object = 0; object < colours.length; object++) {
+      const last = first[object + 1]! - 1;
+      const colour = colours[object] === 0 ? 0 : (colours[object]! & 0xffffff) | alpha;
+      for (let i = first[object]!; i < last; i++) data[start + i] = colour;
+      // No segment begins at the last point of a polyline.
+      if (last >= first[object]!) data[start + last] = 0;
+    }
+    this.#colours.upload(start, start + first[colours.length]!);
+  }
+
+  draw(frame: Frame, marks: Marks, spans: readonly Span[]): void {
+    const { engine } = this.#device;
+    engine.enableEffect(this.#effect);
+    engine.setState(false);
+    engine.setAlphaMode(Constants.ALPHA_COMBINE, true);
+    engine.depthCullingState.depthMask = this.#look.writesDepth;
+    bindFrame(this.#effect, frame, marks);
+    this.#effect.setFloat('dash', this.#look.dash);
+    this.#effect.setFloat('opacity', this.#look.opacity);
+    this.#effect.setTexture('points', this.#points.texture);
+    this.#effect.setTexture('colours', this.#colours.texture);
+    engine.bindBuffers({}, this.#indices.buffer, this.#effect);
+    for (const [from, before] of spans) {
+      engine.drawElementsType(Constants.MATERIAL_TriangleFillMode, 6 * from, 6 * (before - from));
+      this.#device.drawn(2 * (before - from));
+    }
+    engine.depthCullingState.depthMask = true;
+  }
+
+  dispose(): void {
+    this.#points.dispose();
+    this.#colours.dispose();
+    this.#indices.dispose();
+  }
+}

@@ -1,0 +1,17 @@
+/** Clusters: a ring around the position whose area grows with the energy; the cells stay visible in it. */
+import { scalars, vectors, type Painter } from './painter.ts';
+
+const SMALLEST_PX = 9;
+const LARGEST_PX = 26;
+
+export const paintClusters: Painter = (collection) => {
+  const energies = scalars(collection, 'energy')!;
+  let highest = 0;
+  for (let i = 0; i < collection.count; i++) if (energies[i]! > highest) highest = energies[i]!;
+  const diameter = Float32Array.from({ length: collection.count }, (_, i) => {
+    const share = highest > 0 && energies[i]! > 0 ? energies[i]! / highest : 0;
+    return SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * Math.sqrt(share);
+  });
+  const positions = vectors(collection, 'position')!;
+  return [{ form: 'points', layer: 'markers', positions, diameter, times: scalars(collection, 'time') }];
+};

@@ -1,0 +1,11 @@
+/** Counters that have a place: boxes where they have a size, else rings. */
+import { MARKER_PX, scalars, vectors, type Painter } from './painter.ts';
+
+export const paintCounters: Painter = (collection) => {
+  const positions = vectors(collection, 'position');
+  if (!positions) return [];
+  const times = scalars(collection, 'time');
+  const sizes = vectors(collection, 'size');
+  if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];
+  return [{ form: 'points', layer: 'markers', positions, diameter: MARKER_PX, times }];
+};

@@ -1,0 +1,30 @@
+/** Tracker hits: line segments where they have an `end`, boxes where they have a `size`, else discs. */
+import { scalars, vectors, type Painter } from './painter.ts';
+
+/** Fewer hits get larger discs, so that a sparse event is as easy to read as a dense one. */
+function diameterFor(count: number): number {
+  if (count > 20_000) return 3;
+  return count > 2_000 ? 3.5 : 4.5;
+}
+
+export const paintTrackerHits: Painter = (collection) => {
+  const positions = vectors(collection, 'position')!;
+  const times = scalars(collection, 'time');
+  const ends = vectors(collection, 'end');
+  if (ends) {
+    const points = new Float32Array(collection.count * 6);
+    const first = new Uint32Array(collection.count + 1);
+    for (let i = 0; i < collection.count; i++) {
+      for (let k = 0; k < 3; k++) {
+        points[6 * i + k] = positions[3 * i + k]!;
+        points[6 * i + 3 + k] = ends[3 * i + k]!;
+      }
+      first[i + 1] = 2 * (i + 1);
+    }
+    const pointTimes = times ? Float32Array.from({ length: 2 * collection.count }, (_, k) => times[k >> 1]!) : null;
+    return [{ form: 'lines', layer: 'strips', points, first, width: 1.25, times: pointTimes }];
+  }
+  const sizes = vectors(collection, 'size');
+  if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];
+  return [{ form: 'points', layer: 'points', positions, diameter: diameterFor(collection.count), times }];
+};

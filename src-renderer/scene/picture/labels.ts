@@ -1,0 +1,71 @@
+/** Words on a picture: titles and scale bars of its views, and the caption below. */
+import { scaleBar } from '../camera/scaleBar.ts';
+import { VIEW_TITLES } from '../camera/layout.ts';
+import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
+import type { CameraPose, SceneState, Theme, ViewRectangle } from '../types.ts';
+
+/** CSS pixels at the size of the screen. */
+const LINE = 20;
+const PADDING = 12;
+const FONT_PX = 13;
+const INSET = 14;
+
+const css = ([red, green, blue]: Rgb): string => `rgb(${red} ${green} ${blue})`;
+const font = (ratio: number): string => `${FONT_PX * ratio}px "IBM Plex Sans", sans-serif`;
+
+export function captionHeight(lines: number, ratio: number): number {
+  return lines === 0 ? 0 : Math.round((lines * LINE + 2 * PADDING - (LINE - FONT_PX)) * ratio);
+}
+
+export function drawCaption(
+  context: CanvasRenderingContext2D,
+  lines: readonly string[],
+  theme: Theme,
+  top: number,
+  ratio: number,
+): void {
+  if (lines.length === 0) return;
+  const colours = SCENE_THEMES[theme];
+  const { width, height } = context.canvas;
+  context.fillStyle = css(colours.background);
+  context.fillRect(0, top, width, height - top);
+  context.fillStyle = css(colours.line);
+  context.fillRect(0, top, width, Math.max(1, Math.round(ratio)));
+  context.font = font(ratio);
+  context.textBaseline = 'top';
+  lines.forEach((line, index) => {
+    context.fillStyle = css(index === 0 ? colours.text : colours.muted);
+    context.fillText(line, PADDING * ratio, top + (PADDING + index * LINE) * ratio, width - 2 * PADDING * ratio);
+  });
+}
+
+/** Scale bar in the lower right corner, title in the upper left one. */
+export function drawViewLabels(
+  context: CanvasRenderingContext2D,
+  view: ViewRectangle,
+  pose: CameraPose,
+  state: SceneState,
+  ratio: number,
+  withTitle: boolean,
+): void {
+  const colours = SCENE_THEMES[state.theme];
+  context.font = font(ratio);
+  context.fillStyle = css(colours.muted);
+  const inset = INSET * ratio;
+  if (withTitle) {
+    context.textBaseline = 'top';
+    context.fillText(VIEW_TITLES[view.view], view.x + inset, view.y + inset);
+  }
+  const bar = scaleBar(pose, view.height, state.transverse, 'horizontal', 140 * ratio);
+  const right = view.x + view.width - inset;
+  const bottom = view.y + view.height - inset;
+  const thick = Math.max(1, Math.round(1.5 * ratio));
+  const tick = 5 * ratio;
+  context.fillRect(right - bar.pixels, bottom - thick, bar.pixels, thick);
+  context.fillRect(right - bar.pixels, bottom - tick, thick, tick);
+  context.fillRect(right - thick, bottom - tick, thick, tick);
+  context.textBaseline = 'bottom';
+  context.textAlign = 'right';
+  context.fillText(bar.label, right, bottom - tick - 2 * ratio);
+  context.textAlign = 'left';
+}

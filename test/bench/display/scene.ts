@@ -1,0 +1,93 @@
+/** The benchmark page of the real scene: the same modules that the application uses, no special path. */
+import { decodeEvent, encodeEvent } from '#core/event/codec.ts';
+import { createEventScene } from '#renderer/scene/eventScene.ts';
+import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
+import type { CameraPose, EventScene, ObjectRef, SceneState } from '#renderer/scene/types.ts';
+import { countLinks, type DisplayAdapter } from './adapter.ts';
+import { installBench } from './harness.ts';
+import { CAMERA, makeScenario, type ScenarioKey } from './scenarios.ts';
+
+const links = countLinks();
+const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
+const heard = { hovered: [] as (ObjectRef | null)[], selected: [] as (ObjectRef | null)[], cameras: 0 };
+const scene = createEventScene(canvas, {
+  onHover: (ref) => heard.hovered.push(ref),
+  onSelect: (ref) => heard.selected.push(ref),
+  onCamera: (view, pose) => {
+    heard.cameras++;
+    setState({ cameras: { ...state.cameras, [view]: pose } });
+  },
+  onActiveView: (view) => setState({ activeView: view }),
+});
+let state: SceneState = { ...INITIAL_STATE, grid: false, axes: false };
+
+function setState(change: Partial<SceneState>): void {
+  state = { ...state, ...change };
+  scene.setState(state);
+}
+
+function orbitPose(azimuthDeg: number): CameraPose {
+  const azimuth = (azimuthDeg * Math.PI) / 180;
+  const elevation = (CAMERA.elevationDeg * Math.PI) / 180;
+  const [cosA, sinA] = [Math.cos(azimuth), Math.sin(azimuth)];
+  const [cosE, sinE] = [Math.cos(elevation), Math.sin(elevation)];
+  return {
+    projection: 'perspective',
+    target: CAMERA.target,
+    direction: [cosE * sinA, sinE, cosE * cosA],
+    up: [-sinE * sinA, cosE, -sinE * cosA],
+    extent: CAMERA.distance,
+  };
+}
+
+const gl = canvas.getContext('webgl2')!;
+const adapter: DisplayAdapter & { encode(event: unknown): Uint8Array } = {
+  name: 'beamglass',
+  version: '',
+  encode: (event) => encodeEvent(event as ReturnType<typeof makeScenario>),
+  show: (payload) => scene.setEvent(decodeEvent(payload)),
+  draw: (azimuthDeg) => scene.moveCamera('3d', orbitPose(azimuthDeg)),
+  finish: () => scene.finish(),
+  counters: () => ({ ...scene.counters(), programsLinked: links() }),
+  pick: (x, y) => scene.pick(x, y),
+  firstPicture() {
+    scene.draw();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  },
+};
+
+declare global {
+  var displayPage: {
+    readonly scene: EventScene;
+    readonly heard: typeof heard;
+    readonly links: () => number;
+    state(): SceneState;
+    setState(change: Partial<SceneState>): void;
+    orbitPose(azimuthDeg: number): CameraPose;
+    showScenario(key: ScenarioKey, seed: number): void;
+    showPayload(base64: string): void;
+    pixel(x: number, y: number): number[];
+  };
+}
+
+globalThis.displayPage = {
+  scene,
+  heard,
+  links,
+  state: () => state,
+  setState,
+  orbitPose,
+  showScenario: (key, seed) => scene.setEvent(decodeEvent(encodeEvent(makeScenario(key, seed)))),
+  showPayload: (base64) => scene.setEvent(decodeEvent(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))),
+  /** Colour at CSS pixels from the upper left corner, of the frame that `finish` left. */
+  pixel(x, y) {
+    const out = new Uint8Array(4);
+    const ratio = canvas.height / canvas.clientHeight;
+    gl.readPixels(x * ratio, canvas.height - 1 - y * ratio, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, out);
+    return [...out];
+  },
+};
+
+await scene.ready;
+setState({});
+installBench(adapter);
