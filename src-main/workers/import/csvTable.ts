@@ -54,14 +54,24 @@ export class CsvTable {
 
   /** Calls `row` for every row, and `batch` now and then with the bytes read so far; the number of rows. */
   async rows(row: () => void, batch: (bytes: number) => Promise<void>): Promise<number> {
-    const parser = parse({ bom: true, from_line: 2, max_record_size: MAX_LINE, trim: true, skip_empty_lines: true });
+    const parser = parse({
+      bom: true,
+      from_line: 2,
+      max_record_size: MAX_LINE,
+      quote: false,
+      // One record a line, so that the line of a fault is the number of the record.
+      relax_column_count: true,
+      trim: true,
+    });
     const input = Readable.from(chunksOf(this.#source));
     input.on('error', (error) => parser.destroy(error));
     let count = 0;
+    this.#line = 1;
     try {
       for await (const fields of input.pipe(parser)) {
         this.#fields = fields as string[];
-        this.#line = parser.info.lines;
+        this.#line++;
+        if (this.#fields.length === 1 && this.#fields[0] === '') continue;
         if (this.#fields.length !== this.columns.length) {
           throw this.fault(`it has ${this.#fields.length} fields where the first line has ${this.columns.length}`);
         }

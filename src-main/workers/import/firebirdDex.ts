@@ -141,7 +141,7 @@ export const firebirdDex: EventReader = {
   title: 'Firebird DEX (.json, .zip)',
 
   recognises(head) {
-    const outline = outlineOf(head);
+    const outline = outlineOf(head).members;
     const type = outline.get('type');
     if (type) return type.text === TYPE;
     const events = outline.get('events');

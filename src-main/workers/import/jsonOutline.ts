@@ -2,6 +2,7 @@
 import { sourceOfBytes } from './byteSource.ts';
 import { inflateHead, isZip } from './zip.ts';
 import { JsonScanner, type JsonType } from './jsonScanner.ts';
+import { BeamglassError } from '#core/errors.ts';
 import type { FileHead } from './reader.ts';
 
 export interface OutlineMember {
@@ -12,12 +13,16 @@ export interface OutlineMember {
   readonly members: Map<string, JsonType>;
 }
 
-/** Members of the object at the top, as far as the head goes. */
-export type Outline = ReadonlyMap<string, OutlineMember>;
+export interface Outline {
+  /** Members of the object at the top, as far as the head goes; none where it does not begin as an object. */
+  readonly members: ReadonlyMap<string, OutlineMember>;
+  /** What is wrong with the text, where it goes wrong before the head ends. */
+  readonly fault: BeamglassError | null;
+}
 
 const outlines = new WeakMap<FileHead, Outline>();
 
-/** Of the file, or of the first event file in a zip archive; empty where that is not the beginning of a JSON object. */
+/** Of the file, or of the first event file in a zip archive. */
 export function outlineOf(head: FileHead): Outline {
   let outline = outlines.get(head);
   if (!outline) {
@@ -28,26 +33,30 @@ export function outlineOf(head: FileHead): Outline {
 }
 
 function makeOutline(head: FileHead): Outline {
-  const outline = new Map<string, OutlineMember>();
+  const members = new Map<string, OutlineMember>();
+  const isPacked = isZip(head.head);
+  const bytes = isPacked ? inflateHead(head.head) : head.head;
+  if (!bytes) return { members, fault: null };
   try {
-    const bytes = isZip(head.head) ? inflateHead(head.head) : head.head;
-    if (!bytes) return outline;
     const scanner = new JsonScanner(sourceOfBytes(head.file.name, bytes));
     for (const key of scanner.members()) {
       const member: OutlineMember = { type: scanner.next(), text: '', members: new Map() };
-      outline.set(key, member);
+      members.set(key, member);
       if (member.type === 'text') member.text = scanner.value() as string;
       else if (member.type === 'object') noteMembers(scanner, member);
       else if (member.type === 'list') {
-        for (const index of scanner.elements())
+        for (const index of scanner.elements()) {
           if (index === 0 && scanner.next() === 'object') noteMembers(scanner, member);
+        }
       }
     }
-  } catch {
-    // The head ends, or is not JSON from some place on: what was seen before stands. The reader that
-    // recognises it reports the fault.
+    return { members, fault: null };
+  } catch (error) {
+    if (!(error instanceof BeamglassError)) throw error;
+    // Where the head ends before the file does, the text is cut there and nothing is wrong with it.
+    const isCut = error.details['byte'] === bytes.length && (isPacked || head.file.bytes > head.head.length);
+    return { members, fault: isCut ? null : error };
   }
-  return outline;
 }
 
 function noteMembers(scanner: JsonScanner, member: OutlineMember): void {

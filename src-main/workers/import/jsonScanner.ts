@@ -419,11 +419,11 @@ class KeySet {
     this.#bytes = 0;
   }
 
-  /** What is wrong with the key, or null. */
+  /** @param key in its quotation marks; what is wrong with it, or null */
   add(key: string): string | null {
     const before = this.#keys.size;
     this.#keys.add(key);
-    if (this.#keys.size === before) return `the key ${shorten(key)} stands twice in one object`;
+    if (this.#keys.size === before) return `the key “${shorten(key.slice(1, -1))}” stands twice in one object`;
     this.#bytes += key.length + 64;
     return this.#bytes > MAX_KEY_BYTES ? 'an object has too many keys' : null;
   }

@@ -68,7 +68,7 @@ export const lhcbJson: EventReader = {
   title: 'LHCb event JSON',
 
   recognises(head) {
-    const outline = outlineOf(head);
+    const outline = outlineOf(head).members;
     const lists = [...LHCB_DECODERS.keys()].filter((name) => outline.get(name)?.type === 'list').length;
     const numbers = ['runNumber', 'eventNumber', 'gpsTime'].filter(
       (name) => outline.get(name)?.type === 'number',

@@ -207,7 +207,7 @@ export const phoenixJson: EventReader = {
   title: 'Phoenix event JSON',
 
   recognises(head) {
-    return [...outlineOf(head).values()].some(({ type, members }) => {
+    return [...outlineOf(head).members.values()].some(({ type, members }) => {
       // EDM4hep JSON has the same outer form.
       if (type !== 'object' || members.has('edm4hepVersion') || members.has('podioVersion')) return false;
       return TYPES.some((each) => members.get(each) === 'object') || EVENT_NUMBER.some((each) => members.has(each));

@@ -4,10 +4,15 @@ import { READERS } from './registry.ts';
 import { outlineOf } from './jsonOutline.ts';
 import type { EventReader, FileHead } from './reader.ts';
 
-/** @throws BeamglassError `unknownFormat`, which lists what can be read, and says what the file seems to be */
+/**
+ * @throws BeamglassError `unknownFormat`, which lists what can be read and says what the file seems to be;
+ * `badFile` with the place of the fault for a JSON file that goes wrong before it can be recognised
+ */
 export function recognise(head: FileHead): EventReader {
   const reader = READERS.find((each) => each.recognises(head));
   if (reader) return reader;
+  const { members, fault } = outlineOf(head);
+  if (members.size > 0 && fault) throw fault;
   const formats = READERS.map(({ title }) => title).join(', ');
   throw new BeamglassError(
     'unknownFormat',
@@ -25,7 +30,7 @@ function whatItIs(head: FileHead): string {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return 'is UTF-16 text; save it as UTF-8';
   if (startsWith(bytes, 0x1f, 0x8b)) return 'is compressed with gzip; unpack it first';
   if (startsWith(bytes, 0x50, 0x4b, 3, 4)) return 'is a zip file that holds no event file';
-  const keys = [...outlineOf(head).keys()].slice(0, 5);
+  const keys = [...outlineOf(head).members.keys()].slice(0, 5);
   if (keys.length > 0) {
     return `is JSON, but none of the known event formats (it begins with the keys ${keys.map((key) => `“${key.slice(0, 30)}”`).join(', ')})`;
   }
