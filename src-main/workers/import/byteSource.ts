@@ -33,13 +33,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-function translate(error: unknown, name: string): Error {
+/** What the system says about a file, as a sentence for the user. */
+export function fileError(error: unknown, name: string): BeamglassError {
   if (error instanceof BeamglassError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new BeamglassError('notFound', `There is no file “${name}”.`, { file: name });
   }
-  return badFile(name, REASONS[code] ?? `the system says “${(error as Error).message}”`, { code });
+  return badFile(name, REASONS[code] ?? `the system says ${code === '' ? String(error) : code}`, { code });
 }
 
 /** Opens a regular file. @throws BeamglassError `badFile`, `notFound` */
@@ -62,14 +63,14 @@ export function openSource(file: Pick<SourceFile, 'path' | 'name'>): ByteSource 
         try {
           return readSync(opened, target, 0, target.length, position);
         } catch (error) {
-          throw translate(error, name);
+          throw fileError(error, name);
         }
       },
       close: () => closeSync(opened),
     };
   } catch (error) {
     if (fd >= 0) closeSync(fd);
-    throw translate(error, name);
+    throw fileError(error, name);
   }
 }
 
@@ -86,9 +87,9 @@ export function sourceOfBytes(name: string, bytes: Uint8Array): ByteSource {
   };
 }
 
-/** The beginning of a file, for recognition. @throws BeamglassError `badFile`, `notFound` */
-export function readHead(file: SourceFile): FileHead {
-  const source = openSource(file);
+/** The beginning of a file, for recognition. @throws BeamglassError `badFile`, also for an empty file, `notFound` */
+export function readHead({ path, name }: Pick<SourceFile, 'path' | 'name'>): FileHead {
+  const source = openSource({ path, name });
   try {
     const head = new Uint8Array(HEAD_BYTES);
     let filled = 0;
@@ -97,7 +98,8 @@ export function readHead(file: SourceFile): FileHead {
       if (read === 0) break;
       filled += read;
     }
-    return { file, head: head.subarray(0, filled) };
+    if (filled === 0) throw badFile(name, 'it is empty');
+    return { file: { path, name, bytes: source.bytes }, head: head.subarray(0, filled) };
   } finally {
     source.close();
   }

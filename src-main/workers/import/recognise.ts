@@ -25,7 +25,6 @@ const startsWith = (bytes: Uint8Array, ...prefix: number[]): boolean => prefix.e
 
 function whatItIs(head: FileHead): string {
   const bytes = head.head;
-  if (bytes.length === 0) return 'is empty';
   if (bytes.every((byte) => byte === 0)) return 'begins with nothing but zeros';
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return 'is UTF-16 text; save it as UTF-8';
   if (startsWith(bytes, 0x1f, 0x8b)) return 'is compressed with gzip; unpack it first';
