@@ -1,5 +1,5 @@
 /** File operations that survive a power cut: a name appears with its content or not at all. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { storeError } from './sqlite.ts';
 
@@ -31,12 +31,25 @@ export function publishFile(temporary: string, path: string): void {
   syncDirectory(dirname(path));
 }
 
+/** Node says ENOENT of a recursive mkdir on a read-only disk; a plain one in the parent that exists says why. */
+function mkdirReason(path: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
+  let first = path;
+  while (!existsSync(dirname(first))) first = dirname(first);
+  try {
+    mkdirSync(first);
+    return error;
+  } catch (reason) {
+    return reason;
+  }
+}
+
 /** @throws BeamglassError `storeUnusable`, `diskFull` */
 export function makeDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw storeError(error, path);
+    throw storeError(mkdirReason(path, error), path);
   }
 }
 
