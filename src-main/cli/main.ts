@@ -1,16 +1,29 @@
 /** The command line: `beamglass COMMAND …`. Every command has a file of its own. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
+import { backupCommand } from './commands/backup.ts';
+import { checkCommand } from './commands/check.ts';
 import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
-const COMMANDS = [importCommand, runsCommand, eventsCommand, eventCommand, exportCommand, serveCommand];
+const COMMANDS = [
+  importCommand,
+  runsCommand,
+  eventsCommand,
+  eventCommand,
+  exportCommand,
+  serveCommand,
+  checkCommand,
+  backupCommand,
+  restoreCommand,
+];
 
 function createProgram(): Command {
   const program = new Command('beamglass')

@@ -7,7 +7,8 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { BEAMGLASS, descendants, ROOT, run, startUntilUrl, stillRunning, type Outcome } from '../fixtures/command.ts';
-import { startTestService, temporaryDirectory } from '../fixtures/service.ts';
+import { temporaryDirectory } from '../fixtures/directory.ts';
+import { startTestService } from '../fixtures/service.ts';
 
 const directory = temporaryDirectory();
 const START = [process.execPath, join(ROOT, 'scripts/start.mjs'), '--web'];

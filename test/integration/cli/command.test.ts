@@ -1,5 +1,6 @@
 /** The command line as `cli.md` of the project's users describes it: one JSON object, exit codes, sentences. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamglass, beamglassJson, ROOT, run, SHARED } from '../../fixtures/command.ts';
@@ -141,6 +142,38 @@ describe('events and event', () => {
   it('prints aligned text without --json', async () => {
     const { stdout } = await beamglass('event', 'known-7', '3', '--store', store);
     expect(stdout).toBe('collection  kind             count\ncells       calorimeterHits      3\n\ndouble  6\n');
+  });
+});
+
+describe('check, backup and restore', () => {
+  it('find nothing wrong, and bring the store back in another place', async () => {
+    const checked = await inStore('check');
+    expect(checked).toMatchObject({
+      code: 0,
+      json: { ok: true, runs: 1, payloads: 20, auditEntries: 0, problems: [] },
+    });
+    const out = join(directory.path, 'store.backup');
+    const { code, json } = await inStore('backup', '--out', out);
+    expect(code).toBe(0);
+    expect(json).toEqual({
+      bytes: statSync(out).size,
+      sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
+    });
+    const restored = join(directory.path, 'restored');
+    expect(await beamglassJson('restore', out, '--store', restored)).toEqual({ code: 0, json });
+    expect((await beamglassJson('runs', '--store', restored)).json).toEqual((await inStore('runs')).json);
+  });
+
+  it('report a damaged event file with exit code 2', async () => {
+    const damaged = join(directory.path, 'damaged');
+    await beamglassJson('import', file, '--store', damaged);
+    const path = join(damaged, 'runs/known-7.events');
+    const bytes = readFileSync(path);
+    bytes.fill(0x55, bytes.length / 2, bytes.length / 2 + 64);
+    writeFileSync(path, bytes);
+    const { code, json } = await beamglassJson('check', '--store', damaged);
+    expect(code).toBe(2);
+    expect(json).toMatchObject({ ok: false, problems: [expect.stringContaining('known-7')] });
   });
 });
 
