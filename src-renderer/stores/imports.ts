@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { ImportedRun, JobState } from '#core/api/contract.ts';
+import { counted } from '../format/counted.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
 import { useJobs } from './jobs.ts';
@@ -21,13 +22,11 @@ export interface Sending {
 const nameFiles = (names: readonly string[]): string =>
   names.length === 1 ? `“${names[0]}”` : `${names.length} files`;
 
-const events = (count: number): string => `${count} ${count === 1 ? 'event' : 'events'}`;
-
 function describe(runs: readonly ImportedRun[]): MessageText {
   const fresh = runs.filter((run) => !run.duplicate);
   const known = runs.filter((run) => run.duplicate);
   const lines = [
-    ...(fresh.length > 1 ? fresh.map((run) => `${run.run}: ${events(run.events)}`) : []),
+    ...(fresh.length > 1 ? fresh.map((run) => `${run.run}: ${counted(run.events, 'event')}`) : []),
     ...known.map(
       (run) =>
         `${nameFiles(run.files.map((file) => file.name))} is in the store already as ${run.run}; nothing was written.`,
@@ -39,11 +38,20 @@ function describe(runs: readonly ImportedRun[]): MessageText {
   ];
   const [first] = fresh;
   if (!first) return { severity: 'info', title: 'Nothing new to import.', lines };
+  const total = fresh.reduce((sum, run) => sum + run.events, 0);
   const title =
     fresh.length === 1
-      ? `Imported ${first.run} with ${events(first.events)}.`
-      : `Imported ${fresh.length} runs with ${events(fresh.reduce((sum, run) => sum + run.events, 0))}.`;
+      ? `Imported ${first.run} with ${counted(first.events, 'event')}.`
+      : `Imported ${fresh.length} runs with ${counted(total, 'event')}.`;
   return { severity: 'success', title, lines };
+}
+
+/** What an import that did not end well leaves behind: whole runs, or nothing. */
+function remains({ imported }: JobState): string {
+  const runs = imported.filter((run) => !run.duplicate).map((run) => run.run);
+  return runs.length === 0
+    ? 'The store is as it was before.'
+    : `Imported before that and kept: ${runs.join(', ')}. Nothing else was changed.`;
 }
 
 export const useImports = defineStore('imports', () => {
@@ -59,13 +67,13 @@ export const useImports = defineStore('imports', () => {
       messages.show({
         severity: 'error',
         title: `${job.title} failed.`,
-        lines: [job.error?.message ?? 'The service gave no reason.', 'The store is as it was before.'],
+        lines: [job.error?.message ?? 'The service gave no reason.', remains(job)],
       });
     } else if (job.state === 'cancelled') {
       messages.show({
         severity: 'info',
         title: `${job.title} was cancelled.`,
-        lines: ['The store is as it was before.'],
+        lines: [remains(job)],
       });
     } else {
       const first = job.imported.find((run) => !run.duplicate) ?? job.imported[0];

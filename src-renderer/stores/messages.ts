@@ -2,7 +2,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { ErrorRecord } from '#core/errors.ts';
-import { recordOf } from '../connection/errors.ts';
+import { fromApiError } from '#core/api/errors.ts';
 
 export type Severity = 'info' | 'success' | 'warning' | 'error';
 
@@ -47,7 +47,7 @@ export const useMessages = defineStore('messages', () => {
 
   /** @param title what was being done when it happened, such as “Run lhcb-7 was not deleted.” */
   function showError(title: string, error: unknown): void {
-    const record: ErrorRecord = recordOf(error);
+    const record: ErrorRecord = fromApiError(error);
     if (record.code === 'cancelled') return;
     show({ severity: 'error', title, lines: [record.message] });
   }

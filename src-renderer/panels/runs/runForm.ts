@@ -69,11 +69,11 @@ function valueOf({ kind }: FieldSpec, typed: string): { value: Value } | { fault
   if (text === '') return { value: null };
   if (kind === 'number') {
     const value = parseNumber(text);
-    return value === null ? { fault: 'This is not a number.' } : { value };
+    return value === null ? { fault: 'this is not a number.' } : { value };
   }
   if (kind === 'instant') {
     const value = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?Z?$/.exec(text);
-    if (!value) return { fault: 'Write the time as YYYY-MM-DD hh:mm:ss, in UTC.' };
+    if (!value) return { fault: 'write it as YYYY-MM-DD hh:mm:ss, in UTC.' };
     return { value: `${value[1]}T${value[2]}${value[3] ?? ':00'}Z` };
   }
   return { value: text };
@@ -82,20 +82,21 @@ function valueOf({ kind }: FieldSpec, typed: string): { value: Value } | { fault
 export interface CheckedForm {
   /** Only what differs from the run. */
   readonly edit: RunEdit;
+  /** What is wrong, to be read after the label and a colon. */
   readonly faults: Readonly<Partial<Record<RunField, string>>>;
 }
 
 const PLAIN_FAULTS: Readonly<Partial<Record<RunField, string>>> = {
-  beamEnergy: 'A beam energy is above 0 and at most 10 000 GeV.',
-  eot: 'A number of electrons is 0 or more.',
-  pot: 'A number of positrons is 0 or more.',
-  fieldT: 'A field is between −20 T and 20 T.',
-  setup: 'At most 64 characters.',
-  period: 'At most 64 characters.',
-  scan: 'At most 64 characters.',
-  comment: 'At most 10 000 characters.',
-  start: 'There is no such time.',
-  end: 'There is no such time.',
+  beamEnergy: 'above 0 and at most 10 000 GeV.',
+  eot: '0 or more.',
+  pot: '0 or more.',
+  fieldT: 'between −20 T and 20 T.',
+  setup: 'at most 64 characters.',
+  period: 'at most 64 characters.',
+  scan: 'at most 64 characters.',
+  comment: 'at most 10 000 characters.',
+  start: 'there is no such time.',
+  end: 'there is no such time.',
 };
 
 /** Checks against the same schema that the service uses. */

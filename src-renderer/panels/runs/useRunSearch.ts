@@ -2,7 +2,8 @@
 import { watchDebounced } from '@vueuse/core';
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue';
 import type { RunRecord } from '#core/api/contract.ts';
-import { isDisconnected, recordOf } from '../../connection/errors.ts';
+import { fromApiError } from '#core/api/errors.ts';
+import { isDisconnected } from '../../connection/errors.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { useRuns } from '../../stores/runs.ts';
 import { isExpression, matchesWords } from './runSearch.ts';
@@ -37,7 +38,7 @@ export function useRunSearch(): RunSearch {
       selected.value = new Set(answer.map((run) => run.run));
       fault.value = '';
     } catch (error) {
-      if (where === text.value.trim() && !isDisconnected(error)) fault.value = recordOf(error).message;
+      if (where === text.value.trim() && !isDisconnected(error)) fault.value = fromApiError(error).message;
     }
   }
 
