@@ -7,7 +7,8 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { z } from 'zod';
 import type { RunRecord, SummaryColumnRecord } from '#core/api/contract.ts';
 import type { EventData } from '#core/event/event.ts';
-import { isDisconnected, recordOf } from '../connection/errors.ts';
+import { fromApiError } from '#core/api/errors.ts';
+import { isDisconnected } from '../connection/errors.ts';
 import { EventCache } from '../model/eventCache.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
@@ -63,7 +64,7 @@ export const useEvents = defineStore('events', () => {
       // While the service is away the last picture stays; the event is fetched when it is back.
       if (isDisconnected(error) || current.run !== run || current.key !== key) return;
       event.value = null;
-      failure.value = recordOf(error).message;
+      failure.value = fromApiError(error).message;
     }
   }
 
@@ -104,7 +105,7 @@ export const useEvents = defineStore('events', () => {
       const first = await connection.client.events.step({ run, where: where.value, key: null, to: 'first' });
       if (current.run === run && current.key === null && first.key !== null) current.open(run, first.key);
     } catch (error) {
-      if (!isDisconnected(error)) failure.value = recordOf(error).message;
+      if (!isDisconnected(error)) failure.value = fromApiError(error).message;
     }
   }
 
@@ -120,7 +121,7 @@ export const useEvents = defineStore('events', () => {
       refreshNeighbours();
     } catch (error) {
       if (current.run !== run || isDisconnected(error)) return;
-      if (recordOf(error).code === 'notFound') current.close();
+      if (fromApiError(error).code === 'notFound') current.close();
       else messages.showError(`Run ${run} could not be opened.`, error);
     }
   }
