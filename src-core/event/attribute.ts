@@ -104,7 +104,7 @@ function componentValues(column: NumericColumn, component: number): AttributeVal
 }
 
 /** Names of the components of a vector column, null where it is too wide to name them. */
-function componentsOf(collection: Collection, name: string, column: Column): readonly string[] | null {
+export function componentsOf(collection: Collection, name: string, column: Column): readonly string[] | null {
   const spec = columnSpec(collection.kind, name);
   if (spec && spec.components.length === column.width) return spec.components;
   if (isMomentum(name, column)) return ['px', 'py', 'pz'];

@@ -1,10 +1,34 @@
 /** What an export worker answers. */
 import { BeamglassError } from '#core/errors.ts';
+import { decodeEvent } from '#core/event/codec.ts';
 import type { ExportCalls } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
+import { openRun, type CachedRun } from '#main/workers/read/runCache.ts';
+import { exportEvents, type KeyedEvent } from './exportEvents.ts';
 
 export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
-  write: ({ format }) => {
-    throw new BeamglassError('badInput', `Beamglass does not write “${format}”.`, { format });
+  write: async ({ path, run, where, format, collection, out }, context) => {
+    const events = openRun(path);
+    const keys = events.selected(where);
+    if (keys.length === 0) {
+      throw new BeamglassError('badInput', `The filter selects no event of ${run}; nothing is exported.`, {
+        run,
+        where,
+      });
+    }
+    return exportEvents(format, () => decoded(events, keys), keys.length, {
+      run,
+      collection,
+      out,
+      fieldT: events.file.meta.fieldT,
+      signal: context.signal,
+      progress: (part) => {
+        context.progress({ done: Math.floor(part * keys.length), total: keys.length, unit: 'events' });
+      },
+    });
   },
 };
+
+function* decoded({ file }: CachedRun, keys: Uint32Array): Generator<KeyedEvent> {
+  for (const key of keys) yield { key, event: decodeEvent(file.payload(key)) };
+}
