@@ -9,6 +9,13 @@ const border = (name, from, to, comment) => ({
 
 export default {
   forbidden: [
+    {
+      name: 'zod-without-eval',
+      comment: 'the page takes zod from the one module that tells it not to make functions from text',
+      severity: 'error',
+      from: { path: '^src-(core|renderer)', pathNot: '^src-core/zod' },
+      to: { path: 'node_modules/zod/' },
+    },
     border('core-alone', '^src-core', '^src-(main|renderer)', 'core imports nothing of ours'),
     {
       name: 'core-pure',

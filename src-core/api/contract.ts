@@ -4,7 +4,7 @@
  * ORPCError whose `data` is an `ErrorRecord` (src-core/errors.ts).
  */
 import { eventIterator, oc } from '@orpc/contract';
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 
 export const RUN_ID = z.string().regex(/^[a-z0-9][a-z0-9_.]*-\d+$/, 'a run id is EXPERIMENT-NUMBER');
 

@@ -1,5 +1,5 @@
 /** What is remembered of how a user looks at events: everything of the picture but event, selection and time. */
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 import type { CameraPose, ViewId } from '#renderer/scene/types.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();

@@ -4,7 +4,7 @@
  */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 import type { RunRecord, SummaryColumnRecord } from '#core/api/contract.ts';
 import type { EventData } from '#core/event/event.ts';
 import { fromApiError } from '#core/api/errors.ts';

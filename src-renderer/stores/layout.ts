@@ -2,7 +2,7 @@
 import type { DockviewApi, SerializedDockview } from 'dockview-vue';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 import { applyStandardLayout, openPanel } from '../layout/standardLayout.ts';
 import { panelDefinition } from '../panels/registry.ts';
 import { useMessages } from './messages.ts';

@@ -1,7 +1,7 @@
 /** Shows one event after the other, each for a number of seconds. */
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 import { useCurrent } from './current.ts';
 import { useEvents } from './events.ts';
 import { usePreferences } from './preferences.ts';

@@ -1,7 +1,7 @@
 /** Values remembered for the user of the machine, kept by the service. */
 import { defineStore } from 'pinia';
 import { shallowRef, watch, type ShallowRef } from 'vue';
-import type { z } from 'zod';
+import type { z } from '#core/zod.ts';
 import { useConnection } from './connection.ts';
 
 export interface Preference<T> {

@@ -2,7 +2,7 @@
 import { usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, watchEffect } from 'vue';
-import { z } from 'zod';
+import { z } from '#core/zod.ts';
 import { usePreferences } from './preferences.ts';
 
 const THEMES = ['dark', 'light', 'system'] as const;
