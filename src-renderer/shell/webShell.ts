@@ -46,8 +46,9 @@ function sendFile(
     const fail = (reason: string): void =>
       reject(new BeamglassError('badInput', `“${file.name}” could not be sent to the service: ${reason}.`));
     const abort = (): void => request.abort();
-    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`);
+    request.open('POST', '/upload');
     request.setRequestHeader('Authorization', `Bearer ${token}`);
+    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     request.responseType = 'json';
     request.upload.addEventListener('progress', (event) => progress(event.loaded));
     request.addEventListener('load', () => {
