@@ -3,7 +3,15 @@ import { beamglassEvents } from './beamglassEvents.ts';
 import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
 import { phoenixJson } from './phoenixJson.ts';
+import { podioRoot } from './podioRoot.ts';
 import { trackmlCsv } from './trackmlCsv.ts';
 import type { EventReader } from './reader.ts';
 
-export const READERS: readonly EventReader[] = [beamglassEvents, lhcbJson, firebirdDex, phoenixJson, trackmlCsv];
+export const READERS: readonly EventReader[] = [
+  beamglassEvents,
+  lhcbJson,
+  firebirdDex,
+  phoenixJson,
+  podioRoot,
+  trackmlCsv,
+];
