@@ -1,6 +1,5 @@
 /** What is remembered of how a user looks at events: everything of the picture but event, selection and time. */
 import { z } from '#core/zod.ts';
-import type { CameraPose, ViewId } from '#renderer/scene/types.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
@@ -47,36 +46,4 @@ export const FIRST_VIEW: ViewState = {
   grid: false,
 };
 
-export const VIEW_IDS: readonly ViewId[] = ['3d', 'top', 'side', 'front'];
-
-/** Names and axes of the views; a title says what runs to the right and what runs up. */
-export const VIEW_TITLES: Readonly<Record<ViewId, string>> = {
-  '3d': '3D',
-  top: 'Top',
-  side: 'Side',
-  front: 'Front',
-};
-
 export const MAX_TRANSVERSE = 1000;
-
-/** Where the views look from before they are fitted to an event: right-handed, z along the beam, y up. */
-export const DEFAULT_CAMERAS: Readonly<Record<ViewId, CameraPose>> = {
-  '3d': pose('perspective', [-0.62, 0.42, -0.66], [0, 1, 0]),
-  top: pose('orthographic', [0, 1, 0], [1, 0, 0]),
-  side: pose('orthographic', [-1, 0, 0], [0, 1, 0]),
-  front: pose('orthographic', [0, 0, -1], [0, 1, 0]),
-};
-
-type Vector = CameraPose['direction'];
-
-function pose(projection: CameraPose['projection'], direction: Vector, up: Vector): CameraPose {
-  const length = Math.hypot(...direction);
-  const [x, y, z] = direction;
-  return {
-    projection,
-    target: [0, 0, 0],
-    direction: [x / length, y / length, z / length],
-    up,
-    extent: 10_000,
-  };
-}

@@ -17,6 +17,12 @@ export interface PanelDefinition {
 
 export const PANELS: readonly PanelDefinition[] = [
   {
+    id: 'display',
+    title: 'Display',
+    area: 'centre',
+    load: () => import('./display/DisplayPanel.vue'),
+  },
+  {
     id: 'eventStrip',
     title: 'Event strip',
     area: 'bottom',

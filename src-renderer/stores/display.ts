@@ -7,10 +7,11 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { cutMask, countKept, type Cut } from '#core/event/cut.ts';
 import type { Collection } from '#core/event/event.ts';
+import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
 import { eventTimeRange } from '../model/eventTime.ts';
-import { DEFAULT_CAMERAS, FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
+import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
@@ -65,7 +66,7 @@ export const useDisplay = defineStore('display', () => {
     },
   );
 
-  const cameras = computed(() => view.value.cameras[experiment.value] ?? DEFAULT_CAMERAS);
+  const cameras = computed(() => view.value.cameras[experiment.value] ?? INITIAL_STATE.cameras);
   const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
 
   const state = computed<SceneState>(() => ({
@@ -106,7 +107,7 @@ export const useDisplay = defineStore('display', () => {
 
   const cameraSlot = (ofExperiment: string): Slot<ViewState['cameras'][string]> => ({
     id: `cameras ${ofExperiment}`,
-    read: () => view.value.cameras[ofExperiment] ?? DEFAULT_CAMERAS,
+    read: () => view.value.cameras[ofExperiment] ?? INITIAL_STATE.cameras,
     write: (value) => (view.value = { ...view.value, cameras: { ...view.value.cameras, [ofExperiment]: value } }),
   });
 
