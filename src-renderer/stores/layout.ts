@@ -100,6 +100,17 @@ export const useLayout = defineStore('layout', () => {
     if (panel) api.value?.addFloatingGroup(panel, { width: 480, height: 360 });
   }
 
+  /** Moves the focus to the panel in front of the next (1) or previous (-1) group. */
+  function focusNext(step: 1 | -1): void {
+    const dock = api.value;
+    if (!dock || dock.groups.length === 0) return;
+    const at = dock.groups.findIndex((group) => group === dock.activeGroup);
+    const panel = dock.groups.at((at + step) % dock.groups.length)?.activePanel;
+    if (!panel) return;
+    panel.api.setActive();
+    document.querySelector<HTMLElement>(`[data-panel="${CSS.escape(panel.id)}"]`)?.focus();
+  }
+
   /** The group of that panel alone on the whole screen, without bars. */
   async function enterFullScreen(id?: string): Promise<void> {
     const panel = id === undefined ? api.value?.activePanel : api.value?.getPanel(id);
@@ -130,6 +141,7 @@ export const useLayout = defineStore('layout', () => {
     closePanel,
     togglePanel,
     floatPanel,
+    focusNext,
     reset,
     saveWorkspace,
     loadWorkspace,
