@@ -49,17 +49,22 @@ export interface EventReductions {
 /**
  * Reduces a batch of events to summary columns.
  *
- * Takes the arrays over: they are detached (empty) in the caller afterwards, because threads read
- * them while JavaScript goes on. Arrays of one call must not share a buffer.
+ * Takes the arrays over: they are detached (empty) in the caller, because threads read them while
+ * JavaScript goes on, and given back with the result, so that their memory can serve again. Arrays of
+ * one call must not share a buffer.
  * @throws TypeError where an array has not the type or the length that it must have
  * @throws BeamglassError `cancelled`
  */
-export async function reduceEvents(batch: EventBatch, options: JobOptions = {}): Promise<EventReductions> {
+export async function reduceEvents(
+  batch: EventBatch,
+  options: JobOptions = {},
+): Promise<{ reductions: EventReductions; batch: EventBatch }> {
   const addon = nativeAddon();
   const { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime } = batch;
   const arrays = { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime };
   const owned = structuredClone(arrays, { transfer: Object.values(arrays).map((array) => array.buffer) });
-  return run((onProgress) => addon.reduceEvents(owned, onProgress), options);
+  const reductions = await run((onProgress) => addon.reduceEvents(owned, onProgress), options);
+  return { reductions, batch: owned };
 }
 
 /** @throws what `onProgress` throws; the job is cancelled then */

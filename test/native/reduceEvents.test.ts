@@ -74,7 +74,7 @@ describe('summary sums of the native engine', () => {
 
   it('of a known event', async () => {
     const { cellOffsets, hitOffsets } = batchOf(1, 3);
-    const result = await reduceEvents({
+    const { reductions: result } = await reduceEvents({
       cellOffsets,
       cellEnergy: Float32Array.of(1, 2, 1),
       cellPosition: Float32Array.of(0, 5, 1, 3, 5, 1, 6, 5, 1),
@@ -94,23 +94,29 @@ describe('summary sums of the native engine', () => {
   });
 
   it('of no events are no numbers', async () => {
-    const result = await reduceEvents(batchOf(0, 0));
+    const { reductions: result } = await reduceEvents(batchOf(0, 0));
     expect(Object.values(result).map((column) => column.length)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('of 10,000,000 cells', async () => {
-    const result = await reduceEvents(batchOf(1000, 10_000));
+    const { reductions: result } = await reduceEvents(batchOf(1000, 10_000));
     expect(result.energySum.every((sum) => sum === 10_000)).toBe(true);
     expect(result.meanY.every((y) => y === 4)).toBe(true);
   });
 });
 
 describe('a native job', () => {
-  it('takes its arrays over', async () => {
+  it('takes its arrays over and gives them back', async () => {
     const batch = batchOf(2, 10);
     const job = reduceEvents(batch);
     expect(batch.cellEnergy.length).toBe(0);
-    await job;
+    expect((await job).batch).toEqual(batchOf(2, 10));
+  });
+
+  it('keeps batches apart that are reduced at the same time', async () => {
+    const batches = Array.from({ length: 20 }, (_, i) => fc.sample(event, { numRuns: i, seed: i }));
+    const rows = await Promise.all(batches.map((events) => summaryRows(events)));
+    expect(rows).toEqual(batches.map((events) => events.map(summaryValues)));
   });
 
   it('reports progress that rises', async () => {
@@ -138,12 +144,12 @@ describe('a native job', () => {
     controller.abort();
     await expect(job).rejects.toEqual(cancelled);
     await expect(job).rejects.toBeInstanceOf(BeamglassError);
-    expect((await reduceEvents(batchOf(1, 1))).energySum[0]).toBe(1);
+    expect((await reduceEvents(batchOf(1, 1))).reductions.energySum[0]).toBe(1);
   });
 
   it('runs beside others', async () => {
     const results = await Promise.all(Array.from({ length: 50 }, (_, i) => reduceEvents(batchOf(10, i))));
-    expect(results.map(({ energySum }) => energySum[9])).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(results.map(({ reductions }) => reductions.energySum[9])).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
   it('ends with the thread that asked for it', async () => {
