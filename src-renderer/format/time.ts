@@ -23,3 +23,8 @@ export function formatUtcSeconds(seconds: number): string {
   if (Number.isNaN(date.getTime())) return '\u2013';
   return date.toISOString().replace('T', ' ').replace('Z', '');
 }
+
+/** The same without its date: “04:57:11.123”. */
+export function formatUtcClock(seconds: number): string {
+  return formatUtcSeconds(seconds).split(' ').at(-1) ?? '';
+}

@@ -1,9 +1,11 @@
 /** The caption of a picture: what it shows, and what it leaves out. */
+import type { EnergyUnit } from '#core/api/contract.ts';
 import type { Cut } from '#core/event/cut.ts';
 import { attributesOf } from '#core/event/attribute.ts';
 import type { Collection, EventHeader } from '#core/event/event.ts';
 import { formatNumber } from '../format/number.ts';
 import { formatUtc } from '../format/time.ts';
+import { shownUnit } from '../format/unit.ts';
 import type { Styles } from './collectionStyle.ts';
 
 export interface CaptionSource {
@@ -13,24 +15,26 @@ export interface CaptionSource {
   readonly timeNs: number | null;
   readonly collections: readonly Collection[];
   readonly styles: Styles;
+  readonly energyUnit: EnergyUnit;
 }
 
 /** “0.1 ≤ energy ≤ 2 GeV” */
-export function cutText(collection: Collection, { attribute, min, max }: Cut): string {
+export function cutText(collection: Collection, { attribute, min, max }: Cut, energyUnit: EnergyUnit): string {
   const found = attributesOf(collection).find(({ name }) => name === attribute);
-  const low = min === null ? '' : `${formatNumber(min)} ≤ `;
-  const high = max === null ? '' : ` ≤ ${formatNumber(max)}`;
-  return `${low}${found?.label ?? attribute}${high} ${found?.unit ?? ''}`.trim();
+  const { unit, factor } = shownUnit(found?.unit ?? '', energyUnit);
+  const low = min === null ? '' : `${formatNumber(min * factor)} ≤ `;
+  const high = max === null ? '' : ` ≤ ${formatNumber(max * factor)}`;
+  return `${low}${found?.label ?? attribute}${high} ${unit}`.trim();
 }
 
-export function captionOf({ run, header, timeNs, collections, styles }: CaptionSource): string[] {
+export function captionOf({ run, header, timeNs, collections, styles, energyUnit }: CaptionSource): string[] {
   const parts = [`Run ${run}`, `event ${header.eventNumber}`];
   if (header.timeNs !== null) parts.push(formatUtc(header.timeNs));
   if (timeNs !== null) parts.push(`until ${formatNumber(timeNs, 5)} ns`);
   const cuts = collections.flatMap((collection) => {
     const style = styles[collection.name];
     if (!style?.visible || style.cuts.length === 0) return [];
-    return [`${collection.name}: ${style.cuts.map((cut) => cutText(collection, cut)).join(', ')}`];
+    return [`${collection.name}: ${style.cuts.map((cut) => cutText(collection, cut, energyUnit)).join(', ')}`];
   });
   return cuts.length === 0 ? [parts.join(' · ')] : [parts.join(' · '), `Cuts: ${cuts.join('; ')}`];
 }

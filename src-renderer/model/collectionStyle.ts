@@ -35,17 +35,21 @@ function defaultColourBy(kind: KindId): ColourBy {
   return kind === 'calorimeterHits' ? 'energy' : 'collection';
 }
 
-/** Places in the palette that a kind takes first: tracks stand out, truth stays quiet. */
+/**
+ * Places in the palette that a kind takes first: tracks stand out, truth stays quiet. Colours are
+ * given out in this order of kinds, whatever the order of the file.
+ */
 const PREFERRED: Readonly<Record<KindId, readonly number[]>> = {
   tracks: [0, 1],
   vertices: [1, 3],
   clusters: [3, 1],
-  trackerHits: [2, 4, 6, 0],
+  trackerHits: [2, 4, 6],
   calorimeterHits: [4, 6],
   particles: [5, 7],
   counters: [7, 5],
   waveforms: [5],
 };
+const KINDS_BY_RANK = Object.keys(PREFERRED);
 
 /**
  * The palette colour for a new collection: of those used least so far the kind's favourite, so
@@ -66,21 +70,25 @@ export function chooseColour(kind: KindId, palette: readonly string[], used: rea
  * What a user has chosen for a name stays, from event to event and from run to run.
  */
 export function completeStyles(styles: Styles, collections: readonly Collection[], palette: readonly string[]): Styles {
-  const missing = collections.filter(({ name }) => !Object.hasOwn(styles, name));
+  const missing = collections
+    .filter(({ name }) => !Object.hasOwn(styles, name))
+    .toSorted((a, b) => KINDS_BY_RANK.indexOf(a.kind) - KINDS_BY_RANK.indexOf(b.kind));
   if (missing.length === 0) return styles;
   const hasTracks = collections.some(({ kind, count }) => kind === 'tracks' && count > 0);
   const here = new Set(collections.map(({ name }) => name));
   const used = Object.entries(styles)
-    .filter(([name]) => here.has(name))
+    .filter(([name, style]) => here.has(name) && style.colourBy === 'collection')
     .map(([, style]) => style.colour);
   const completed: Record<string, CollectionStyle> = { ...styles };
   for (const { name, kind } of missing) {
     const colour = chooseColour(kind, palette, used);
-    used.push(colour);
+    const colourBy = defaultColourBy(kind);
+    // A collection coloured by a magnitude leaves its palette colour to others.
+    if (colourBy === 'collection') used.push(colour);
     completed[name] = {
       visible: isDrawn(kind) && !(kind === 'particles' ? hasTracks : isBehindTheScenes(name)),
       colour,
-      colourBy: defaultColourBy(kind),
+      colourBy,
       cuts: [],
     };
   }

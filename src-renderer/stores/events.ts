@@ -47,6 +47,9 @@ export const useEvents = defineStore('events', () => {
   /** The direction walked last: that neighbour is fetched first. */
   let isWalkingBack = false;
 
+  /** In which the energies of this run are read. */
+  const energyUnit = computed(() => record.value?.energyUnit ?? 'GeV');
+
   const isLoading = computed(() => current.key !== null && event.value === null && failure.value === null);
 
   function show(run: string, key: number, next: EventData): void {
@@ -217,6 +220,7 @@ export const useEvents = defineStore('events', () => {
     columns,
     event,
     failure,
+    energyUnit,
     isLoading,
     where,
     neighbours,

@@ -7,6 +7,9 @@ export interface StripColours {
   readonly playhead: string;
 }
 
+/** CSS pixels: few events stand apart instead of making a wall. */
+const WIDEST = 10;
+
 export interface StripPicture {
   readonly series: StripSeries;
   readonly bins: number;
@@ -27,7 +30,7 @@ export function drawStrip(
   const extent = extentOf(series);
   if (extent && bins > 0) {
     const step = width / bins;
-    const bar = Math.max(pixel, step > 4 * pixel ? step - pixel : step);
+    const bar = Math.min(WIDEST * pixel, Math.max(pixel, step > 4 * pixel ? step - pixel : step));
     const yOf = (value: number): number =>
       height - ((value - extent.low) / (extent.high - extent.low)) * (height - pixel);
     const base = yOf(0);
@@ -40,7 +43,7 @@ export function drawStrip(
       if (low === null || low === undefined || high === null || high === undefined) continue;
       const top = Math.min(yOf(high), base);
       const bottom = Math.max(yOf(low), base);
-      const x = Math.floor(bin * step);
+      const x = Math.floor((bin + 0.5) * step - bar / 2);
       // The whole range faint, from base to the lowest value full: a bin of many events shows its spread.
       context.globalAlpha = 0.45;
       context.fillRect(x, top, bar, Math.max(pixel, bottom - top));

@@ -1,7 +1,7 @@
 /** How a column of the event table is headed, printed and how wide it stands. */
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
 import { columnFormatter, formatCount, NO_NUMBER } from '../../format/number.ts';
-import { formatUtcSeconds } from '../../format/time.ts';
+import { formatUtcClock, formatUtcSeconds } from '../../format/time.ts';
 
 export type CellValue = number | string | null;
 
@@ -24,12 +24,17 @@ export interface TableColumn {
 
 const SORT_MARK_DIGITS = 2;
 
+const dayOf = (seconds: number): string => formatUtcSeconds(seconds).slice(0, 10);
+
 export function tableColumn(
   { name, label, unit, description }: SummaryColumnRecord,
   range: ColumnRange | null,
   samples: readonly CellValue[],
 ): TableColumn {
   const isTime = name === 'time';
+  // Within one day the date is said once, in the tool tip of the head.
+  const [day, lastDay] = [range?.low, range?.high].map((time) => time !== undefined && dayOf(time));
+  const printTime = day === lastDay ? formatUtcClock : formatUtcSeconds;
   const isText = samples.some((value) => typeof value === 'string');
   const isWhole =
     range !== null &&
@@ -40,17 +45,18 @@ export function tableColumn(
   const format = (value: CellValue): string => {
     if (typeof value === 'string') return value;
     if (value === null) return NO_NUMBER;
-    return isTime ? formatUtcSeconds(value) : printed(value);
+    return isTime ? printTime(value) : printed(value);
   };
   const shownUnit = isTime ? 'UTC' : unit;
   const head = label.length + (shownUnit ? shownUnit.length + 1 : 0) + SORT_MARK_DIGITS;
   const body = range ? Math.max(format(range.low).length, format(range.high).length) : 0;
   const text = Math.min(40, Math.max(0, ...samples.map((value) => (typeof value === 'string' ? value.length : 0))));
-  return { name, label, unit: shownUnit, description, isText, digits: Math.max(head, body, text, 6), format };
+  const told = isTime && day ? `${description}; all on ${day}` : description;
+  return { name, label, unit: shownUnit, description: told, isText, digits: Math.max(head, body, text, 6), format };
 }
 
-/** “1 234 of 100 000 events”, “100 000 events”. */
+/** “1 234 of 100 000”, “100 000 events”. */
 export function countText(total: number, all: number, isFiltered: boolean): string {
-  const noun = all === 1 ? 'event' : 'events';
-  return isFiltered ? `${formatCount(total)} of ${formatCount(all)} ${noun}` : `${formatCount(all)} ${noun}`;
+  if (isFiltered) return `${formatCount(total)} of ${formatCount(all)}`;
+  return `${formatCount(all)} ${all === 1 ? 'event' : 'events'}`;
 }

@@ -1,4 +1,5 @@
 /** Attributes of one object, and facts of one event, as printed rows of the inspector. */
+import type { EnergyUnit } from '#core/api/contract.ts';
 import type { NumericArray } from '#core/event/column.ts';
 import type { ObjectAttribute } from '#core/event/attribute.ts';
 import { findCollection, type EventData } from '#core/event/event.ts';
@@ -6,6 +7,7 @@ import { KINDS } from '#core/event/kind.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
 import { formatCount, formatMeasurement, formatNumber, NO_NUMBER } from '../../format/number.ts';
 import { formatUtc } from '../../format/time.ts';
+import { shownUnit } from '../../format/unit.ts';
 
 export interface ValueRow {
   readonly type: 'value';
@@ -43,6 +45,8 @@ export interface ListRow {
   readonly components: readonly string[];
   readonly width: number;
   readonly data: NumericArray;
+  /** Printed value = stored value × factor. */
+  readonly factor: number;
   readonly count: number;
 }
 
@@ -55,14 +59,16 @@ function numberRow(
   name: string,
   label: string,
   isComponent: boolean,
-  { description, unit }: { description: string; unit: string },
+  { description, unit: stored, energyUnit }: { description: string; unit: string; energyUnit: EnergyUnit },
   value: number | bigint,
   sigma: number | null,
 ): ValueRow {
-  const row = { type: 'value', label, isComponent, description, exact: String(value), isText: false } as const;
+  const { unit, factor } = shownUnit(stored, energyUnit);
+  const exact = `${value} ${stored}`.trim();
+  const row = { type: 'value', label, isComponent, description, exact, isText: false } as const;
   if (typeof value === 'bigint' || IDENTIFIERS.has(name)) return { ...row, value: String(value), error: '', unit };
-  if (sigma === null) return { ...row, value: formatNumber(value), error: '', unit };
-  const printed = formatMeasurement(value, sigma);
+  if (sigma === null) return { ...row, value: formatNumber(value * factor), error: '', unit };
+  const printed = formatMeasurement(value * factor, sigma * factor);
   return { ...row, value: printed.value, error: printed.error, unit: `${printed.power} ${unit}`.trim() };
 }
 
@@ -85,16 +91,19 @@ function linkRow({ label, description, target, value }: ObjectAttribute, event: 
   return { type: 'links', label, description, links };
 }
 
-export function rowsOf(attribute: ObjectAttribute, event: EventData): InspectorRow[] {
+export function rowsOf(attribute: ObjectAttribute, event: EventData, energyUnit: EnergyUnit): InspectorRow[] {
   const { name, label, description, unit, value, error, width, components, componentUnits } = attribute;
   if (attribute.target !== '') return [linkRow(attribute, event)];
   if (typeof value === 'string') return [textRow(label, description, value)];
   if (typeof value !== 'object') {
-    return [numberRow(name, label, false, attribute, value, typeof error === 'number' ? error : null)];
+    return [
+      numberRow(name, label, false, { ...attribute, energyUnit }, value, typeof error === 'number' ? error : null),
+    ];
   }
   if (attribute.isList || components.length === 0) {
     const count = attribute.isList ? value.length / width : value.length;
-    return [{ type: 'list', label, description, unit, components, width, data: value, count }];
+    const shown = shownUnit(unit, energyUnit);
+    return [{ type: 'list', label, description, ...shown, components, width, data: value, count }];
   }
   return [
     { type: 'head', label, description },
@@ -103,7 +112,7 @@ export function rowsOf(attribute: ObjectAttribute, event: EventData): InspectorR
         name,
         component,
         true,
-        { description: `${description}, ${component}`, unit: componentUnits[index] ?? unit },
+        { description: `${description}, ${component}`, unit: componentUnits[index] ?? unit, energyUnit },
         value[index]!,
         typeof error === 'object' && error !== null ? Number(error[index]) : null,
       ),
@@ -112,7 +121,7 @@ export function rowsOf(attribute: ObjectAttribute, event: EventData): InspectorR
 }
 
 /** What is known of the event itself. */
-export function eventRows(event: EventData, run: string, key: number | null): InspectorRow[] {
+export function eventRows(event: EventData, run: string, key: number | null, energyUnit: EnergyUnit): InspectorRow[] {
   const { eventNumber, timeNs, spill, triggerBits } = event.header;
   const rows: InspectorRow[] = [
     textRow('run', 'Run that the event belongs to', run),
@@ -125,7 +134,9 @@ export function eventRows(event: EventData, run: string, key: number | null): In
     rows.push(textRow('trigger', 'Trigger bits, hexadecimal', `0x${triggerBits.toString(16)}`));
   }
   for (const { name, value, unit } of event.scalars) {
-    rows.push(numberRow(name, name, false, { description: 'Number given by the source', unit }, value, null));
+    rows.push(
+      numberRow(name, name, false, { description: 'Number given by the source', unit, energyUnit }, value, null),
+    );
   }
   for (const { name, value } of event.labels) rows.push(textRow(name, 'Text given by the source', value));
   return rows;
@@ -139,8 +150,8 @@ export function objectTitle(event: EventData, { collection, index }: ObjectRef):
 }
 
 /** One row of a list value as printed. */
-export function listEntry({ data, width }: ListRow, row: number): string[] {
-  return Array.from({ length: width }, (_, component) => formatNumber(Number(data[row * width + component])));
+export function listEntry({ data, width, factor }: ListRow, row: number): string[] {
+  return Array.from({ length: width }, (_, component) => formatNumber(Number(data[row * width + component]) * factor));
 }
 
 /** Rows as lines of text: label, value ± uncertainty, unit. */

@@ -43,12 +43,17 @@ const event = (eventNumber: number, collections: Collection[] = []): EventData =
 
 describe('styles of collections', () => {
   it('keeps what the user chose and gives new names a style of their own', () => {
-    const chosen = { visible: false, colour: '#000003', colourBy: 'time', cuts: [] } as const;
+    const chosen = { visible: false, colour: '#000003', colourBy: 'collection', cuts: [] } as const;
     const styles = completeStyles({ a: chosen }, [hits('a'), hits('b')], PALETTE);
     expect(styles['a']).toBe(chosen);
     expect(styles['b']).toMatchObject({ visible: true, colourBy: 'collection', cuts: [] });
     expect(styles['b']!.colour).not.toBe('#000003');
     expect(completeStyles(styles, [hits('b')], PALETTE)).toBe(styles);
+  });
+
+  it('gives tracks their colour whatever the order of the file', () => {
+    const styles = completeStyles({}, [hits('a'), hits('b'), tracks('t')], PALETTE);
+    expect(styles['t']!.colour).toBe(PALETTE[0]);
   });
 
   it('tells as many collections apart as there are colours', () => {
@@ -231,6 +236,7 @@ describe('captions', () => {
       run: 'lhcb-191749',
       header: { ...event(5296728).header, timeNs: 1_495_515_431_000_000_000n },
       timeNs: 12.5,
+      energyUnit: 'MeV',
       collections: [collection, hits('hidden')],
       styles: {
         Velo: {

@@ -30,7 +30,7 @@ const event: EventData = {
   collections: [cells, clusters],
 };
 const rows = (name: 'Ecal' | 'Clusters', index: number) =>
-  objectAttributes(name === 'Ecal' ? cells : clusters, index).flatMap((attribute) => rowsOf(attribute, event));
+  objectAttributes(name === 'Ecal' ? cells : clusters, index).flatMap((attribute) => rowsOf(attribute, event, 'GeV'));
 
 describe('inspector rows', () => {
   it('prints a value with the digits of its uncertainty and 64-bit numbers in full', () => {
@@ -38,6 +38,11 @@ describe('inspector rows', () => {
     expect(x).toMatchObject({ label: 'x', value: '1', unit: 'mm', isComponent: true });
     expect(energy).toMatchObject({ label: 'energy', value: '0.1392', error: '0.0031', unit: 'GeV' });
     expect(cellId).toMatchObject({ value: '18446744073709551615' });
+  });
+
+  it('shows energies in the unit of the run', () => {
+    const energy = objectAttributes(cells, 0).find(({ name }) => name === 'energy')!;
+    expect(rowsOf(energy, event, 'MeV')).toMatchObject([{ value: '139.2', error: '3.1', unit: 'MeV' }]);
   });
 
   it('says where an uncertainty is missing', () => {
@@ -64,7 +69,7 @@ describe('inspector rows', () => {
   });
 
   it('tells what is known of the event', () => {
-    const facts = eventRows(event, 'padme-1', 3).flatMap((row) =>
+    const facts = eventRows(event, 'padme-1', 3, 'GeV').flatMap((row) =>
       row.type === 'value' ? [[row.label, plain(row.value)]] : [],
     );
     expect(Object.fromEntries(facts)).toEqual({
@@ -92,12 +97,15 @@ describe('the event table', () => {
 
   it('shows times as UTC and texts as they are', () => {
     const time = tableColumn({ ...column, name: 'time', unit: 's' }, { low: 0, high: 1 }, []);
-    expect([time.unit, time.format(1.5)]).toEqual(['UTC', '1970-01-01 00:00:01.500']);
+    expect([time.unit, time.format(1.5)]).toEqual(['UTC', '00:00:01.500']);
+    expect(time.description).toContain('1970-01-01');
+    const days = tableColumn({ ...column, name: 'time', unit: 's' }, { low: 0, high: 86_400 }, []);
+    expect(days.format(1.5)).toBe('1970-01-01 00:00:01.500');
     expect(tableColumn(column, null, ['good']).format('good')).toBe('good');
   });
 
   it('says how many events pass', () => {
-    expect(plain(countText(12, 1000, true))).toBe('12 of 1_000 events');
+    expect(plain(countText(12, 1000, true))).toBe('12 of 1_000');
     expect(countText(1, 1, false)).toBe('1 event');
   });
 
