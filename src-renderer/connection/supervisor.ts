@@ -1,7 +1,9 @@
 /** Keeps a connection to the service: connects, notices that it is gone, tries again. */
+import { BeamglassError } from '#core/errors.ts';
 import type { Link } from '../shell/shell.ts';
 
-export type ConnectionState = 'connecting' | 'online' | 'offline';
+/** `refused`: the service is there and does not let this page in. */
+export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused';
 
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 4000;
@@ -21,12 +23,13 @@ export interface SupervisorOptions {
 
 /**
  * Runs until the signal is aborted. `connecting` is the state before the first try has ended;
- * afterwards the state is `online` or `offline`.
+ * afterwards the state is `online`, `offline` or (where `connect` throws `forbidden`) `refused`.
  */
 export async function superviseConnection({ connect, onState, wait, signal }: SupervisorOptions): Promise<void> {
   onState('connecting', null);
   let failures = 0;
   while (!signal.aborted) {
+    let without: ConnectionState = 'offline';
     try {
       const link = await connect();
       if (signal.aborted) {
@@ -39,11 +42,11 @@ export async function superviseConnection({ connect, onState, wait, signal }: Su
       signal.addEventListener('abort', stop, { once: true });
       await link.closed;
       signal.removeEventListener('abort', stop);
-    } catch {
-      // Why a try failed does not matter: the next one follows, and the state says that there is none.
+    } catch (error) {
+      if (error instanceof BeamglassError && error.code === 'forbidden') without = 'refused';
       failures++;
     }
-    onState('offline', null);
+    onState(without, null);
     if (!signal.aborted) await wait(backOffMs(failures));
   }
 }

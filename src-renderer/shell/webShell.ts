@@ -30,8 +30,19 @@ function connect(token: string): Promise<Link> {
   const link: Link = { rpc: new RPCLink({ websocket: socket }), closed, close: () => socket.close() };
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(link), { once: true });
-    socket.addEventListener('close', () => reject(new Error('the WebSocket was refused')), { once: true });
+    socket.addEventListener('close', () => void whyRefused(token).then(reject), { once: true });
   });
+}
+
+/** A WebSocket does not say why it did not open; a plain request to the same address does. */
+async function whyRefused(token: string): Promise<Error> {
+  try {
+    const { status } = await fetch('/api', { headers: { Authorization: `Bearer ${token}` } });
+    if (status === 403) return new BeamglassError('forbidden', 'The key of this page is not valid.');
+  } catch {
+    // Nobody answers at all.
+  }
+  return new Error('the WebSocket did not open');
 }
 
 /** XMLHttpRequest, because fetch reports no progress of what it sends. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BeamglassError } from '#core/errors.ts';
 import { backOffMs, superviseConnection, type ConnectionState } from '#renderer/connection/supervisor.ts';
 import type { Link } from '#renderer/shell/shell.ts';
 
@@ -86,6 +87,22 @@ describe('connection', () => {
     link.drop();
     await ended;
     expect(waits).toEqual([400, 800, 200]);
+  });
+
+  it('says so when the service is there and refuses, and tries on', async () => {
+    const states: ConnectionState[] = [];
+    const stop = new AbortController();
+    const errors = [new BeamglassError('forbidden', 'no'), new Error('gone')];
+    await superviseConnection({
+      connect: () => Promise.reject(errors.shift()!),
+      onState: (state) => states.push(state),
+      wait: () => {
+        if (errors.length === 0) stop.abort();
+        return Promise.resolve();
+      },
+      signal: stop.signal,
+    });
+    expect(states).toEqual(['connecting', 'refused', 'offline']);
   });
 
   it('closes a link that arrives after the page has gone', async () => {
