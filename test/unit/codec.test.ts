@@ -44,6 +44,11 @@ function readAll(event: EventData): void {
         throw new Error(`${name}: ${length} of ${collection.count}`);
     }
     for (let i = 0; i < collection.count; i++) objectAttributes(collection, i);
+    for (const [name, { offsets, data, width }] of collection.columns) {
+      if (!offsets) continue;
+      const isOrdered = offsets.every((offset, i) => (i === 0 ? offset === 0 : offset >= offsets[i - 1]!));
+      if (!isOrdered || offsets.at(-1)! * width !== data.length) throw new Error(`${name}: row offsets out of order`);
+    }
   }
 }
 
@@ -143,7 +148,7 @@ describe('damage', () => {
     which: fc.nat(payloads.length - 1),
     changes: fc.array(
       fc.record({
-        at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        at: fc.noBias(fc.nat()),
         xor: fc.integer({ min: 1, max: 255 }),
       }),
       {
@@ -154,7 +159,7 @@ describe('damage', () => {
   });
   const damaged = ({ which, changes }: { which: number; changes: { at: number; xor: number }[] }) => {
     const bytes = payloads[which]!.slice();
-    for (const { at, xor } of changes) bytes[Math.floor(at * bytes.length)]! ^= xor;
+    for (const { at, xor } of changes) bytes[at % bytes.length]! ^= xor;
     return bytes;
   };
 

@@ -209,7 +209,7 @@ describe('against a row-by-row interpreter', () => {
         .constantFrom('n_tracks', 'n_hits', 'e_calo')
         .map((name) => ({ text: name, of: (row: Row) => row[name] as number })),
       fc
-        .double({ min: 0, noNaN: true, noDefaultInfinity: true })
+        .oneof(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), fc.nat(4))
         .map((value) => ({ text: String(value), of: () => value })),
       fc.tuple(fc.constantFrom(...Object.keys(arithmetic)), tie('number'), tie('number')).map(([sign, a, b]) => ({
         text: `(${a.text}${sign}${b.text})`,
@@ -249,7 +249,7 @@ describe('against a row-by-row interpreter', () => {
   test('same rows', () => {
     const row = fc.record({
       n_tracks: fc.nat(3),
-      n_hits: fc.double(),
+      n_hits: fc.oneof(fc.double(), fc.nat(4)),
       e_calo: fc.constantFrom(0, -0, 1, Number.NaN, Number.POSITIVE_INFINITY),
       experiment: fc.constantFrom('lhcb', 'a', ''),
     });

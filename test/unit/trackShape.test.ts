@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { propagatePerigee } from '#core/physics/helix.ts';
 import { interpolateStates } from '#core/physics/stateInterpolation.ts';
+import { uniform } from '../fixtures/uniform.ts';
 
 const FAR = { radius: 1e5, length: 1e5 };
 const rowsOf = (points: Float64Array) =>
@@ -50,14 +51,14 @@ describe('helix', () => {
 
   test('agrees with the integrated equations of motion', () => {
     const perigee = fc.tuple(
-      fc.double({ min: -50, max: 50, noNaN: true }),
-      fc.double({ min: -500, max: 500, noNaN: true }),
-      fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
-      fc.double({ min: 0.05, max: Math.PI - 0.05, noNaN: true }),
-      fc.double({ min: -2, max: 2, noNaN: true }),
+      uniform(-50, 50),
+      uniform(-500, 500),
+      uniform(-Math.PI, Math.PI),
+      uniform(0.05, Math.PI - 0.05),
+      uniform(-2, 2),
     );
     fc.assert(
-      fc.property(perigee, fc.double({ min: -3, max: 3, noNaN: true }), (p, fieldT) => {
+      fc.property(perigee, uniform(-3, 3), (p, fieldT) => {
         const [d0, z0, phi, theta, qOverP] = p;
         const points = rowsOf(propagatePerigee(p, [1, 2, 3], fieldT, { radius: 1500, length: 4000 }));
         const [start, end] = [points[0]!, points.at(-1)!];
@@ -118,7 +119,7 @@ describe('curve through states', () => {
   });
 
   test('the polyline is within the tolerance of the curve', () => {
-    const state = fc.tuple(...[100, 100, 0.5, 0.5].map((max) => fc.double({ min: -max, max, noNaN: true })));
+    const state = fc.tuple(...[100, 100, 0.5, 0.5].map((max) => uniform(-max, max)));
     fc.assert(
       fc.property(state, state, fc.constantFrom(0.1, 1), (a, b, tolerance) => {
         const states = [0, ...a, 1, 800, ...b, 1];
