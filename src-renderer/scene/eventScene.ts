@@ -26,8 +26,9 @@ import type {
   ViewRectangle,
 } from './types.ts';
 
-/** The full picture comes back so long after the last movement, ms. */
+/** The full picture comes back so long after the last movement, ms; later where pictures themselves take long. */
 const REST_MS = 110;
+const LONGEST_REST_MS = 170;
 
 export function createEventScene(canvas: HTMLCanvasElement, callbacks: SceneCallbacks): EventScene {
   return new BabylonEventScene(canvas, callbacks);
@@ -62,6 +63,7 @@ class BabylonEventScene implements EventScene {
   #request = 0;
   #restTimer = 0;
   #lastMotionFrame = 0;
+  #motionInterval = 0;
   #pointerAt: { x: number; y: number } | null = null;
   #hovered: ObjectRef | null = null;
 
@@ -256,7 +258,10 @@ class BabylonEventScene implements EventScene {
     if (this.#pointerAt) this.#hoverAt(this.#pointerAt);
     if (!this.#pending) return;
     if (this.#inMotion) {
-      if (this.#lastMotionFrame > 0) this.#governor.measuredMotion(now - this.#lastMotionFrame);
+      if (this.#lastMotionFrame > 0) {
+        this.#motionInterval = now - this.#lastMotionFrame;
+        this.#governor.measuredMotion(this.#motionInterval);
+      }
       this.#lastMotionFrame = now;
     }
     this.draw();
@@ -288,13 +293,17 @@ class BabylonEventScene implements EventScene {
     if (!this.#inMotion) {
       this.#inMotion = true;
       this.#lastMotionFrame = 0;
+      this.#motionInterval = 0;
       this.#governor.beginMotion(this.#renderer.layers.primitives);
     }
     window.clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(() => {
-      this.#endMotion();
-      if (!this.#isFull) this.#invalidate();
-    }, REST_MS);
+    this.#restTimer = window.setTimeout(
+      () => {
+        this.#endMotion();
+        if (!this.#isFull) this.#invalidate();
+      },
+      Math.min(LONGEST_REST_MS, Math.max(REST_MS, 2 * this.#motionInterval)),
+    );
     this.#invalidate();
   }
 

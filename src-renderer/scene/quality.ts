@@ -6,23 +6,24 @@
 export interface Quality {
   /** Multisampling. */
   readonly samples: boolean;
-  /** Share of the canvas's resolution. */
-  readonly resolution: number;
   /** Edges of boxes. */
   readonly edges: boolean;
   /** One of so many points is drawn. */
   readonly stride: number;
 }
 
-export const FULL: Quality = { samples: true, resolution: 1, edges: true, stride: 1 };
+export const FULL: Quality = { samples: true, edges: true, stride: 1 };
 
-/** Ever less to draw. */
+/**
+ * Ever less to draw. Lower resolution is no step: copying a small picture onto the canvas takes a
+ * software rasteriser longer than drawing the large one.
+ */
 const STEPS: readonly Quality[] = [
   FULL,
-  { samples: false, resolution: 1, edges: false, stride: 1 },
-  { samples: false, resolution: 1, edges: false, stride: 2 },
-  { samples: false, resolution: 0.75, edges: false, stride: 4 },
-  { samples: false, resolution: 0.5, edges: false, stride: 8 },
+  { samples: false, edges: false, stride: 1 },
+  { samples: false, edges: false, stride: 2 },
+  { samples: false, edges: false, stride: 4 },
+  { samples: false, edges: false, stride: 8 },
 ];
 
 /** Longest time between pictures in motion that is let pass, ms. */

@@ -36,8 +36,7 @@ export class Renderer {
   readonly layers: EventLayers;
   readonly #grid: LineLayer;
   readonly #triad: Triad;
-  readonly #full: RenderTarget;
-  readonly #reduced: RenderTarget;
+  readonly #multisampled: RenderTarget;
   #guides: Guides;
   #eventBounds: Bounds = emptyBounds();
 
@@ -47,8 +46,7 @@ export class Renderer {
     this.layers = new EventLayers(this.device, lineEffect);
     this.#grid = new LineLayer(this.device, lineEffect, { dash: 0, opacity: 0.55, writesDepth: false });
     this.#triad = new Triad(this.device, lineEffect);
-    this.#full = new RenderTarget(this.device);
-    this.#reduced = new RenderTarget(this.device);
+    this.#multisampled = new RenderTarget(this.device);
     this.#guides = makeGuides(emptyBounds());
   }
 
@@ -99,29 +97,24 @@ export class Renderer {
     const { gl } = this.device;
     const { width, height } = gl.canvas;
     const samples = quality.samples && this.layers.needsSamples ? this.device.samples : 1;
-    const scale = quality.resolution;
-    const direct = samples === 1 && scale === 1;
-    const target = samples > 1 ? this.#full : this.#reduced;
-    const drawWidth = Math.max(1, Math.round(width * scale));
-    const drawHeight = Math.max(1, Math.round(height * scale));
-    if (direct) gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    else target.bind(drawWidth, drawHeight, samples);
+    if (samples > 1) this.#multisampled.bind(width, height, samples);
+    else gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     this.device.drawCalls = 0;
     this.device.triangles = 0;
     this.#clear(SCENE_THEMES[state.theme].line);
     for (const view of rectangles) {
-      const x = Math.round(view.x * pixelRatio * scale);
-      const bottom = Math.round((view.y + view.height) * pixelRatio * scale);
+      const x = Math.round(view.x * pixelRatio);
+      const bottom = Math.round((view.y + view.height) * pixelRatio);
       const part: ViewPart = {
         x,
-        y: drawHeight - bottom,
-        width: Math.round((view.x + view.width) * pixelRatio * scale) - x,
-        height: bottom - Math.round(view.y * pixelRatio * scale),
+        y: height - bottom,
+        width: Math.round((view.x + view.width) * pixelRatio) - x,
+        height: bottom - Math.round(view.y * pixelRatio),
         crop: null,
       };
-      this.drawView(view.view, part, view.width / view.height, cameras[view.view], state, quality, pixelRatio * scale);
+      this.drawView(view.view, part, view.width / view.height, cameras[view.view], state, quality, pixelRatio);
     }
-    if (!direct) target.copyTo(null, width, height);
+    if (samples > 1) this.#multisampled.copyTo(null);
   }
 
   /** Draws into the bound framebuffer. `aspect` is that of the whole view, also where a part of it is drawn. */
@@ -194,8 +187,7 @@ export class Renderer {
     this.layers.dispose();
     this.#grid.dispose();
     this.#triad.dispose();
-    this.#full.dispose();
-    this.#reduced.dispose();
+    this.#multisampled.dispose();
     this.device.dispose();
   }
 }

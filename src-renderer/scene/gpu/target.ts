@@ -1,4 +1,4 @@
-/** An off-screen picture with as many samples or as few pixels as wanted, copied onto the canvas. */
+/** An off-screen picture with samples, which the canvas itself has not: it is drawn to directly in motion. */
 import type { Device } from './device.ts';
 
 export class RenderTarget {
@@ -36,25 +36,14 @@ export class RenderTarget {
     gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, this.#depth);
   }
 
-  /** Copies into another framebuffer (null: the canvas) of that size; the sizes differ only without samples. */
-  copyTo(destination: WebGLFramebuffer | null, width: number, height: number): void {
+  /** Resolves into another framebuffer of the same size; null is the canvas. */
+  copyTo(destination: WebGLFramebuffer | null): void {
     const gl = this.#gl;
-    const sameSize = width === this.#width && height === this.#height;
+    const [width, height] = [this.#width, this.#height];
     gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.#framebuffer);
     gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, destination);
     gl.disable(gl.SCISSOR_TEST);
-    gl.blitFramebuffer(
-      0,
-      0,
-      this.#width,
-      this.#height,
-      0,
-      0,
-      width,
-      height,
-      gl.COLOR_BUFFER_BIT,
-      sameSize ? gl.NEAREST : gl.LINEAR,
-    );
+    gl.blitFramebuffer(0, 0, width, height, 0, 0, width, height, gl.COLOR_BUFFER_BIT, gl.NEAREST);
     gl.bindFramebuffer(gl.FRAMEBUFFER, destination);
   }
 

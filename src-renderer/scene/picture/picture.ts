@@ -104,7 +104,7 @@ class Tiler {
     const part = { x: 0, y: 0, width, height, crop: cropFor(view, tile, margin) };
     const aspect = view.width / view.height;
     this.#renderer.drawView(view.view, part, aspect, this.#cameras[view.view], this.#state, FULL, this.#ratio);
-    this.#multisampled.copyTo(this.#resolved.framebuffer, width, height);
+    this.#multisampled.copyTo(this.#resolved.framebuffer);
     const pixels = new Uint8ClampedArray(tile.width * tile.height * 4);
     gl.readPixels(margin, margin, tile.width, tile.height, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(pixels.buffer));
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);

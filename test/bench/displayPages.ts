@@ -1,0 +1,76 @@
+/** Builds and serves the benchmark pages, and opens them in the system's Chromium. */
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { extname, join, normalize, resolve } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+const BUILT = join(PROJECT, 'out/bench-display');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+};
+/** No graphics card is used, so that figures and pictures are the same on every machine. */
+const FLAGS = [
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--disable-background-networking',
+  '--js-flags=--expose-gc',
+  '--enable-precise-memory-info',
+];
+
+export interface DisplayPages {
+  readonly browser: Browser;
+  open(name: 'scene' | 'floor', width?: number, height?: number): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** The Chromium named by BEAMGLASS_CHROMIUM, or at its usual places. */
+function findChromium(): string {
+  const places = [process.env['BEAMGLASS_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error('No Chromium found: install the package “chromium” or set BEAMGLASS_CHROMIUM.');
+  return found;
+}
+
+function serve(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = join(BUILT, path);
+    if (!file.startsWith(BUILT) || !existsSync(file)) {
+      response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((done) => {
+    server.listen(0, '127.0.0.1', () => done(server));
+  });
+}
+
+export async function startDisplayPages(): Promise<DisplayPages> {
+  await build({ configFile: join(import.meta.dirname, 'display/vite.config.ts') });
+  const server = await serve();
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+  return {
+    browser,
+    async open(name, width = 1280, height = 720) {
+      const page = await browser.newPage({ viewport: { width, height } });
+      page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
+      await page.goto(`http://127.0.0.1:${port}/${name}.html`);
+      await page.waitForFunction(() => 'displayBench' in globalThis, undefined, { timeout: 30_000 });
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
