@@ -10,7 +10,7 @@ import { EventModel } from './model/eventModel.ts';
 import { pick } from './picking/pick.ts';
 import { rayThrough } from './picking/view.ts';
 import { makePicture } from './picture/picture.ts';
-import { FULL, QualityGovernor, type Quality } from './quality.ts';
+import { Pacer } from './pacer.ts';
 import { clipSide, Renderer } from './renderer.ts';
 import type {
   CameraPose,
@@ -26,10 +26,6 @@ import type {
   ViewRectangle,
 } from './types.ts';
 
-/** The full picture comes back so long after the last movement, ms; later where pictures themselves take long. */
-const REST_MS = 110;
-const LONGEST_REST_MS = 170;
-
 export function createEventScene(canvas: HTMLCanvasElement, callbacks: SceneCallbacks): EventScene {
   return new BabylonEventScene(canvas, callbacks);
 }
@@ -42,10 +38,9 @@ class BabylonEventScene implements EventScene {
   readonly #canvas: HTMLCanvasElement;
   readonly #callbacks: SceneCallbacks;
   readonly #controller: PointerController;
-  readonly #governor = new QualityGovernor();
+  readonly #pacer: Pacer;
   readonly #listening = new AbortController();
   #renderer: Renderer;
-  #canDraw = false;
   #state: SceneState = INITIAL_STATE;
   #cameras: Cameras = { ...INITIAL_STATE.cameras };
   #event: EventData | null = null;
@@ -53,17 +48,7 @@ class BabylonEventScene implements EventScene {
   #width = 1;
   #height = 1;
   #pixelRatio = 1;
-  /** What the canvas does not show yet. */
-  #pending = false;
-  #isFull = false;
-  #firstLook = false;
-  #inMotion = false;
-  #frames = 0;
   #linkedBefore = 0;
-  #request = 0;
-  #restTimer = 0;
-  #lastMotionFrame = 0;
-  #motionInterval = 0;
   #pointerAt: { x: number; y: number } | null = null;
   #hovered: ObjectRef | null = null;
 
@@ -71,6 +56,17 @@ class BabylonEventScene implements EventScene {
     this.#canvas = canvas;
     this.#callbacks = callbacks;
     this.#renderer = new Renderer(canvas);
+    this.#pacer = new Pacer({
+      draw: (quality) => {
+        const state = { ...this.#state, hovered: this.#state.hovered ?? this.#hovered };
+        this.#renderer.drawCanvas(this.views(), this.#cameras, state, quality, this.#pixelRatio);
+      },
+      beforeFrame: () => {
+        if (this.#pointerAt) this.#hoverAt(this.#pointerAt);
+      },
+      primitives: () => this.#renderer.layers.primitives,
+      context: () => this.#renderer.device.gl,
+    });
     this.ready = this.#whenCompiled();
     this.#controller = new PointerController(canvas, {
       views: () => this.views(),
@@ -95,16 +91,14 @@ class BabylonEventScene implements EventScene {
     const renderer = this.#renderer;
     await renderer.device.compiled();
     if (renderer !== this.#renderer) return;
-    this.#canDraw = true;
-    this.#invalidate();
+    this.#pacer.enable(true);
   }
 
   setEvent(event: EventData | null): void {
     this.#event = event;
     this.#load();
     this.#hover(null);
-    this.#firstLook = true;
-    this.#invalidate();
+    this.#pacer.eventChanged();
   }
 
   setState(state: SceneState): void {
@@ -123,7 +117,7 @@ class BabylonEventScene implements EventScene {
       const changed = this.#model.restyle(state.styles);
       if (changed.length > 0) this.#renderer.layers.recolour(changed);
     }
-    this.#invalidate();
+    this.#pacer.invalidate();
   }
 
   #load(): void {
@@ -187,10 +181,7 @@ class BabylonEventScene implements EventScene {
 
   async picture(options: PictureOptions): Promise<Blob> {
     await this.ready;
-    const picture = await makePicture(this.#renderer, this.#state, this.#cameras, this.#height, options);
-    this.#isFull = false;
-    this.#invalidate();
-    return picture;
+    return makePicture(this.#renderer, this.#state, this.#cameras, this.#height, options);
   }
 
   resize(): void {
@@ -202,122 +193,41 @@ class BabylonEventScene implements EventScene {
     if (this.#canvas.width === width && this.#canvas.height === height) return;
     this.#canvas.width = width;
     this.#canvas.height = height;
-    this.#invalidate();
+    this.#pacer.invalidate();
     // A canvas of a new size is empty: it is filled before the page is shown.
     this.draw();
   }
 
   draw(): void {
-    if (!this.#pending) return;
-    const { primitives } = this.#renderer.layers;
-    let quality: Quality = FULL;
-    if (this.#inMotion) quality = this.#governor.inMotion();
-    else if (this.#firstLook) quality = this.#governor.firstLook(primitives);
-    this.#firstLook = false;
-    this.#drawNow(quality);
-    if (quality !== FULL && !this.#inMotion) this.#invalidate();
+    this.#pacer.draw();
   }
 
   finish(): void {
-    this.#endMotion();
-    this.#firstLook = false;
-    if (this.#pending || !this.#isFull) this.#drawNow(FULL);
+    this.#pacer.complete();
     this.#renderer.drain();
   }
 
   counters(): SceneCounters {
     const { drawCalls, triangles, programsLinked } = this.#renderer.device;
-    return { drawCalls, triangles, programsLinked: this.#linkedBefore + programsLinked, frames: this.#frames };
+    return { drawCalls, triangles, programsLinked: this.#linkedBefore + programsLinked, frames: this.#pacer.frames };
   }
 
   dispose(): void {
-    cancelAnimationFrame(this.#request);
-    window.clearTimeout(this.#restTimer);
+    this.#pacer.dispose();
     this.#listening.abort();
     this.#controller.dispose();
-    this.#canDraw = false;
     this.#renderer.dispose();
-  }
-
-  #drawNow(quality: Quality): void {
-    if (!this.#canDraw) return;
-    this.#pending = false;
-    this.#isFull = quality === FULL;
-    const state = { ...this.#state, hovered: this.#state.hovered ?? this.#hovered };
-    this.#renderer.drawCanvas(this.views(), this.#cameras, state, quality, this.#pixelRatio);
-    this.#frames++;
-  }
-
-  #invalidate(): void {
-    this.#pending = true;
-    if (this.#canDraw && this.#request === 0) this.#request = requestAnimationFrame((now) => this.#onFrame(now));
-  }
-
-  #onFrame(now: number): void {
-    this.#request = 0;
-    if (this.#pointerAt) this.#hoverAt(this.#pointerAt);
-    if (!this.#pending) return;
-    if (this.#inMotion) {
-      if (this.#lastMotionFrame > 0) {
-        this.#motionInterval = now - this.#lastMotionFrame;
-        this.#governor.measuredMotion(this.#motionInterval);
-      }
-      this.#lastMotionFrame = now;
-    }
-    this.draw();
-    if (this.#isFull) this.#measureFull();
-  }
-
-  /** Asks the GPU when it has done the full frame, without waiting for it. */
-  #measureFull(): void {
-    const { gl } = this.#renderer.device;
-    const { primitives } = this.#renderer.layers;
-    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    if (!fence) return;
-    gl.flush();
-    const begin = performance.now();
-    const poll = (): void => {
-      const done = gl.clientWaitSync(fence, 0, 0);
-      if (done === gl.TIMEOUT_EXPIRED && performance.now() - begin < 2000) {
-        setTimeout(poll, 4);
-        return;
-      }
-      gl.deleteSync(fence);
-      this.#governor.measuredFull(performance.now() - begin, primitives);
-    };
-    setTimeout(poll, 0);
   }
 
   moveCamera(view: ViewId, pose: CameraPose): void {
     this.#cameras[view] = pose;
-    if (!this.#inMotion) {
-      this.#inMotion = true;
-      this.#lastMotionFrame = 0;
-      this.#motionInterval = 0;
-      this.#governor.beginMotion(this.#renderer.layers.primitives);
-    }
-    window.clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(
-      () => {
-        this.#endMotion();
-        if (!this.#isFull) this.#invalidate();
-      },
-      Math.min(LONGEST_REST_MS, Math.max(REST_MS, 2 * this.#motionInterval)),
-    );
-    this.#invalidate();
-  }
-
-  #endMotion(): void {
-    this.#inMotion = false;
-    window.clearTimeout(this.#restTimer);
+    this.#pacer.cameraMoved();
   }
 
   #point(at: { x: number; y: number } | null): void {
     this.#pointerAt = at;
     if (!at) this.#hover(null);
-    else if (this.#canDraw && this.#request === 0) {
-      this.#request = requestAnimationFrame((now) => this.#onFrame(now));
-    }
+    else this.#pacer.requestFrame();
   }
 
   #hoverAt(at: { x: number; y: number }): void {
@@ -329,7 +239,7 @@ class BabylonEventScene implements EventScene {
     if (ref?.collection === this.#hovered?.collection && ref?.index === this.#hovered?.index) return;
     this.#hovered = ref;
     this.#callbacks.onHover(ref, at);
-    this.#invalidate();
+    this.#pacer.invalidate();
   }
 
   #lookAt(at: { x: number; y: number }, view: ViewId): void {
@@ -337,7 +247,7 @@ class BabylonEventScene implements EventScene {
     const bounds = ref && this.#model?.boundsOf(ref);
     if (!bounds || isEmpty(bounds)) return;
     this.#cameras[view] = { ...this.#cameras[view], target: centreOf(bounds) };
-    this.#invalidate();
+    this.#pacer.invalidate();
     this.#callbacks.onCamera(view, this.#cameras[view]);
   }
 
@@ -349,7 +259,7 @@ class BabylonEventScene implements EventScene {
   #lose(event: Event): void {
     // Without this the browser never gives the context back.
     event.preventDefault();
-    this.#canDraw = false;
+    this.#pacer.enable(false);
   }
 
   #restore(): void {

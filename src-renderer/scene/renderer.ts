@@ -66,13 +66,13 @@ export class Renderer {
     const { lines, axes } = this.#guides;
     const count = lines.first.length - 1;
     const line = packColour(SCENE_THEMES[theme].line);
-    const muted = packColour(SCENE_THEMES[theme].muted);
+    const axis = packColour(mixed(SCENE_THEMES[theme].line, SCENE_THEMES[theme].muted));
     this.#grid.reserve(2 * count);
     this.#grid.place(lines, 0);
     this.#grid.colour(
       lines,
       0,
-      Uint32Array.from({ length: count }, (_, i) => (i >= axes[0] ? muted : line)),
+      Uint32Array.from({ length: count }, (_, i) => (i >= axes[0] ? axis : line)),
     );
   }
 
@@ -190,6 +190,10 @@ export class Renderer {
     this.#multisampled.dispose();
     this.device.dispose();
   }
+}
+
+function mixed(one: Rgb, other: Rgb): Rgb {
+  return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2, (one[2] + other[2]) / 2];
 }
 
 function includeAll(bounds: Bounds, positions: Float32Array): void {

@@ -8,12 +8,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { startDisplayPages } from './displayPages.ts';
-import type { DisplayBench } from './display/harness.ts';
 
 type Key = 'a' | 'b' | 'c';
 const KEYS: readonly Key[] = ['a', 'b', 'c'];
 const rounds = Number(process.argv[2] ?? 3);
 const ORBIT_SECONDS = 4;
+
+interface Counters {
+  readonly drawCalls: number;
+  readonly triangles: number;
+  readonly programsLinked: number;
+}
 
 interface Round {
   switches: number[];
@@ -27,9 +32,6 @@ interface Round {
   heapGrowthMiB: number;
 }
 
-const inPage = <T>(page: Page, run: (bench: DisplayBench) => T | Promise<T>): Promise<T> =>
-  page.evaluate(`(${run.toString()})(globalThis.displayBench)`);
-
 async function heapMiB(page: Page): Promise<number> {
   return page.evaluate(`(gc(), gc(), performance.memory.usedJSHeapSize / 2 ** 20)`);
 }
@@ -37,11 +39,11 @@ async function heapMiB(page: Page): Promise<number> {
 async function measure(page: Page, key: Key): Promise<Round> {
   const of = <T>(source: string): Promise<T> => page.evaluate(`globalThis.displayBench.${source}`);
   await of(`switches('${key}', 3, 0)`);
-  const before = await of<{ programsLinked: number }>('counters()');
+  const before = await of<Counters>('counters()');
   const heapBefore = await heapMiB(page);
   const switches = await of<number[]>(`switches('${key}', 0, 15)`);
   const heapAfter = await heapMiB(page);
-  const counters = await inPage(page, (bench) => bench.counters());
+  const counters = await of<Counters>('counters()');
   return {
     switches,
     heapGrowthMiB: heapAfter - heapBefore,

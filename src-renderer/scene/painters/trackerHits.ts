@@ -7,6 +7,12 @@ function diameterFor(count: number): number {
   return count > 2_000 ? 3.5 : 4.5;
 }
 
+/** Thousands of strips side by side would hide everything else: they get fainter. */
+function widthFor(count: number): number {
+  if (count > 4_000) return 0.6;
+  return count > 1_000 ? 0.9 : 1.25;
+}
+
 export const paintTrackerHits: Painter = (collection) => {
   const positions = vectors(collection, 'position')!;
   const times = scalars(collection, 'time');
@@ -22,7 +28,7 @@ export const paintTrackerHits: Painter = (collection) => {
       first[i + 1] = 2 * (i + 1);
     }
     const pointTimes = times ? Float32Array.from({ length: 2 * collection.count }, (_, k) => times[k >> 1]!) : null;
-    return [{ form: 'lines', layer: 'strips', points, first, width: 1.25, times: pointTimes }];
+    return [{ form: 'lines', layer: 'strips', points, first, width: widthFor(collection.count), times: pointTimes }];
   }
   const sizes = vectors(collection, 'size');
   if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];
