@@ -107,8 +107,8 @@ async function importGroup(
   const known = await findDuplicate(context, group);
   if (known) return importedRun(known, seconds(), true);
   const record = await writeRun(context, worker, wanted, async (onQuestion) => {
-    const onProgress = ({ done }: ImportProgress): void => progress(done);
-    const written = await worker.call('write', { group }, { signal, onProgress, onQuestion });
+    const options = { signal, onQuestion, onProgress: ({ done }: ImportProgress) => progress(done) };
+    const written = await worker.call('write', { group }, options);
     signal.throwIfAborted();
     return { written, extra: {} };
   });

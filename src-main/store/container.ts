@@ -33,7 +33,7 @@ export function writeContainer(path: string, files: Iterable<{ name: string; pat
   const container = openSqlite(temporary);
   try {
     container.pragma('page_size = 65536');
-    container.pragma('journal_mode = OFF');
+    container.pragma('journal_mode = MEMORY');
     container.pragma('synchronous = OFF');
     container.pragma(`application_id = ${APPLICATION_ID}`);
     container.pragma(`user_version = ${VERSION}`);

@@ -43,9 +43,11 @@ export class EventFileWriter {
     removeFiles([this.temporary]);
     this.file = openSqlite(this.temporary);
     try {
-      // Nothing to roll back to: a failed file is thrown away. Large pages suit payloads of many kilobytes.
+      // Nothing to roll back to: a failed file is thrown away. (OFF is refused in SQLite's defensive mode,
+      // and a journal in memory holds almost nothing, because every page is new.)
+      // Large pages suit payloads of many kilobytes.
       this.file.pragma('page_size = 16384');
-      this.file.pragma('journal_mode = OFF');
+      this.file.pragma('journal_mode = MEMORY');
       this.file.pragma('synchronous = OFF');
       this.file.pragma('locking_mode = EXCLUSIVE');
       this.file.pragma('cache_size = -32768');

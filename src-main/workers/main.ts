@@ -1,4 +1,6 @@
 /** Entry of every worker process: the kind of work is the first argument. */
+import { isMainThread } from 'node:worker_threads';
+import { runWriterThread } from './import/writerThread.ts';
 import type { FromWorker, ToWorker, WorkerKind } from './protocol.ts';
 import { serveCalls, type ServicePort } from './serve.ts';
 
@@ -47,10 +49,15 @@ function servicePort(): ServicePort {
   // The service is gone, and with it the reason to work.
   process.on('disconnect', () => process.exit(0));
   return {
-    send: (message) => send(message),
+    // What a service that has just died does not hear is lost with it: “disconnect” follows.
+    send: (message) => send(message, () => undefined),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToWorker)),
   };
 }
 
-const kind = process.argv[2] as WorkerKind;
-serveCalls(servicePort(), HANDLERS[kind]());
+if (isMainThread) {
+  const kind = process.argv[2] as WorkerKind;
+  serveCalls(servicePort(), HANDLERS[kind]());
+} else {
+  runWriterThread();
+}

@@ -1,10 +1,9 @@
 /** Beamglass's own event file, from another store or machine. */
 import { decodeEvent } from '#core/event/codec.ts';
-import type { EventData } from '#core/event/event.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { EVENT_FILE_APPLICATION_ID } from '#main/store/eventFile.ts';
 import { EventFileReader } from '#main/store/eventFileReader.ts';
-import type { EventReader, EventSource, FileHead, ReadContext, SourceFile } from './reader.ts';
+import type { EventReader, EventSource, FileHead, ReadContext, SourceEvent, SourceFile } from './reader.ts';
 
 const MAGIC = new TextEncoder().encode('SQLite format 3\0');
 /** Of the application id in the header of a SQLite file, big-endian. */
@@ -48,11 +47,9 @@ function openSource(file: SourceFile, context: ReadContext): EventSource {
     energyUnit: meta.energyUnit,
     fieldT: meta.fieldT,
     events: async function* () {
-      for (let key = 0; key < meta.events; key++) {
-        yield readEvent(reader, key, file);
-        context.progress(Math.round((file.bytes * (key + 1)) / meta.events));
-      }
+      for await (const { event } of readEvents(reader, file, context)) yield event;
     },
+    encodedEvents: () => readEvents(reader, file, context),
     notShown: () => meta.notShown,
     notes: () => meta.notes,
     close: async () => reader.close(),
@@ -67,11 +64,20 @@ function openReader(file: SourceFile): EventFileReader {
   }
 }
 
-function readEvent(reader: EventFileReader, key: number, file: SourceFile): EventData {
-  try {
-    return decodeEvent(reader.payload(key));
-  } catch (error) {
-    throw badFile(error, file, `, event ${key}`);
+async function* readEvents(
+  reader: EventFileReader,
+  file: SourceFile,
+  context: ReadContext,
+): AsyncGenerator<Required<SourceEvent>> {
+  const { events } = reader;
+  for (let key = 0; key < events; key++) {
+    try {
+      const payload = reader.payload(key);
+      yield { event: decodeEvent(payload), payload };
+    } catch (error) {
+      throw badFile(error, file, `, event ${key}`);
+    }
+    context.progress(Math.round((file.bytes * (key + 1)) / events));
   }
 }
 

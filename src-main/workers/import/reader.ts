@@ -26,6 +26,12 @@ export interface ReadContext {
   progress(done: number): void;
 }
 
+export interface SourceEvent {
+  readonly event: EventData;
+  /** The event as `encodeEvent` gives it. */
+  readonly payload?: Uint8Array;
+}
+
 /** One run's worth of events out of one source (a file, or the files of a set). */
 export interface EventSource {
   /** Experiment of the run id: [a-z0-9_]+, such as "lhcb"; "imported" where the source does not say. */
@@ -40,6 +46,8 @@ export interface EventSource {
    * @throws BeamglassError `badFile`: one sentence with file and place of the fault
    */
   events(): AsyncIterable<EventData>;
+  /** The same with their payloads, where the source holds events in our own encoding. */
+  encodedEvents?(): AsyncIterable<SourceEvent>;
   /** Complete once `events()` has ended. */
   notShown(): NotShown[];
   /** Sentences that a user should know, complete once `events()` has ended. */

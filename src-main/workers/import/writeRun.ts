@@ -2,13 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { NotShown, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
-import { encodeEvent } from '#core/event/codec.ts';
 import type { EventData } from '#core/event/event.ts';
-import { summaryValues } from '#core/event/summary.ts';
-import { EventFileWriter } from '#main/store/eventFileWriter.ts';
 import type { ImportCalls, RunPlace, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
-import type { EventSource, ReadContext } from './reader.ts';
+import { EventPipeline } from './eventPipeline.ts';
+import type { EventSource, ReadContext, SourceEvent } from './reader.ts';
 import { READERS } from './registry.ts';
 
 /** How often the worker looks up from its work, to report and to hear of a cancellation, ms. */
@@ -46,7 +44,14 @@ export async function writeSource(group: SourceGroup, context: CallContext<Impor
       const { experiment, runNumber } = source;
       const place = await context.ask({ experiment, runNumber });
       const report = () => context.progress({ done: Math.min(position.done, total), total, unit: 'B' });
-      return await writeEvents(source.events(), place, factsOf(source, group), context.signal, report, names);
+      return await writeEvents(
+        source.encodedEvents?.() ?? plain(source.events()),
+        place,
+        factsOf(source, group),
+        context.signal,
+        report,
+        names,
+      );
     } finally {
       await source.close();
     }
@@ -70,20 +75,18 @@ function factsOf(source: EventSource, group: SourceGroup): RunFacts {
 
 /** @param names of the source, for the sentence that says it is empty */
 export async function writeEvents(
-  events: AsyncIterable<EventData> | Iterable<EventData>,
+  events: AsyncIterable<SourceEvent> | Iterable<SourceEvent>,
   place: RunPlace,
   facts: RunFacts,
   signal: AbortSignal,
   report: () => void,
   names: string,
 ): Promise<WrittenRun> {
-  const writer = new EventFileWriter(place.path);
+  const pipeline = new EventPipeline(place.path);
   try {
-    let count = 0;
     let lastBreath = performance.now();
-    for await (const event of events) {
-      writer.append(encodeEvent(event), event.header.timeNs, summaryValues(event), event.scalars);
-      count++;
+    for await (const { event, payload } of events) {
+      await pipeline.append(event, payload);
       if (performance.now() - lastBreath > BREATH) {
         report();
         await setImmediate();
@@ -92,8 +95,8 @@ export async function writeEvents(
       }
     }
     signal.throwIfAborted();
-    if (count === 0) throw new BeamglassError('badFile', `${names} holds no events.`);
-    return writer.finish({
+    if (pipeline.count === 0) throw new BeamglassError('badFile', `${names} holds no events.`);
+    return await pipeline.finish({
       experiment: place.experiment,
       number: place.number,
       energyUnit: facts.energyUnit,
@@ -102,8 +105,11 @@ export async function writeEvents(
       notShown: facts.notShown(),
       notes: facts.notes(),
     });
-  } catch (error) {
-    writer.discard();
-    throw error;
+  } finally {
+    await pipeline.close();
   }
+}
+
+async function* plain(events: AsyncIterable<EventData>): AsyncGenerator<SourceEvent> {
+  for await (const event of events) yield { event };
 }

@@ -11,7 +11,7 @@ export async function writeSample(context: CallContext<ImportCalls['writeSample'
   let made = 0;
   const source = function* () {
     for (const event of makeSampleEvents()) {
-      yield event;
+      yield { event };
       made++;
     }
   };

@@ -1,0 +1,133 @@
+/**
+ * The event file of an import is written by a thread of its own: SQLite and the content hash take as
+ * long as reading and encoding, so the two run side by side.
+ */
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '#core/errors.ts';
+import type { Scalar } from '#core/event/event.ts';
+import { EventFileWriter, type EventFileFacts, type WrittenEventFile } from '#main/store/eventFileWriter.ts';
+import { removeFiles } from '#main/store/files.ts';
+import { TEMPORARY_SUFFIX } from '#main/store/layout.ts';
+
+/** Encoded events in the order of their keys, behind one another in one buffer. */
+export interface EncodedBatch {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Where each payload ends in `bytes`. */
+  readonly ends: number[];
+  readonly times: (bigint | null)[];
+  /** Rows in the order of SUMMARY_COLUMNS, behind one another. */
+  readonly rows: Float64Array<ArrayBuffer>;
+  readonly scalars: (readonly Scalar[])[];
+}
+
+type ToThread = { type: 'batch'; batch: EncodedBatch } | { type: 'finish'; facts: EventFileFacts };
+
+type FromThread =
+  | { type: 'written'; buffer: ArrayBuffer }
+  | { type: 'finished'; file: WrittenEventFile }
+  | { type: 'error'; error: ErrorRecord };
+
+/** Batches that may wait for the disk. */
+const MAX_WAITING = 4;
+
+/** The main thread's side. */
+export class ThreadedWriter {
+  private readonly path: string;
+  private readonly thread: Worker;
+  private readonly failure: Promise<never>;
+  private waiting = 0;
+  private drained: (() => void) | null = null;
+  /** Of the last batch written: fresh memory costs more than the copy into it. */
+  private spare: ArrayBuffer | null = null;
+  private finished: (file: WrittenEventFile) => void = () => undefined;
+
+  /** Errors of the thread come out of `append` and `finish`. */
+  constructor(path: string) {
+    this.path = path;
+    // The worker program itself: it knows a thread of its own by not being the main one.
+    this.thread = new Worker(process.argv[1]!, { workerData: { path } });
+    this.failure = new Promise((_, reject) => {
+      this.thread.on('error', reject);
+      this.thread.on('message', (message: FromThread) => {
+        if (message.type === 'error') reject(fromErrorRecord(message.error));
+        else if (message.type === 'finished') this.finished(message.file);
+        else this.release(message.buffer);
+      });
+    });
+    this.failure.catch(() => undefined);
+  }
+
+  /** A buffer of at least `length` bytes for the next batch. */
+  buffer(length: number): ArrayBuffer {
+    const { spare } = this;
+    this.spare = null;
+    return spare && spare.byteLength >= length ? spare : new ArrayBuffer(length);
+  }
+
+  /** Takes the buffers over. Resolves when there is room for more. */
+  async append(batch: EncodedBatch): Promise<void> {
+    this.waiting++;
+    const message: ToThread = { type: 'batch', batch };
+    this.thread.postMessage(message, [batch.bytes.buffer, batch.rows.buffer]);
+    if (this.waiting < MAX_WAITING) return;
+    const room = new Promise<void>((resolve) => {
+      this.drained = resolve;
+    });
+    await Promise.race([room, this.failure]);
+  }
+
+  /** @throws BeamglassError `diskFull`, `storeUnusable` */
+  async finish(facts: EventFileFacts): Promise<WrittenEventFile> {
+    const finished = new Promise<WrittenEventFile>((resolve) => {
+      this.finished = resolve;
+    });
+    const message: ToThread = { type: 'finish', facts };
+    this.thread.postMessage(message);
+    return Promise.race([finished, this.failure]);
+  }
+
+  /** Ends the thread; what it has not finished is thrown away. */
+  async close(): Promise<void> {
+    await this.thread.terminate();
+    removeFiles([this.path + TEMPORARY_SUFFIX]);
+  }
+
+  private release(buffer: ArrayBuffer): void {
+    this.spare = buffer;
+    this.waiting--;
+    this.drained?.();
+  }
+}
+
+/** The thread's side. */
+export function runWriterThread(): void {
+  const port = parentPort;
+  if (!port) return;
+  const { path } = workerData as { path: string };
+  const send = (message: FromThread): void => port.postMessage(message);
+  let writer: EventFileWriter | null = null;
+  port.on('message', (message: ToThread) => {
+    try {
+      writer ??= new EventFileWriter(path);
+      if (message.type === 'finish') {
+        send({ type: 'finished', file: writer.finish(message.facts) });
+        return;
+      }
+      appendBatch(writer, message.batch);
+      const { buffer } = message.batch.bytes;
+      port.postMessage({ type: 'written', buffer } satisfies FromThread, [buffer]);
+    } catch (error) {
+      send({ type: 'error', error: toErrorRecord(error) });
+    }
+  });
+}
+
+function appendBatch(writer: EventFileWriter, { bytes, ends, times, rows, scalars }: EncodedBatch): void {
+  const width = rows.length / ends.length;
+  let start = 0;
+  for (const [index, end] of ends.entries()) {
+    const row = rows.subarray(index * width, (index + 1) * width);
+    writer.append(bytes.subarray(start, end), times[index]!, row, scalars[index]!);
+    start = end;
+  }
+}
