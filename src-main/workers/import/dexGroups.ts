@@ -161,7 +161,7 @@ function paramDecoder(
       charge?.push(number('charge'));
       time?.push(number('time'));
       pdg?.push(number('pdg') || 0);
-      particle?.push(String(values[names.indexOf('type')] ?? ''));
+      particle?.push(textOf(values[names.indexOf('type')]));
       names.forEach((name, index) => {
         if (!taken.has(name)) foreign.add(count, name, values[index]);
       });
@@ -169,4 +169,9 @@ function paramDecoder(
     },
     finish: () => builder.add(() => foreign.columns(count)),
   };
+}
+
+/** A name, or a code that stands in its place. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -7,7 +7,7 @@ export function badFile(file: string, what: string, details: ErrorDetails = {}):
 }
 
 /** How a value of the wrong sort is called in a sentence. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;

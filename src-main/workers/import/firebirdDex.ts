@@ -5,7 +5,7 @@
 import type { EventData } from '#core/event/event.ts';
 import { EventBudget } from './columnBuilders.ts';
 import { boxHits, trajectories, type TrajectoryColumns } from './dexGroups.ts';
-import { badFile } from './fault.ts';
+import { badFile, describe } from './fault.ts';
 import { openJson } from './jsonFile.ts';
 import { outlineOf } from './jsonOutline.ts';
 import { JsonScanner } from './jsonScanner.ts';
@@ -71,7 +71,8 @@ async function readEvent(reading: Reading, index: number): Promise<EventData> {
       const id = scanner.value();
       const number = typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : id;
       if (Number.isSafeInteger(number) && (number as number) >= 0) eventNumber = number as number;
-      else parts.label('id', String(id));
+      else if (typeof id === 'string') parts.label('id', id);
+      else throw scanner.fault(`the id of ${path} is ${describe(id)} where a text or a whole number belongs`);
     } else if (key === 'groups') {
       if (type !== 'list') throw scanner.fault(`${path}.groups is not a list`);
       hasGroups = true;

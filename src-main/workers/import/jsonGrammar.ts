@@ -273,10 +273,16 @@ export class JsonGrammar {
   #digits(isLeading = false): number {
     const isZero = isLeading && this.#peek() === 0x30;
     let count = 0;
-    while (isDigit(this.#peek())) {
-      if (isZero && count === 1) throw this.fault('a number begins with 0');
-      this.at++;
-      count++;
+    do {
+      const start = this.at;
+      let at = start;
+      while (at < this.#end && isDigit(this.window[at]!)) at++;
+      this.at = at;
+      count += at - start;
+    } while (this.at === this.#end && this.#refill());
+    if (isZero && count > 1) {
+      this.at -= count - 1;
+      throw this.fault('a number begins with 0');
     }
     if (count === 0) throw this.unexpected('a digit belongs here');
     return count;

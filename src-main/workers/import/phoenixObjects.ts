@@ -2,7 +2,7 @@
 import { numericColumn } from '#core/event/column.ts';
 import { CollectionBuilder, Ragged, type EventBudget } from './columnBuilders.ts';
 import { MEV, PhoenixAttributes } from './phoenixAttributes.ts';
-import type { RowPlace } from './fault.ts';
+import { describe, type RowPlace } from './fault.ts';
 import type { NotShownList, RowDecoder } from './reading.ts';
 
 export type PhoenixDecoder = (name: string, budget: EventBudget, notShown: NotShownList) => RowDecoder;
@@ -85,8 +85,7 @@ export const hits: PhoenixDecoder = (name, budget, notShown) => {
   let second: { push(value: number): void } | null = null;
   const begin = (type: unknown, place: RowPlace): HitForm => {
     const found = type === undefined ? 'point' : typeof type === 'string' ? FORMS[type] : undefined;
-    if (!found)
-      throw place.fault('.type', `is “${String(type).slice(0, 30)}” where Point, CircularPoint, Line or Box belongs`);
+    if (!found) throw place.fault('.type', `is ${describe(type)} where Point, CircularPoint, Line or Box belongs`);
     if (found !== 'point') second = builder.column(found === 'line' ? 'end' : 'size', Float32Array);
     return found;
   };

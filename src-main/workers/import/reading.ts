@@ -4,7 +4,7 @@ import type { NotShown } from '#core/api/contract.ts';
 import type { Collection, Label, Scalar } from '#core/event/event.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { JsonScanner } from './jsonScanner.ts';
-import { RowPlace, badFile } from './fault.ts';
+import { RowPlace, badFile, describe } from './fault.ts';
 import type { ReadContext } from './reader.ts';
 
 /** Collections, and facts in scalars and labels, that one event may hold. */
@@ -125,7 +125,7 @@ export class EventParts {
 export function wholeNumber(file: string, name: string, value: unknown): number {
   const number = typeof value === 'string' && /^\s*\d{1,16}\s*$/.test(value) ? Number(value) : value;
   if (Number.isSafeInteger(number) && (number as number) >= 0) return number as number;
-  throw badFile(file, `${name} is ${String(value).slice(0, 30)} where a whole number below 2^53 belongs`, {
+  throw badFile(file, `${name} is ${describe(value)} where a whole number below 2^53 belongs`, {
     path: name,
   });
 }

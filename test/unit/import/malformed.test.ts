@@ -51,6 +51,11 @@ describe('a JSON file', () => {
     ['zeros behind the end', `${lhcb}\0\0\0`, 'byte 0x0'],
     ['a control character', lhcb.replace('pi-', 'pi\n'), 'control character'],
     ['a wrong escape', lhcb.replace('pi-', String.raw`pi\x`), 'escape'],
+    [
+      'an id that is no name',
+      '{"type":"firebird-dex-json","events":[{"id":{"toString":{}},"groups":[]}]}',
+      'the id of events[0] is an object',
+    ],
     ['no groups', '{"type":"firebird-dex-json","events":[{"id":1}]}', 'events[0] has no “groups”'],
     ['no events', '{"type":"firebird-dex-json","version":"0.04"}', 'has no “events”'],
     ['a wrong hit', dex.replace('[4, 5, 6]', '[4, 5, null]'), 'events[0].groups[0].hits[1].pos[2] is null'],
@@ -61,7 +66,11 @@ describe('a JSON file', () => {
     ],
     ['no z column', dex.replace('"z", "x"', '"w", "x"'), 'has no “z”'],
     ['a plane without direction', phoenix.replace('[0, 0, 2, 3000]', '[0, 0, 0, 3000]'), 'PlanarCaloCells.Wall'],
-    ['a hit type that is not', phoenix.replace('"type": "Line"', '"type": "Blob"'), 'Hits.Strips[0].type is “Blob”'],
+    [
+      'a hit type that is not',
+      phoenix.replace('"type": "Line"', '"type": "Blob"'),
+      'Hits.Strips[0].type is the text “Blob”',
+    ],
     ['a wrong link', phoenix.replace('[1, 0]', '[1, -2]'), 'Vertices.Primary[0].linkedTracks[1]'],
   ])('with %s', async (_, content, sentence) => {
     expect(await sentenceOf(content)).toContain(sentence);
@@ -134,7 +143,7 @@ describe('a zip archive', () => {
   const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
   it('that inflates without end is refused, whatever size it states', async () => {
-    const bomb = Buffer.from(zipSync({ 'bomb.json': bytesOf(dex + ' '.repeat(100 << 20)) }, { level: 1 }));
+    const bomb = Buffer.from(zipSync({ 'bomb.json': bytesOf(dex + ' '.repeat(10 << 20)) }, { level: 1 }));
     const size = bomb.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24;
     bomb.writeUInt32LE(600 << 20, size);
     expect(await sentenceOf(bomb, 'bomb.zip')).toContain('512 MiB are allowed');
