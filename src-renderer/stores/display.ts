@@ -203,9 +203,18 @@ export const useDisplay = defineStore('display', () => {
     if (id !== view.value.activeView) view.value = { ...view.value, activeView: id };
   }
 
-  /** Cameras for an experiment that has none yet; nothing to undo. */
-  function frameFirst(next: Readonly<Record<ViewId, CameraPose>>): void {
-    cameraSlot(experiment.value).write({ ...next });
+  /** The cameras as they were fitted without being asked, until the user moves one. */
+  let framed: ViewState['cameras'][string] | null = null;
+
+  /**
+   * Fits the cameras of an experiment that has none yet, and again when the views change their size
+   * while the user has moved none. Nothing to undo.
+   */
+  function frameUntouched(): void {
+    if (!scene.value || !events.event || !events.record) return;
+    if (hasCameras.value && cameras.value !== framed) return;
+    framed = { ...scene.value.fit('event') };
+    cameraSlot(experiment.value).write(framed);
   }
 
   return {
@@ -233,6 +242,6 @@ export const useDisplay = defineStore('display', () => {
     lookFrom,
     showAlone,
     activate,
-    frameFirst,
+    frameUntouched,
   };
 });
