@@ -9,14 +9,15 @@ interface Placement {
   /** px */
   readonly width?: number;
   readonly height?: number;
+  readonly leastWidth?: number;
 }
 
 const PLACEMENTS: Readonly<Record<PanelArea, Placement>> = {
   centre: { direction: 'right' },
-  right: { direction: 'right', width: 380 },
-  bottom: { beside: 'centre', direction: 'below', height: 190 },
-  rightMiddle: { beside: 'right', direction: 'below' },
-  rightBottom: { beside: 'rightMiddle', direction: 'below' },
+  right: { direction: 'right', width: 372, leastWidth: 280 },
+  bottom: { beside: 'centre', direction: 'below', height: 216 },
+  bottomRight: { beside: 'bottom', direction: 'right' },
+  rightMiddle: { beside: 'right', direction: 'below', leastWidth: 280 },
 };
 
 const ORDER = Object.keys(PLACEMENTS) as PanelArea[];
@@ -42,7 +43,7 @@ export function openPanel(api: DockviewApi, panel: PanelDefinition, isFront: boo
     open.api.setActive();
     return;
   }
-  const { width, height } = PLACEMENTS[panel.area];
+  const { width, height, leastWidth } = PLACEMENTS[panel.area];
   const position = positionFor(api, panel.area);
   api.addPanel({
     id: panel.id,
@@ -52,6 +53,7 @@ export function openPanel(api: DockviewApi, panel: PanelDefinition, isFront: boo
     ...(position && { position }),
     ...(width && { initialWidth: width }),
     ...(height && { initialHeight: height }),
+    ...(leastWidth && { minimumWidth: leastWidth }),
   });
 }
 

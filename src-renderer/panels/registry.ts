@@ -5,7 +5,7 @@ import type { Component } from 'vue';
  * Where a panel stands in the standard layout. Panels of one area share its tabs, in the order of
  * the registry. `centre` takes what the others leave.
  */
-export type PanelArea = 'centre' | 'bottom' | 'right' | 'rightMiddle' | 'rightBottom';
+export type PanelArea = 'centre' | 'bottom' | 'right' | 'rightMiddle' | 'bottomRight';
 
 export interface PanelDefinition {
   /** Kept in remembered layouts: never renamed. */
@@ -43,7 +43,7 @@ export const PANELS: readonly PanelDefinition[] = [
   {
     id: 'eventTable',
     title: 'Event table',
-    area: 'rightBottom',
+    area: 'bottomRight',
     load: () => import('./eventTable/EventTablePanel.vue'),
   },
 ];

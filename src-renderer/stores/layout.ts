@@ -100,6 +100,12 @@ export const useLayout = defineStore('layout', () => {
     if (panel) api.value?.addFloatingGroup(panel, { width: 480, height: 360 });
   }
 
+  /** Puts a floating panel back to its standard place. */
+  function dockPanel(id: string): void {
+    closePanel(id);
+    showPanel(id);
+  }
+
   /** Moves the focus to the panel in front of the next (1) or previous (-1) group. */
   function focusNext(step: 1 | -1): void {
     const dock = api.value;
@@ -141,6 +147,7 @@ export const useLayout = defineStore('layout', () => {
     closePanel,
     togglePanel,
     floatPanel,
+    dockPanel,
     focusNext,
     reset,
     saveWorkspace,
