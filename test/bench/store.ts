@@ -16,7 +16,7 @@ import { createService } from '#main/service/service.ts';
 import { EventFileWriter, type EventFileFacts } from '#main/store/eventFileWriter.ts';
 
 const EVENTS = 100_000;
-const IMPORT_EVENTS = 10_000;
+const IMPORT_EVENTS = 20_000;
 const SUMMARIES = 1_000_000;
 const ROUNDS = 3;
 
