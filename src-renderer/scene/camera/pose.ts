@@ -64,7 +64,8 @@ export function fitPose(pose: CameraPose, bounds: Bounds, aspect: number, transv
     ((bounds.high[1] - bounds.low[1]) / 2) * transverse,
     (bounds.high[2] - bounds.low[2]) / 2,
   ];
-  const tangents = pose.projection === 'perspective' ? [TAN_HALF * aspect, TAN_HALF] : [0, 0];
+  const tangents =
+    pose.projection === 'perspective' ? [(TAN_HALF * aspect) / FIT_MARGIN, TAN_HALF / FIT_MARGIN] : [0, 0];
   const most = [-Infinity, -Infinity];
   const least = [-Infinity, -Infinity];
   for (let corner = 0; corner < 8; corner++) {
@@ -78,7 +79,7 @@ export function fitPose(pose: CameraPose, bounds: Bounds, aspect: number, transv
   const extent =
     pose.projection === 'perspective'
       ? Math.max((most[0]! + least[0]!) / (2 * tangents[0]!), (most[1]! + least[1]!) / (2 * tangents[1]!))
-      : Math.max((most[0]! + least[0]!) / aspect, most[1]! + least[1]!);
+      : Math.max((most[0]! + least[0]!) / aspect, most[1]! + least[1]!) * FIT_MARGIN;
   const [u, v] = [(most[0]! - least[0]!) / 2, (most[1]! - least[1]!) / 2];
   return {
     ...pose,
@@ -87,7 +88,7 @@ export function fitPose(pose: CameraPose, bounds: Bounds, aspect: number, transv
       cy + (u * right[1] + v * up[1]) / transverse,
       cz + u * right[2] + v * up[2],
     ],
-    extent: extent > 0 ? extent * FIT_MARGIN : EXTENT_OF_A_POINT,
+    extent: extent > 0 ? extent : EXTENT_OF_A_POINT,
   };
 }
 

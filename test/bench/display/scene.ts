@@ -79,8 +79,10 @@ globalThis.displayPage = {
   orbitPose,
   showScenario: (key, seed) => scene.setEvent(decodeEvent(encodeEvent(makeScenario(key, seed)))),
   showPayload: (base64) => scene.setEvent(decodeEvent(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))),
-  /** Colour at CSS pixels from the upper left corner, of the frame that `finish` left. */
+  /** Colour at CSS pixels from the upper left corner; drawn anew, for a canvas that was shown is empty. */
   pixel(x, y) {
+    setState({});
+    scene.finish();
     const out = new Uint8Array(4);
     const ratio = canvas.height / canvas.clientHeight;
     gl.readPixels(x * ratio, canvas.height - 1 - y * ratio, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, out);
