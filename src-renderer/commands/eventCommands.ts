@@ -26,10 +26,14 @@ export function provideEventCommands(): void {
     },
   });
 
+  /** An event that does not pass the filter has neighbours that do, and both ends lie elsewhere. */
   function canStep(to: StepTo): boolean {
     const { neighbours } = events;
     if (!neighbours) return true;
-    return to === 'next' || to === 'last' ? neighbours.next !== null : neighbours.previous !== null;
+    const { previous, next, rank, total } = neighbours;
+    if (to === 'next') return next !== null;
+    if (to === 'previous') return previous !== null;
+    return total > 0 && rank !== (to === 'first' ? 0 : total - 1);
   }
 
   const object = (id: string, title: string, key: string, run: () => void): Command => ({

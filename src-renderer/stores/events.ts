@@ -193,7 +193,9 @@ export const useEvents = defineStore('events', () => {
   });
   connection.onOnline(() => {
     const { run, key } = current;
-    if (run === null || event.value !== null) return;
+    if (run === null) return;
+    if (neighbours.value === null) refreshNeighbours();
+    if (event.value !== null) return;
     if (key === null) void openFirst(run);
     else void load(run, key);
   });
