@@ -56,7 +56,7 @@ const numeric = (
 ): RunColumn => ({ id, title, width, isNumber: true, isStandard, value, print });
 
 export const RUN_COLUMNS: readonly RunColumn[] = [
-  text('run', 'Run', 170, (run) => run.run),
+  text('run', 'Run', 208, (run) => run.run),
   numeric('events', 'Events', 80, (run) => run.events, count),
   { ...text('start', 'Start (UTC)', 150, (run) => run.start), print: printInstant },
   { ...text('end', 'End (UTC)', 150, (run) => run.end, false), print: printInstant },
