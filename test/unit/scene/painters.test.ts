@@ -64,7 +64,7 @@ describe('calorimeter cells', () => {
     const front = (i: number): number => centres[3 * i + 2]! - sizes[3 * i + 2]! / 2;
     expect([front(0), front(1)]).toEqual([900, 900]);
     expect([sizes[2], sizes[5]]).toEqual([200, 100]);
-    expect([...sizes.slice(0, 2)]).toEqual([20, 20]);
+    expect(Array.from(sizes.subarray(0, 2))).toEqual([20, 20]);
   });
 
   it('stay visible at zero and negative energy, and in an event without any', () => {
@@ -86,8 +86,8 @@ describe('tracks', () => {
   it('pass through all their states', () => {
     const states = [0, 1, 2, 0.1, 0, 0.5, 1000, 80, 2, 0.05, 0, 0.5];
     const { points } = paint([['states', rows([2], states, 6)]]);
-    expect([...points.slice(0, 3)]).toEqual([1, 2, 0]);
-    expect([...points.slice(-3)]).toEqual([80, 2, 1000]);
+    expect(Array.from(points.subarray(0, 3))).toEqual([1, 2, 0]);
+    expect(Array.from(points.subarray(-3))).toEqual([80, 2, 1000]);
     expect(points.length).toBeGreaterThan(6);
   });
 
