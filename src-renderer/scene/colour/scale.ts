@@ -17,7 +17,7 @@ export function cividis(share: number): Rgb {
 }
 
 /** The part of cividis that stands out from the background; low is dark and high is bright in both. */
-const LEGIBLE_PART: Readonly<Record<Theme, readonly [number, number]>> = { dark: [0.4, 1], light: [0, 0.64] };
+const LEGIBLE_PART: Readonly<Record<Theme, readonly [number, number]>> = { dark: [0.38, 1], light: [0, 0.59] };
 
 function makeTable(theme: Theme): Uint32Array {
   const [low, high] = LEGIBLE_PART[theme];
