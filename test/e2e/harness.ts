@@ -114,7 +114,7 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(`console: ${message.text()}`);
+    if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
