@@ -139,13 +139,13 @@ describe('the main job', () => {
     const move = (name: string): Locator => page.getByRole('button', { name, exact: true });
     await expect.poll(() => move('Previous event').isEnabled()).toBe(false);
     const seen = [await shownEvent()];
-    while (await move('Next event').isEnabled()) {
+    for (let step = 1; step < kept; step++) {
       await page.keyboard.press('ArrowRight');
       await expect.poll(shownEvent).not.toBe(seen.at(-1));
       seen.push(await shownEvent());
     }
     expect(new Set(seen).size).toBe(kept);
-    expect(seen).toHaveLength(kept);
+    await expect.poll(() => move('Next event').isEnabled()).toBe(false);
   });
 
   it('says what is wrong with a filter, and changes nothing', async () => {
@@ -187,11 +187,13 @@ describe('the main job', () => {
     expect(await shownEvent()).toBe(event);
     await page.keyboard.press('Home');
     await expect.poll(shownEvent, { timeout: 20_000 }).toBe('1');
-    app.errors.splice(0, app.errors.length, ...app.errors.filter((error) => !error.includes('WebSocket')));
+    // The browser itself reports each try to connect.
+    const others = app.errors.filter((error) => !error.includes('/api'));
+    app.errors.splice(0, app.errors.length, ...others);
   });
 
   it('finds its layout again in a new window', async () => {
-    await page.getByTitle('Close Event strip').click();
+    await page.getByRole('tab', { name: 'Event strip' }).locator('.close').click();
     await expect.poll(() => page.getByRole('tab', { name: 'Event strip' }).count()).toBe(0);
     await page.waitForTimeout(1500);
     const browser = page.context().browser();
