@@ -36,33 +36,26 @@ function defaultColourBy(kind: KindId): ColourBy {
 }
 
 /**
- * Places in the palette that a kind takes first: tracks stand out, truth stays quiet. Colours are
- * given out in this order of kinds, whatever the order of the file.
+ * Places in the palette that a kind takes, best first: tracks stand out in blue, vertices in amber,
+ * truth stays quiet. Colours are given out in this order of kinds, whatever the order of the file.
  */
-const PREFERRED: Readonly<Record<KindId, readonly number[]>> = {
-  tracks: [0, 1],
+const PLACES: Readonly<Record<KindId, readonly number[]>> = {
+  tracks: [0, 1, 3],
   vertices: [1, 3],
   clusters: [3, 1],
-  trackerHits: [2, 4, 6],
-  calorimeterHits: [4, 6],
+  trackerHits: [2, 4, 6, 5, 7, 3],
+  calorimeterHits: [4, 6, 2],
   particles: [5, 7],
   counters: [7, 5],
   waveforms: [5],
 };
-const KINDS_BY_RANK = Object.keys(PREFERRED);
+const KINDS_BY_RANK = Object.keys(PLACES);
 
-/**
- * The palette colour for a new collection: of those used least so far the kind's favourite, so
- * that neighbours in the tree differ as long as the palette lasts.
- */
+/** The colour for a new collection: of those that its kind takes, the first that is used least so far. */
 export function chooseColour(kind: KindId, palette: readonly string[], used: readonly string[]): string {
-  const uses = palette.map((colour) => used.filter((other) => other === colour).length);
-  const favourites = PREFERRED[kind].filter((index) => index < palette.length);
-  const order = [...favourites, ...[...palette.keys()].filter((index) => !favourites.includes(index))];
-  const fewest = Math.min(...uses);
-  const unusedFavourite = favourites.find((index) => uses[index] === 0);
-  const choice = unusedFavourite ?? order.find((index) => uses[index] === fewest) ?? 0;
-  return palette[choice] ?? palette[0] ?? '';
+  const uses = (place: number): number => used.filter((colour) => colour === palette[place]).length;
+  const [best = 0] = PLACES[kind].toSorted((a, b) => uses(a) - uses(b));
+  return palette[best] ?? '';
 }
 
 /**
@@ -72,7 +65,7 @@ export function chooseColour(kind: KindId, palette: readonly string[], used: rea
 export function completeStyles(styles: Styles, collections: readonly Collection[], palette: readonly string[]): Styles {
   const missing = collections
     .filter(({ name }) => !Object.hasOwn(styles, name))
-    .toSorted((a, b) => KINDS_BY_RANK.indexOf(a.kind) - KINDS_BY_RANK.indexOf(b.kind));
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
   if (missing.length === 0) return styles;
   const hasTracks = collections.some(({ kind, count }) => kind === 'tracks' && count > 0);
   const here = new Set(collections.map(({ name }) => name));
@@ -94,6 +87,10 @@ export function completeStyles(styles: Styles, collections: readonly Collection[
   }
   return completed;
 }
+
+/** Collections without objects take the colours that the others leave. */
+const rankOf = ({ kind, count }: Collection): number =>
+  KINDS_BY_RANK.indexOf(kind) + (count === 0 ? KINDS_BY_RANK.length : 0);
 
 export function cutOn(cuts: readonly Cut[], attribute: string): Cut {
   return cuts.find((cut) => cut.attribute === attribute) ?? { attribute, min: null, max: null };

@@ -11,6 +11,7 @@ import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
 import { eventTimeRange } from '../model/eventTime.ts';
+import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { useEvents } from './events.ts';
@@ -18,15 +19,6 @@ import { useHistory } from './history.ts';
 import { usePreferences } from './preferences.ts';
 import { useSelection } from './selection.ts';
 import { useTheme } from './theme.ts';
-
-/** A part of the view that is changed, previewed and undone as one. */
-interface Slot<T> {
-  readonly id: string;
-  read(): T;
-  write(value: T): void;
-}
-
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export const useDisplay = defineStore('display', () => {
   const events = useEvents();
@@ -111,21 +103,7 @@ export const useDisplay = defineStore('display', () => {
     write: (value) => (view.value = { ...view.value, cameras: { ...view.value.cameras, [ofExperiment]: value } }),
   });
 
-  /** What a slot held before the drag that is under way. */
-  const drafts = new Map<string, unknown>();
-
-  function preview<T>(slot: Slot<T>, next: T): void {
-    if (!drafts.has(slot.id)) drafts.set(slot.id, slot.read());
-    slot.write(next);
-  }
-
-  function commit<T>(slot: Slot<T>, next: T, title: string): void {
-    const before = drafts.has(slot.id) ? (drafts.get(slot.id) as T) : slot.read();
-    drafts.delete(slot.id);
-    if (!isSame(slot.read(), next)) slot.write(next);
-    if (isSame(before, next)) return;
-    history.push({ title, undo: () => slot.write(before), redo: () => slot.write(next) });
-  }
+  const { preview, commit } = makeUndoable(history.push);
 
   /** Changes one part of the view: `set('grid', true, 'Show the grid')`. */
   function set<K extends keyof ViewState>(name: K, value: ViewState[K], title: string): void {

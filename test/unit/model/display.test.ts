@@ -56,15 +56,16 @@ describe('styles of collections', () => {
     expect(styles['t']!.colour).toBe(PALETTE[0]);
   });
 
-  it('tells as many collections apart as there are colours', () => {
-    const many = PALETTE.map((_, index) => hits(`c${index}`));
-    const styles = completeStyles({}, many, PALETTE);
-    expect(new Set(Object.values(styles).map(({ colour }) => colour)).size).toBe(PALETTE.length);
+  it('tells hits of six collections apart, and from tracks and vertices', () => {
+    const many = Array.from({ length: 6 }, (_, index) => hits(`c${index}`));
+    const styles = completeStyles({}, [hits('empty', []), ...many, tracks('t')], PALETTE);
+    const colours = [...many, tracks('t')].map(({ name }) => styles[name]!.colour);
+    expect(new Set(colours).size).toBe(7);
+    expect(colours).not.toContain(PALETTE[1]);
   });
 
   it('reuses the colour used least when all are taken', () => {
-    const used = [...PALETTE, ...PALETTE.slice(1)];
-    expect(chooseColour('trackerHits', PALETTE, used)).toBe(PALETTE[0]);
+    expect(chooseColour('tracks', PALETTE, [PALETTE[0]!, PALETTE[1]!, PALETTE[3]!, PALETTE[0]!])).toBe(PALETTE[1]);
   });
 
   it('leaves simulated and raw collections hidden, and truth where there are tracks', () => {
