@@ -5,9 +5,9 @@
  *   npm run bench:display             3 rounds
  *   npm run bench:display -- 1        so many rounds
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { startDisplayPages } from './displayPages.ts';
+import { SHARED_BENCH, startDisplayPages } from './displayPages.ts';
 
 type Key = 'a' | 'b' | 'c';
 const KEYS: readonly Key[] = ['a', 'b', 'c'];
@@ -126,6 +126,19 @@ function print(lines: readonly Line[]): void {
   }
 }
 
+/** Event switch, frame and orbit through the shared harness, for comparison with what it says of others. */
+async function sharedFigures(page: Page): Promise<string[]> {
+  const lines: string[] = [];
+  for (const key of KEYS) {
+    const switches = await page.evaluate<{ totalMs: { median: number } }>(`eventBench.switches('${key}')`);
+    const frames = await page.evaluate<{ frameMs: { median: number } }>('eventBench.frames({ measured: 40 })');
+    const orbit = await page.evaluate<{ intervalMs: { median: number } }>('eventBench.orbit({ seconds: 3 })');
+    const values = [switches.totalMs.median, frames.frameMs.median, orbit.intervalMs.median];
+    lines.push(`${key}: ${values.map(digits).join(' / ')}`);
+  }
+  return lines;
+}
+
 const pages = await startDisplayPages();
 const results = new Map<string, Round[]>();
 const idle: Record<'scene' | 'floor', number[]> = { scene: [], floor: [] };
@@ -139,6 +152,12 @@ for (let round = 0; round < rounds; round++) {
       await page.close();
     }
   }
+}
+let shared: Record<'scene' | 'floor', string[]> | null = null;
+if (existsSync(SHARED_BENCH)) {
+  const through = async (name: 'scene' | 'floor'): Promise<string[]> =>
+    sharedFigures(await pages.open(name, { shared: true }));
+  shared = { scene: await through('scene'), floor: await through('floor') };
 }
 await pages.close();
 
@@ -204,3 +223,7 @@ lines.push({
 });
 console.log(`Chromium with SwiftShader, 1280 × 720, 4 samples; medians of ${rounds} rounds\n`);
 print(lines);
+if (shared) {
+  console.log('\nThrough the shared harness: event switch / frame / interval between frames in orbit, ms');
+  shared.scene.forEach((line, i) => console.log(`  ${line}   floor ${shared.floor[i]!.slice(3)}`));
+}

@@ -6,6 +6,8 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
+/** The harness that other displays have been measured with; not part of the project. */
+export const SHARED_BENCH = join(process.env['BEAMGLASS_SHARED'] ?? join(PROJECT, '../shared'), 'bench');
 const BUILT = join(PROJECT, 'out/bench-display');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -25,7 +27,7 @@ const FLAGS = [
 
 export interface DisplayPages {
   readonly browser: Browser;
-  open(name: 'scene' | 'floor', width?: number, height?: number): Promise<Page>;
+  open(name: 'scene' | 'floor', options?: { width?: number; height?: number; shared?: boolean }): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -40,8 +42,9 @@ function findChromium(): string {
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = join(BUILT, path);
-    if (!file.startsWith(BUILT) || !existsSync(file)) {
+    const root = path.startsWith('/shared-bench/') ? SHARED_BENCH : BUILT;
+    const file = join(root, path.replace(/^\/shared-bench/, ''));
+    if (!file.startsWith(root) || !existsSync(file)) {
       response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
       return;
     }
@@ -61,10 +64,10 @@ export async function startDisplayPages(): Promise<DisplayPages> {
   const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
   return {
     browser,
-    async open(name, width = 1280, height = 720) {
+    async open(name, { width = 1280, height = 720, shared = false } = {}) {
       const page = await browser.newPage({ viewport: { width, height } });
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
-      await page.goto(`http://127.0.0.1:${port}/${name}.html`);
+      await page.goto(`http://127.0.0.1:${port}/${name}.html${shared ? '?shared' : ''}`);
       await page.waitForFunction(() => 'displayBench' in globalThis, undefined, { timeout: 30_000 });
       return page;
     },

@@ -20,7 +20,7 @@ let page: Page;
 
 beforeAll(async () => {
   pages = await startDisplayPages();
-  page = await pages.open('scene', WIDTH, HEIGHT);
+  page = await pages.open('scene', { width: WIDTH, height: HEIGHT });
 });
 afterAll(async () => {
   await pages?.close();

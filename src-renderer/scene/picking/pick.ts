@@ -150,6 +150,7 @@ function nearestLines(
   for (let object = 0; object < colours.length; object++) {
     if (colours[object] === 0) continue;
     for (let i = first[object]!; i + 1 < first[object + 1]!; i++) {
+      if (isFar(points, i, view, x, y)) continue;
       const end = visiblePart(points, i, times, view);
       if (!end) continue;
       const found = distanceToSegment(end, view, x, y);
@@ -157,6 +158,32 @@ function nearestLines(
       nearest.add({ place, index: object, ...found });
     }
   }
+}
+
+/**
+ * Quick and without any allocation: the whole segment lies on one side of the square around the
+ * pointer. Holds where both ends are before the camera; else it cannot tell.
+ */
+function isFar(points: Float32Array, i: number, view: PickView, x: number, y: number): boolean {
+  const { viewProjection: m, magnify } = view;
+  const halfWidth = view.width / 2;
+  const halfHeight = view.height / 2;
+  const at = 3 * i;
+  const ax = points[at]! * magnify;
+  const ay = points[at + 1]! * magnify;
+  const az = points[at + 2]!;
+  const aw = m[3]! * ax + m[7]! * ay + m[11]! * az + m[15]!;
+  const bx = points[at + 3]! * magnify;
+  const by = points[at + 4]! * magnify;
+  const bz = points[at + 5]!;
+  const bw = m[3]! * bx + m[7]! * by + m[11]! * bz + m[15]!;
+  if (!(aw > 0 && bw > 0)) return false;
+  const x1 = halfWidth + (halfWidth * (m[0]! * ax + m[4]! * ay + m[8]! * az + m[12]!)) / aw - x;
+  const x2 = halfWidth + (halfWidth * (m[0]! * bx + m[4]! * by + m[8]! * bz + m[12]!)) / bw - x;
+  if ((x1 > REACH_PX && x2 > REACH_PX) || (x1 < -REACH_PX && x2 < -REACH_PX)) return true;
+  const y1 = halfHeight - (halfHeight * (m[1]! * ax + m[5]! * ay + m[9]! * az + m[13]!)) / aw - y;
+  const y2 = halfHeight - (halfHeight * (m[1]! * bx + m[5]! * by + m[9]! * bz + m[13]!)) / bw - y;
+  return (y1 > REACH_PX && y2 > REACH_PX) || (y1 < -REACH_PX && y2 < -REACH_PX);
 }
 
 type Segment = readonly [number, number, number, number, number, number];

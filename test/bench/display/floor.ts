@@ -17,8 +17,8 @@ import { VertexData } from '@babylonjs/core/Meshes/mesh.vertexData.js';
 import { Scene } from '@babylonjs/core/scene.js';
 import { decodeEvent } from '#core/event/codec.ts';
 import { findCollection, type EventData } from '#core/event/event.ts';
-import { countLinks } from './adapter.ts';
-import { installBench } from './harness.ts';
+import { countLinks, type DisplayAdapter } from './adapter.ts';
+import { installBench, installSharedBench } from './harness.ts';
 import { CAMERA } from './scenarios.ts';
 
 const links = countLinks();
@@ -163,7 +163,7 @@ function pick(x: number, y: number): unknown {
 box.thinInstanceSetBuffer('matrix', Float32Array.from(Matrix.Identity().asArray()), 16, false);
 await scene.whenReadyAsync();
 
-installBench({
+const adapter: DisplayAdapter = {
   name: 'floor',
   version: Engine.Version,
   show,
@@ -175,4 +175,6 @@ installBench({
     programsLinked: links(),
   }),
   pick,
-});
+};
+if (location.search === '?shared') await installSharedBench(adapter);
+installBench(adapter);

@@ -1,7 +1,7 @@
 /** Measures a display through its adapter; the runner calls it on `globalThis.displayBench`. */
 import { encodeEvent } from '#core/event/codec.ts';
 import type { DisplayAdapter } from './adapter.ts';
-import { makeScenario, type ScenarioKey } from './scenarios.ts';
+import { fromNeutral, makeScenario, type NeutralEvent, type ScenarioKey } from './scenarios.ts';
 
 const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -89,4 +89,11 @@ export function installBench(adapter: DisplayAdapter): void {
     counters: () => adapter.counters(),
   };
   Object.assign(globalThis, { displayBench: bench });
+}
+
+/** Puts the page under the harness that other displays have been measured with, where the server has it. */
+export async function installSharedBench(adapter: DisplayAdapter): Promise<void> {
+  const address = new URL('/shared-bench/harness.mjs', location.href).href;
+  const module = (await import(/* @vite-ignore */ address)) as { install(adapter: unknown): void };
+  module.install({ ...adapter, encode: (event: NeutralEvent) => encodeEvent(fromNeutral(event)) });
 }

@@ -50,6 +50,96 @@ export function makeScenario(key: ScenarioKey, seed: number): EventData {
   };
 }
 
+/** An event as the shared harness hands it to every display: one object per hit, cell and track, MeV. */
+export interface NeutralEvent {
+  readonly number: number;
+  readonly hits: readonly { x: number; y: number; z: number; timeNs: number; energyMeV: number }[];
+  readonly cells: readonly { x: number; y: number; z: number; energyMeV: number; timeNs: number }[];
+  readonly tracks: readonly { charge: number; momentumMeV: number; points: readonly (readonly number[])[] }[];
+}
+
+export function fromNeutral({ number, hits, cells, tracks }: NeutralEvent): EventData {
+  const floats = (values: number[], unit: string, width = 1): Column => f32(Float32Array.from(values), unit, width);
+  const place = (each: { x: number; y: number; z: number }): number[] => [each.x, each.y, each.z];
+  const collections: Collection[] = [
+    makeCollection('Hits', 'trackerHits', [
+      ['position', floats(hits.flatMap(place), 'mm', 3)],
+      [
+        'time',
+        floats(
+          hits.map(({ timeNs }) => timeNs),
+          'ns',
+        ),
+      ],
+      [
+        'energy',
+        floats(
+          hits.map(({ energyMeV }) => energyMeV / 1000),
+          'GeV',
+        ),
+      ],
+    ]),
+  ];
+  if (tracks.length > 0) {
+    const offsets = Uint32Array.from({ length: tracks.length + 1 }, (_, i) => i * POINTS_PER_TRACK);
+    const points = Float32Array.from(tracks.flatMap((track) => track.points.flat()));
+    collections.unshift(
+      makeCollection('Tracks', 'tracks', [
+        [
+          'charge',
+          floats(
+            tracks.map(({ charge }) => charge),
+            'e',
+          ),
+        ],
+        ['points', numericColumn(points, { unit: 'mm', width: 3, offsets })],
+      ]),
+    );
+  }
+  if (cells.length > 0) {
+    collections.push(
+      makeCollection('Cells', 'calorimeterHits', [
+        [
+          'position',
+          floats(
+            cells.flatMap((cell) => [cell.x, cell.y, cell.z + CELL_DEPTH_MM / 2]),
+            'mm',
+            3,
+          ),
+        ],
+        [
+          'energy',
+          floats(
+            cells.map(({ energyMeV }) => energyMeV / 1000),
+            'GeV',
+          ),
+        ],
+        [
+          'size',
+          floats(
+            cells.flatMap(() => [CELL_MM - 1, CELL_MM - 1, CELL_DEPTH_MM]),
+            'mm',
+            3,
+          ),
+        ],
+        [
+          'time',
+          floats(
+            cells.map(({ timeNs }) => timeNs),
+            'ns',
+          ),
+        ],
+      ]),
+    );
+  }
+  return {
+    header: { eventNumber: number, timeNs: null, spill: null, triggerBits: 0 },
+    scalars: [],
+    labels: [],
+    collections,
+  };
+}
+
 const f32 = (data: Float32Array, unit: string, width = 1): Column => numericColumn(data, { unit, width });
 
 function makeTracks(random: () => number, count: number): Collection {

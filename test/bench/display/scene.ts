@@ -4,7 +4,7 @@ import { createEventScene } from '#renderer/scene/eventScene.ts';
 import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { CameraPose, EventScene, ObjectRef, SceneState } from '#renderer/scene/types.ts';
 import { countLinks, type DisplayAdapter } from './adapter.ts';
-import { installBench } from './harness.ts';
+import { installBench, installSharedBench } from './harness.ts';
 import { CAMERA, makeScenario, type ScenarioKey } from './scenarios.ts';
 
 const links = countLinks();
@@ -41,10 +41,9 @@ function orbitPose(azimuthDeg: number): CameraPose {
 }
 
 const gl = canvas.getContext('webgl2')!;
-const adapter: DisplayAdapter & { encode(event: unknown): Uint8Array } = {
+const adapter: DisplayAdapter = {
   name: 'beamglass',
   version: '',
-  encode: (event) => encodeEvent(event as ReturnType<typeof makeScenario>),
   show: (payload) => scene.setEvent(decodeEvent(payload)),
   draw: (azimuthDeg) => scene.moveCamera('3d', orbitPose(azimuthDeg)),
   finish: () => scene.finish(),
@@ -92,4 +91,5 @@ globalThis.displayPage = {
 
 await scene.ready;
 setState({});
+if (location.search === '?shared') await installSharedBench(adapter);
 installBench(adapter);
