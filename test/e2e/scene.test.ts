@@ -270,6 +270,29 @@ describe('economy', () => {
   });
 });
 
+describe('a lost graphics context', () => {
+  it('comes back with the same picture', async () => {
+    await show(hitsEvent([[100, 50, 0]]), { styles: style() });
+    await front();
+    await evaluate(`(async () => {
+      const canvas = document.querySelector('canvas');
+      const extension = canvas.getContext('webgl2').getExtension('WEBGL_lose_context');
+      const heard = (name) => new Promise((done) => canvas.addEventListener(name, done, { once: true }));
+      const lost = heard('webglcontextlost');
+      extension.loseContext();
+      await lost;
+      displayPage.scene.finish();
+      await new Promise((done) => setTimeout(done, 50));
+      const restored = heard('webglcontextrestored');
+      extension.restoreContext();
+      await restored;
+      await displayPage.scene.ready;
+    })()`);
+    expect((await pixel(WIDTH / 2 - 100, HEIGHT / 2 - 50)).slice(0, 3)).toEqual([0, 255, 0]);
+    expect(await pick(WIDTH / 2 - 100, HEIGHT / 2 - 50)).toEqual({ collection: 'hits', index: 0 });
+  });
+});
+
 describe('a picture', () => {
   const decoded = `async (options) => {
     const blob = await displayPage.scene.picture(options);
