@@ -11,7 +11,7 @@ import type { CameraPose, Theme } from './types.ts';
 
 /** CSS pixels. */
 const ARM = 26;
-const CORNER = 40;
+const CORNER = 44;
 const LETTER = 3.5;
 /** Views smaller than this have no room for it. */
 const SMALLEST_VIEW = 160;

@@ -4,7 +4,7 @@ import { SHARED_FRAGMENT, SHARED_VERTEX } from './shared.ts';
  * Discs and rings with edges that are smoothed by their own alpha, so that they need no
  * multisampling; rings mark places and lie in front of everything. Alpha of `colour` is the diameter in quarter pixels, 0 hides.
  */
-const vertex = (always: boolean): string => `${SHARED_VERTEX}
+const vertex = (isRing: boolean): string => `${SHARED_VERTEX}
 in vec3 position;
 in vec4 colour;
 in float time;
@@ -24,7 +24,7 @@ void main() {
   vec4 clip = viewProjection * vec4(position * magnify, 1.0);
   bool isMarked = isSelected || isHovered;
   float diameter = (colour.a * 63.75 + (isMarked ? 4.0 : 0.0)) * pixelRatio;
-  gl_Position = isMarked || ${always} ? inFront(clip) : clip;
+  gl_Position = isMarked ? inFront(clip) : ${isRing ? 'nearFront(clip)' : 'clip'};
   radius = 0.5 * diameter;
   size = diameter + 1.0;
   gl_PointSize = size;

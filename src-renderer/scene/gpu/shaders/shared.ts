@@ -45,6 +45,8 @@ vec3 marked(vec3 colour, bool isSelected, bool isHovered) {
 }
 /** In front of everything else, keeping the order among themselves. */
 vec4 inFront(vec4 clip) { return vec4(clip.xy, clip.z * 0.02 - clip.w * 0.97, clip.w); }
+/** Behind what is marked, in front of all the rest. */
+vec4 nearFront(vec4 clip) { return vec4(clip.xy, clip.z * 0.02 - clip.w * 0.92, clip.w); }
 /** One key light and soft ambient on a matte surface. */
 float lit(vec3 normal) { return 0.62 + 0.4 * (0.5 + 0.5 * dot(normal, light)); }
 `;
