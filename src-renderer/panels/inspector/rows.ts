@@ -30,6 +30,13 @@ export interface HeadRow {
   readonly description: string;
 }
 
+/** Heads the rows that follow, up to the next section. */
+export interface SectionRow {
+  readonly type: 'section';
+  readonly label: string;
+  readonly description: string;
+}
+
 export interface LinkRow {
   readonly type: 'links';
   readonly label: string;
@@ -50,7 +57,7 @@ export interface ListRow {
   readonly count: number;
 }
 
-export type InspectorRow = ValueRow | HeadRow | LinkRow | ListRow;
+export type InspectorRow = ValueRow | HeadRow | SectionRow | LinkRow | ListRow;
 
 /** Numbers that name something: never grouped, never rounded. */
 const IDENTIFIERS: ReadonlySet<string> = new Set(['cellId', 'channel', 'layer', 'pdg', 'status']);
@@ -133,6 +140,9 @@ export function eventRows(event: EventData, run: string, key: number | null, ene
   if (triggerBits !== 0) {
     rows.push(textRow('trigger', 'Trigger bits, hexadecimal', `0x${triggerBits.toString(16)}`));
   }
+  if (event.scalars.length > 0 || event.labels.length > 0) {
+    rows.push({ type: 'section', label: 'as in the file', description: 'Names and values that the source gives' });
+  }
   for (const { name, value, unit } of event.scalars) {
     rows.push(
       numberRow(name, name, false, { description: 'Number given by the source', unit, energyUnit }, value, null),
@@ -162,6 +172,8 @@ export function rowsAsText(title: string, rows: readonly InspectorRow[]): string
       case 'head':
         parent = row.label;
         return [];
+      case 'section':
+        return [row.label];
       case 'value': {
         const label = row.isComponent ? `${parent} ${row.label}` : row.label;
         const value = row.error === '' ? row.value : `${row.value} ± ${row.error}`;
