@@ -7,6 +7,7 @@ import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import type {
   FileToImport,
   ImportProgress,
+  InspectedFile,
   RunPlace,
   SourceGroup,
   SourceIdentity,
@@ -157,11 +158,13 @@ async function findDuplicate(context: ServiceContext, group: SourceGroup): Promi
     const run = await runs.runOfContent(group.contentHash);
     if (run !== null) return runs.get(run);
   }
-  const runOfFile = await runs.runsOfFiles(group.files.map(({ sha256 }) => sha256));
-  const known = group.files.find(({ sha256 }) => runOfFile.has(sha256));
-  if (!known) return null;
-  const run = runOfFile.get(known.sha256)!;
-  if (group.files.every(({ sha256 }) => runOfFile.get(sha256) === run)) return runs.get(run);
+  const runOfFile = await runs.runsOfFiles(group.files.flatMap(({ sha256 }) => sha256 ?? []));
+  const runOf = ({ sha256 }: InspectedFile): string | undefined =>
+    sha256 === null ? undefined : runOfFile.get(sha256);
+  const known = group.files.find(runOf);
+  const run = known && runOf(known);
+  if (!known || run === undefined) return null;
+  if (group.files.every((file) => runOf(file) === run)) return runs.get(run);
   const message = `“${known.name}” is in the store already as part of run ${run}, but not all files given with it are.`;
   throw new BeamglassError('conflict', message, { file: known.name, run });
 }

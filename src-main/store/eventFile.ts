@@ -19,6 +19,8 @@ import { SUMMARY_COLUMNS, type SummaryColumn } from '#core/event/summary.ts';
 /** "BGev": a SQLite file with this application id is an event file of Beamglass. */
 export const EVENT_FILE_APPLICATION_ID = 0x42476576;
 export const EVENT_FILE_VERSION = 1;
+/** Large pages suit payloads of many kilobytes. */
+export const EVENT_FILE_PAGE_BYTES = 16_384;
 export const CHUNK_EVENTS = 65_536;
 /** Scalars beyond this many stay in their events and get no column. */
 export const MAX_EXTRA_COLUMNS = 500;

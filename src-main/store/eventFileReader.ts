@@ -5,6 +5,8 @@ import type { SummaryColumn } from '#core/event/summary.ts';
 import {
   CHUNK_EVENTS,
   EVENT_FILE_APPLICATION_ID,
+  EVENT_FILE_PAGE_BYTES,
+  EVENT_FILE_TABLES,
   EVENT_FILE_VERSION,
   eventFileMeta,
   SummaryHash,
@@ -103,6 +105,26 @@ export class EventFileReader {
     return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
   }
 
+  /** Whether the file is laid out as `EventFileWriter` does it, with nothing beside the tables of an event file. */
+  isAsWritten(): boolean {
+    return this.guarded(() => {
+      const own = openSqlite(':memory:');
+      try {
+        own.exec(EVENT_FILE_TABLES);
+        return (
+          JSON.stringify(schemaOf(this.file)) === JSON.stringify(schemaOf(own)) &&
+          this.file.pragma('page_size', { simple: true }) === EVENT_FILE_PAGE_BYTES &&
+          this.file.pragma('encoding', { simple: true }) === 'UTF-8' &&
+          this.file.pragma('auto_vacuum', { simple: true }) === 0 &&
+          this.file.pragma('journal_mode', { simple: true }) !== 'wal' &&
+          this.payloadCount() === this.events
+        );
+      } finally {
+        own.close();
+      }
+    });
+  }
+
   payloadCount(): number {
     return this.guarded(() => this.file.prepare('SELECT count(*) FROM payloads').pluck().get() as number);
   }
@@ -162,3 +184,6 @@ export class EventFileReader {
     return new BeamglassError('corruptStore', `“${this.path}” is damaged: ${reason}.`, { path: this.path });
   }
 }
+
+const schemaOf = (file: SqliteFile): unknown[] =>
+  file.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all();

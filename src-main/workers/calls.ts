@@ -9,15 +9,16 @@ export interface FileToImport {
   readonly name: string;
 }
 
-export interface HashedFile extends FileToImport {
+export interface InspectedFile extends FileToImport {
   readonly bytes: number;
-  readonly sha256: string;
+  /** null for an event file of our own, which its content hash tells; made when it is written. */
+  readonly sha256: string | null;
 }
 
 /** Files that become one run. */
 export interface SourceGroup {
   readonly format: string;
-  readonly files: readonly HashedFile[];
+  readonly files: readonly InspectedFile[];
   /** Content hash that one of our own event files states, else null. */
   readonly contentHash: string | null;
 }

@@ -41,6 +41,7 @@ export function statedContentHash(file: SourceFile): string {
 function openSource(file: SourceFile, context: ReadContext): EventSource {
   const reader = openReader(file);
   const { meta } = reader;
+  const finishedFile = reader.isAsWritten() ? { path: file.path, name: file.name } : null;
   return {
     experiment: meta.experiment,
     runNumber: meta.number,
@@ -50,6 +51,7 @@ function openSource(file: SourceFile, context: ReadContext): EventSource {
       for await (const { event } of readEvents(reader, file, context)) yield event;
     },
     encodedEvents: () => readEvents(reader, file, context),
+    finishedFile,
     notShown: () => meta.notShown,
     notes: () => meta.notes,
     close: async () => reader.close(),

@@ -2,7 +2,7 @@
 import { encodeEvent } from '#core/event/codec.ts';
 import type { EventData } from '#core/event/event.ts';
 import { SUMMARY_COLUMNS } from '#core/event/summary.ts';
-import type { EventFileFacts, WrittenEventFile } from '#main/store/eventFileWriter.ts';
+import type { EventFileFacts, FinishedFile, WrittenEventFile } from '#main/store/eventFileWriter.ts';
 import { summaryRows } from './summaryBatch.ts';
 import { ThreadedWriter } from './writerThread.ts';
 
@@ -18,8 +18,9 @@ export class EventPipeline {
   /** The batch before, which is summarised while the next one is read. */
   private pending: Promise<void> = Promise.resolve();
 
-  constructor(path: string) {
-    this.writer = new ThreadedWriter(path);
+  /** @param copyOf as of EventFileWriter */
+  constructor(path: string, copyOf: FinishedFile | null) {
+    this.writer = new ThreadedWriter(path, copyOf);
   }
 
   /**

@@ -4,6 +4,7 @@
  */
 import type { EventData } from '#core/event/event.ts';
 import type { NotShown } from '#core/api/contract.ts';
+import type { FinishedFile } from '#main/store/eventFileWriter.ts';
 
 /** A file to be read. */
 export interface SourceFile {
@@ -48,6 +49,8 @@ export interface EventSource {
   events(): AsyncIterable<EventData>;
   /** The same with their payloads, where the source holds events in our own encoding. */
   encodedEvents?(): AsyncIterable<SourceEvent>;
+  /** An event file that holds just these payloads, to be copied while they are read and verified; null where none does. */
+  readonly finishedFile?: FinishedFile | null;
   /** Complete once `events()` has ended. */
   notShown(): NotShown[];
   /** Sentences that a user should know, complete once `events()` has ended. */

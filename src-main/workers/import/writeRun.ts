@@ -1,11 +1,16 @@
 /** From the events of a source to an event file. */
+import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { NotShown, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { EventData } from '#core/event/event.ts';
-import type { ImportCalls, RunPlace, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
+import type { FinishedFile } from '#main/store/eventFileWriter.ts';
+import type { ImportCalls, InspectedFile, RunPlace, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
+import { fileError } from './byteSource.ts';
 import { EventPipeline } from './eventPipeline.ts';
+import { badFile } from './fault.ts';
+import { hashFile } from './hashFile.ts';
 import type { EventSource, ReadContext, SourceEvent } from './reader.ts';
 import { READERS } from './registry.ts';
 
@@ -16,7 +21,8 @@ const BREATH = 50;
 export interface RunFacts {
   readonly energyUnit: 'GeV' | 'MeV';
   readonly fieldT: number | null;
-  readonly files: SourceFileRecord[];
+  /** Asked before the events are read. */
+  files(): Promise<SourceFileRecord[]>;
   /** Asked once all events are written. */
   notShown(): NotShown[];
   notes(): string[];
@@ -44,14 +50,18 @@ export async function writeSource(group: SourceGroup, context: CallContext<Impor
       const { experiment, runNumber } = source;
       const place = await context.ask({ experiment, runNumber });
       const report = () => context.progress({ done: Math.min(position.done, total), total, unit: 'B' });
-      return await writeEvents(
-        source.encodedEvents?.() ?? plain(source.events()),
+      const before = group.files.map(stateOf);
+      const written = await writeEvents({
+        events: source.encodedEvents?.() ?? plain(source.events()),
+        copyOf: source.finishedFile ?? null,
         place,
-        factsOf(source, group),
-        context.signal,
+        facts: factsOf(source, group, readContext),
+        signal: context.signal,
         report,
         names,
-      );
+      });
+      checkSource(group, before, written);
+      return written;
     } finally {
       await source.close();
     }
@@ -63,45 +73,78 @@ export async function writeSource(group: SourceGroup, context: CallContext<Impor
   }
 }
 
-function factsOf(source: EventSource, group: SourceGroup): RunFacts {
+/** Inode, size and time of the last change. */
+function stateOf({ path, name }: InspectedFile): string {
+  try {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mtimeNs].join();
+  } catch (error) {
+    throw fileError(error, name);
+  }
+}
+
+/** @throws BeamglassError `badFile` where what was written is not what the files are and say */
+function checkSource({ files, contentHash }: SourceGroup, before: readonly string[], { meta }: WrittenRun): void {
+  for (const [index, file] of files.entries()) {
+    if (stateOf(file) !== before[index]) throw badFile(file.name, 'it was changed while it was read');
+  }
+  if (contentHash !== null && meta.contentHash !== contentHash) {
+    throw badFile(files[0]?.name ?? '', 'its events are not those of the content hash that it states');
+  }
+}
+
+function factsOf(source: EventSource, group: SourceGroup, context: ReadContext): RunFacts {
   return {
     energyUnit: source.energyUnit,
     fieldT: source.fieldT,
-    files: group.files.map(({ name, sha256, bytes }) => ({ name, sha256, bytes, format: group.format })),
+    files: () =>
+      Promise.all(
+        group.files.map(async (file) => {
+          const { name, bytes } = file;
+          const sha256 = file.sha256 ?? (await hashFile(file, context.signal, () => undefined));
+          return { name, sha256, bytes, format: group.format };
+        }),
+      ),
     notShown: () => source.notShown(),
     notes: () => source.notes(),
   };
 }
 
-/** @param names of the source, for the sentence that says it is empty */
-export async function writeEvents(
-  events: AsyncIterable<SourceEvent> | Iterable<SourceEvent>,
-  place: RunPlace,
-  facts: RunFacts,
-  signal: AbortSignal,
-  report: () => void,
-  names: string,
-): Promise<WrittenRun> {
-  const pipeline = new EventPipeline(place.path);
+export interface EventWriting {
+  readonly events: AsyncIterable<SourceEvent> | Iterable<SourceEvent>;
+  /** Holds the payloads of just these events already; null: none does. */
+  readonly copyOf: FinishedFile | null;
+  readonly place: RunPlace;
+  readonly facts: RunFacts;
+  readonly signal: AbortSignal;
+  report(): void;
+  /** Of the source, for the sentence that says it is empty. */
+  readonly names: string;
+}
+
+export async function writeEvents(writing: EventWriting): Promise<WrittenRun> {
+  const { events, place, facts, signal } = writing;
+  const pipeline = new EventPipeline(place.path, writing.copyOf);
   try {
+    const files = await facts.files();
     let lastBreath = performance.now();
     for await (const { event, payload } of events) {
       await pipeline.append(event, payload);
       if (performance.now() - lastBreath > BREATH) {
-        report();
+        writing.report();
         await setImmediate();
         signal.throwIfAborted();
         lastBreath = performance.now();
       }
     }
     signal.throwIfAborted();
-    if (pipeline.count === 0) throw new BeamglassError('badFile', `${names} holds no events.`);
+    if (pipeline.count === 0) throw new BeamglassError('badFile', `${writing.names} holds no events.`);
     return await pipeline.finish({
       experiment: place.experiment,
       number: place.number,
       energyUnit: facts.energyUnit,
       fieldT: facts.fieldT,
-      files: facts.files,
+      files,
       notShown: facts.notShown(),
       notes: facts.notes(),
     });

@@ -15,8 +15,16 @@ export async function writeSample(context: CallContext<ImportCalls['writeSample'
       made++;
     }
   };
-  const facts = { energyUnit, fieldT: null, files: [], notShown: () => [], notes: () => [] };
+  const facts = { energyUnit, fieldT: null, files: async () => [], notShown: () => [], notes: () => [] };
   const report = (): void => context.progress({ done: made, total: events, unit: 'events' });
-  const written = await writeEvents(source(), place, facts, context.signal, report, 'The sample');
+  const written = await writeEvents({
+    events: source(),
+    copyOf: null,
+    place,
+    facts,
+    signal: context.signal,
+    report,
+    names: 'The sample',
+  });
   return { ...written, beamEnergy, comment };
 }

@@ -5,7 +5,12 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '#core/errors.ts';
 import type { Scalar } from '#core/event/event.ts';
-import { EventFileWriter, type EventFileFacts, type WrittenEventFile } from '#main/store/eventFileWriter.ts';
+import {
+  EventFileWriter,
+  type EventFileFacts,
+  type FinishedFile,
+  type WrittenEventFile,
+} from '#main/store/eventFileWriter.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 
@@ -20,6 +25,11 @@ export interface EncodedBatch {
   readonly scalars: (readonly Scalar[])[];
 }
 
+interface ThreadTask {
+  readonly path: string;
+  readonly copyOf: FinishedFile | null;
+}
+
 type ToThread = { type: 'batch'; batch: EncodedBatch } | { type: 'finish'; facts: EventFileFacts };
 
 type FromThread =
@@ -28,7 +38,7 @@ type FromThread =
   | { type: 'error'; error: ErrorRecord };
 
 /** Batches that may wait for the disk. */
-const MAX_WAITING = 4;
+const MAX_WAITING = 16;
 
 /** The main thread's side. */
 export class ThreadedWriter {
@@ -42,10 +52,10 @@ export class ThreadedWriter {
   private finished: (file: WrittenEventFile) => void = () => undefined;
 
   /** Errors of the thread come out of `append` and `finish`. */
-  constructor(path: string) {
+  constructor(path: string, copyOf: FinishedFile | null) {
     this.path = path;
     // The worker program itself: it knows a thread of its own by not being the main one.
-    this.thread = new Worker(process.argv[1]!, { workerData: { path } });
+    this.thread = new Worker(process.argv[1]!, { workerData: { path, copyOf } satisfies ThreadTask });
     this.failure = new Promise((_, reject) => {
       this.thread.on('error', reject);
       this.thread.on('message', (message: FromThread) => {
@@ -103,12 +113,17 @@ export class ThreadedWriter {
 export function runWriterThread(): void {
   const port = parentPort;
   if (!port) return;
-  const { path } = workerData as { path: string };
+  const { path, copyOf } = workerData as ThreadTask;
   const send = (message: FromThread): void => port.postMessage(message);
-  let writer: EventFileWriter | null = null;
+  let writer: EventFileWriter;
+  try {
+    writer = new EventFileWriter(path, copyOf);
+  } catch (error) {
+    send({ type: 'error', error: toErrorRecord(error) });
+    return;
+  }
   port.on('message', (message: ToThread) => {
     try {
-      writer ??= new EventFileWriter(path);
       if (message.type === 'finish') {
         send({ type: 'finished', file: writer.finish(message.facts) });
         return;

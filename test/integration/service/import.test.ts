@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeEvent } from '#core/event/codec.ts';
 import { fromApiError } from '#core/api/errors.ts';
+import { checkStore } from '#main/store/check.ts';
 import type { Service } from '#main/service/service.ts';
 import { knownEvent, writeKnownFile } from '../../fixtures/eventFile.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
@@ -58,6 +61,61 @@ describe('import', () => {
     // The store's own copy is another file with the same events.
     const own = await importFile(join(directory.path, 'store', 'runs', 'test-1.events'));
     expect(own.imported).toMatchObject([{ run: 'test-1', duplicate: true }]);
+  });
+
+  /** Changes an event file as another program could. */
+  function changed(name: string, sql: string): string {
+    const path = join(directory.path, name);
+    writeKnownFile(path, { events: 5 });
+    const file = new Database(path);
+    file.exec(sql);
+    file.close();
+    return path;
+  }
+
+  it.each([
+    ['summaries that are not those of the events', "DELETE FROM summaries; DELETE FROM columns WHERE name = 'e_calo'"],
+    ['other page sizes', 'PRAGMA page_size = 1024; VACUUM'],
+  ])('takes the events alone from an event file with %s', async (_, sql) => {
+    const path = changed('changed.events', sql);
+    const job = await importFile(path);
+    expect(job).toMatchObject({ error: null, imported: [{ run: 'test-1', events: 5 }] });
+    const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+    expect(job.imported[0]?.files).toMatchObject([{ name: 'changed.events', sha256 }]);
+    const page = await client.events.page({ run: 'test-1', where: 'e_calo > 5', columns: ['event', 'e_calo'] });
+    // 1 + 2 + 3 GeV in the event of 3 cells, 4 more in that of 4.
+    expect(page.rows).toEqual([
+      { key: 3, values: [1003, 6] },
+      { key: 4, values: [1004, 10] },
+    ]);
+    expect(await checkStore(join(directory.path, 'store'))).toMatchObject({ ok: true, payloads: 5 });
+  });
+
+  it('refuses an event file whose events are not those of its content hash', async () => {
+    const hash = 'f'.repeat(64);
+    const job = await importFile(
+      changed('false.events', `UPDATE meta SET value = '"${hash}"' WHERE name = 'contentHash'`),
+    );
+    expect(job.error).toMatchObject({ code: 'badFile', details: { file: 'false.events' } });
+    expect(storeFiles()).toEqual([]);
+  });
+
+  it('refuses an event file with a damaged structure or event, wherever the damage is', async () => {
+    const path = join(directory.path, 'whole.events');
+    writeKnownFile(path, { events: 5 });
+    const bytes = readFileSync(path);
+    const damaged = join(directory.path, 'damaged.events');
+    // A payload; the root page of a table; the number of pages in use.
+    const places = [bytes.indexOf('BGE') + 40, 16_384 * 2 + 3, 28];
+    for (const place of places) {
+      const copy = Uint8Array.from(bytes);
+      copy[place]! ^= 0x55;
+      writeFileSync(damaged, copy);
+      const job = await importFile(damaged);
+      expect(job, `byte ${place}`).toMatchObject({ state: 'failed', error: { code: 'badFile' } });
+      expect(job.error?.message).toContain('damaged.events');
+      expect(storeFiles()).toEqual([]);
+    }
   });
 
   it('refuses a number that other content has, and leaves the store as it was', async () => {
