@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "../src/block_job.hpp"
@@ -83,7 +84,10 @@ void test_cancelled_job_begins_no_further_block() {
   std::atomic<std::size_t> begun{0};
   job.blocks = 100'000;
   job.run_block = [&](std::size_t) {
-    if (++begun == 10) control->cancelled = true;
+    const std::size_t nth = ++begun;
+    if (nth == 10) control->cancelled = true;
+    // The tenth may lose its processor before it sets the flag; the others wait, so that the bound below holds.
+    while (nth > 10 && !control->cancelled) std::this_thread::yield();
     return std::size_t{1};
   };
   job.on_progress = [] {};
