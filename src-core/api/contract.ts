@@ -105,6 +105,10 @@ export type WrittenFile = z.infer<typeof writtenFile>;
 export const exportFormat = z.enum(['phoenix', 'parquet', 'csv']);
 export type ExportFormat = z.infer<typeof exportFormat>;
 
+/** Files that were not imported, and why. */
+export const importFailure = z.object({ files: z.array(z.string()), error: errorRecord });
+export type ImportFailure = z.infer<typeof importFailure>;
+
 export const jobState = z.object({
   id: z.string(),
   kind: z.enum(['import', 'export']),
@@ -115,8 +119,13 @@ export const jobState = z.object({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   error: errorRecord.nullable(),
+  /** Also of a job that has failed: what stands here is in the store. */
   imported: z.array(importedRun),
+  /** One entry per source that could not be imported; the others were. */
+  failures: z.array(importFailure),
   written: z.array(writtenFile),
+  /** What the events hold and the export format has no place for. */
+  notWritten: z.array(notShown),
 });
 export type JobState = z.infer<typeof jobState>;
 

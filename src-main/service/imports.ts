@@ -1,7 +1,7 @@
 /** Importing: which sources are new, which run each becomes, and its entry in the catalogue. */
 import { basename, resolve } from 'node:path';
-import type { ImportedRun, JobState, RunRecord } from '#core/api/contract.ts';
-import { BeamglassError } from '#core/errors.ts';
+import type { ImportedRun, ImportFailure, JobState, RunRecord } from '#core/api/contract.ts';
+import { BeamglassError, toErrorRecord, type ErrorCode, type ErrorDetails } from '#core/errors.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import type {
@@ -43,7 +43,7 @@ export function startImport(context: ServiceContext, input: ImportInput): JobSta
     unit: 'B',
     work: async (control) => {
       try {
-        await withImportWorker(context, (worker) => importFiles(context, worker, control, files, input));
+        await importFiles(context, control, files, input);
       } finally {
         context.uploads.remove(uploads);
       }
@@ -70,27 +70,60 @@ export async function withImportWorker<T>(
   }
 }
 
+/** Imports every source that can be. @throws BeamglassError what is wrong with the others, once they are imported */
 async function importFiles(
   context: ServiceContext,
-  worker: WorkerClient<'import'>,
   control: JobControl,
   files: readonly FileToImport[],
   wanted: Wanted,
 ): Promise<void> {
   const { signal } = control;
-  const groups = await worker.call('inspect', { files }, { signal });
-  if (wanted.number !== null && groups.length > 1) {
-    const message = `These files make ${groups.length} runs; a run number can be given for one run only.`;
-    throw new BeamglassError('badInput', message, { runs: groups.length });
+  const imported: string[] = [];
+  const failures: ImportFailure[] = [];
+  const fail = (failure: ImportFailure): void => {
+    failures.push(failure);
+    control.failed(failure);
+  };
+  let worker = new WorkerClient(context.spawnWorker, 'import');
+  try {
+    const { groups, refused } = await worker.call('inspect', { files }, { signal });
+    if (wanted.number !== null && groups.length > 1) {
+      const message = `These files make ${groups.length} runs; a run number can be given for one run only.`;
+      throw new BeamglassError('badInput', message, { runs: groups.length });
+    }
+    for (const { file, error } of refused) fail({ files: [file], error });
+    const total = groups.reduce((sum, group) => sum + sizeOf(group), 0);
+    let before = 0;
+    for (const group of groups) {
+      const progress = (done: number): void => control.progress({ done: before + done, total, unit: 'B' });
+      try {
+        // A worker does not outlive a failure.
+        if (!worker.isAlive) worker = new WorkerClient(context.spawnWorker, 'import');
+        const run = await importGroup(context, worker, signal, group, wanted, progress);
+        imported.push(run.run);
+        control.imported(run);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        fail({ files: group.files.map(({ name }) => name), error: toErrorRecord(error) });
+      }
+      before += sizeOf(group);
+      progress(0);
+    }
+  } finally {
+    worker.kill();
+    await worker.ended;
   }
-  const total = groups.reduce((sum, group) => sum + sizeOf(group), 0);
-  let before = 0;
-  for (const group of groups) {
-    const progress = (done: number): void => control.progress({ done: before + done, total, unit: 'B' });
-    control.imported(await importGroup(context, worker, signal, group, wanted, progress));
-    before += sizeOf(group);
-    progress(0);
-  }
+  if (failures.length > 0) throw failureOf(failures, imported);
+}
+
+/** Of the one source that failed, or of all that did. */
+function failureOf(failures: readonly ImportFailure[], imported: readonly string[]): BeamglassError {
+  const { code, message, details } = failures[0]!.error;
+  const failed = failures.flatMap(({ files }) => files);
+  const others = failures.length === 1 ? '' : ` ${failed.length} files were not imported: ${failed.join(', ')}.`;
+  const kept = imported.length === 0 ? '' : ` Imported: ${imported.join(', ')}.`;
+  const lists: ErrorDetails = others + kept === '' ? {} : { failed: failed.join(', '), imported: imported.join(', ') };
+  return new BeamglassError(code as ErrorCode, `${message}${others}${kept}`, { ...details, ...lists });
 }
 
 const sizeOf = (group: SourceGroup): number => group.files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,8 +1,9 @@
 /** Long work: queued, running, and what became of it while the service runs. */
 import { randomUUID } from 'node:crypto';
 import { EventPublisher } from '@orpc/server';
-import type { ImportedRun, JobState, WrittenFile } from '#core/api/contract.ts';
+import type { ImportedRun, ImportFailure, JobState } from '#core/api/contract.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
+import type { WrittenExport } from '#main/workers/calls.ts';
 import type { Changes } from './changes.ts';
 
 /** What a job's work can say and hear. */
@@ -12,7 +13,8 @@ export interface JobControl {
   readonly signal: AbortSignal;
   progress(value: JobState['progress']): void;
   imported(run: ImportedRun): void;
-  written(files: readonly WrittenFile[]): void;
+  failed(failure: ImportFailure): void;
+  written(written: WrittenExport): void;
 }
 
 export interface JobPlan {
@@ -68,7 +70,9 @@ export class JobList {
         finishedAt: null,
         error: null,
         imported: [],
+        failures: [],
         written: [],
+        notWritten: [],
       },
       controller: new AbortController(),
       ended: Promise.resolve(),
@@ -131,7 +135,8 @@ export class JobList {
         signal,
         progress: (progress) => this.updateSoon(job, { progress }),
         imported: (run) => this.update(job, { imported: [...job.state.imported, run] }),
-        written: (files) => this.update(job, { written: [...job.state.written, ...files] }),
+        failed: (failure) => this.update(job, { failures: [...job.state.failures, failure] }),
+        written: ({ files, notWritten }) => this.update(job, { written: files, notWritten }),
       });
       this.end(job, { state: 'done' });
     } catch (error) {

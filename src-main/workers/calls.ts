@@ -1,5 +1,6 @@
 /** The calls of every kind of worker. */
-import type { EnergyUnit, ExportFormat, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
+import type { ErrorRecord } from '#core/errors.ts';
+import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
 import type { Call } from './protocol.ts';
 
@@ -54,9 +55,15 @@ export interface WrittenSample extends WrittenRun {
   readonly comment: string;
 }
 
+/** Sources, and files that are none. */
+export interface Inspection {
+  readonly groups: readonly SourceGroup[];
+  readonly refused: readonly { readonly file: string; readonly error: ErrorRecord }[];
+}
+
 export interface ImportCalls {
   /** Recognises formats, groups files into sources and hashes them. */
-  inspect: Call<{ files: readonly FileToImport[] }, readonly SourceGroup[], ImportProgress>;
+  inspect: Call<{ files: readonly FileToImport[] }, Inspection, ImportProgress>;
   /** Writes the event file of one source. */
   write: Call<{ group: SourceGroup }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
   /** Writes the event file of the built-in sample run. */
@@ -111,15 +118,22 @@ export interface ReadCalls {
 
 export interface ExportInput extends EventSelection {
   readonly run: string;
-  readonly energyUnit: EnergyUnit;
+  /** Solenoid field in T for tracks known at the perigee only; null: unknown. */
+  readonly fieldT: number | null;
   readonly format: ExportFormat;
   readonly collection: string | null;
   /** File, or directory that ends with a separator or exists, to write to. */
   readonly out: string;
 }
 
+export interface WrittenExport {
+  readonly files: WrittenFile[];
+  /** What the events hold and the format has no place for. */
+  readonly notWritten: NotShown[];
+}
+
 export interface ExportCalls {
-  write: Call<ExportInput, WrittenFile[], ImportProgress>;
+  write: Call<ExportInput, WrittenExport, ImportProgress>;
 }
 
 export interface WorkerCalls {

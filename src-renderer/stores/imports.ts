@@ -19,6 +19,8 @@ export interface Sending {
   cancel(): void;
 }
 
+const MAX_REASONS = 5;
+
 const nameFiles = (names: readonly string[]): string =>
   names.length === 1 ? `“${names[0]}”` : `${names.length} files`;
 
@@ -47,11 +49,23 @@ function describe(runs: readonly ImportedRun[]): MessageText {
 }
 
 /** What an import that did not end well leaves behind: whole runs, or nothing. */
-function remains({ imported }: JobState): string {
-  const runs = imported.filter((run) => !run.duplicate).map((run) => run.run);
-  return runs.length === 0
-    ? 'The store is as it was before.'
-    : `Imported before that and kept: ${runs.join(', ')}. Nothing else was changed.`;
+function remains({ imported }: JobState): string[] {
+  const fresh = imported.filter((run) => !run.duplicate);
+  const known = imported.filter((run) => run.duplicate);
+  return [
+    fresh.length === 0
+      ? 'The store is as it was before.'
+      : `Imported: ${fresh.map((run) => `${run.run} (${counted(run.events, 'event')})`).join(', ')}. Nothing else was changed.`,
+    ...(known.length === 0 ? [] : [`In the store already: ${known.map((run) => run.run).join(', ')}.`]),
+  ];
+}
+
+/** One sentence per file that was not imported, as far as a message holds them. */
+function reasons({ failures, error }: JobState): string[] {
+  if (failures.length === 0) return [error?.message ?? 'The service gave no reason.'];
+  const rest = failures.slice(MAX_REASONS).flatMap(({ files }) => files);
+  const more = rest.length === 0 ? [] : [`Not imported either: ${rest.join(', ')}.`];
+  return [...failures.slice(0, MAX_REASONS).map((failure) => failure.error.message), ...more];
 }
 
 export const useImports = defineStore('imports', () => {
@@ -66,22 +80,28 @@ export const useImports = defineStore('imports', () => {
     if (job.state === 'failed') {
       messages.show({
         severity: 'error',
-        title: `${job.title} failed.`,
-        lines: [job.error?.message ?? 'The service gave no reason.', remains(job)],
+        title: job.imported.length === 0 ? `${job.title} failed.` : `${job.title}: not all of it could be imported.`,
+        lines: [...reasons(job), ...remains(job)],
+        ...opening(job),
       });
     } else if (job.state === 'cancelled') {
       messages.show({
         severity: 'info',
         title: `${job.title} was cancelled.`,
-        lines: [remains(job)],
+        lines: remains(job),
+        ...opening(job),
       });
     } else {
-      const first = job.imported.find((run) => !run.duplicate) ?? job.imported[0];
-      const open = first && { title: 'Open', run: () => current.open(first.run) };
-      messages.show({ ...describe(job.imported), ...(open && { action: open }) });
-      // The first run of all needs no choosing.
-      if (first && current.run === null) current.open(first.run);
+      messages.show({ ...describe(job.imported), ...opening(job) });
     }
+  }
+
+  /** Offers the first run of an import; the first of all needs no choosing. */
+  function opening({ imported }: JobState): Pick<MessageText, 'action'> {
+    const first = imported.find((run) => !run.duplicate) ?? imported[0];
+    if (!first) return {};
+    if (current.run === null) current.open(first.run);
+    return { action: { title: 'Open', run: () => current.open(first.run) } };
   }
 
   jobs.onEnd(told);

@@ -7,7 +7,7 @@ import type { FileHead } from './reader.ts';
 
 export interface OutlineMember {
   readonly type: JsonType;
-  /** Of a text that the head holds whole, else ''. */
+  /** A text or a number that the head holds whole, else ''. */
   text: string;
   /** Of an object, or of the first element of a list: its keys. */
   readonly members: Map<string, JsonType>;
@@ -42,7 +42,7 @@ function makeOutline(head: FileHead): Outline {
     for (const key of scanner.members()) {
       const member: OutlineMember = { type: scanner.next(), text: '', members: new Map() };
       members.set(key, member);
-      if (member.type === 'text') member.text = scanner.value() as string;
+      if (member.type === 'text' || member.type === 'number') member.text = String(scanner.value());
       else if (member.type === 'object') noteMembers(scanner, member);
       else if (member.type === 'list') {
         for (const index of scanner.elements()) {

@@ -1,16 +1,16 @@
 /**
- * LHCb event JSON: one event per file, a flat object. Lengths mm, momenta and energies MeV.
+ * LHCb event JSON: one event per file, a flat object; files of one run number make one run. Lengths mm, momenta and energies MeV.
  * Rounded coordinates are integers in the file; they are taken as they are.
  */
 import type { EventData } from '#core/event/event.ts';
+import type { ByteSource } from './byteSource.ts';
 import { EventBudget } from './columnBuilders.ts';
-import { badFile } from './fault.ts';
 import { outlineOf } from './jsonOutline.ts';
 import { openJson } from './jsonFile.ts';
 import { JsonScanner } from './jsonScanner.ts';
 import { HCAL_DEPTH, ECAL_DEPTH, LHCB_DECODERS } from './lhcbCollections.ts';
 import { decodeRows, EventParts, NotShownList, wholeNumber } from './reading.ts';
-import type { EventReader, EventSource, ReadContext, SourceFile } from './reader.ts';
+import type { EventReader, EventSource, FileHead, ReadContext, SourceFile } from './reader.ts';
 
 const NUMBERS = new Set(['runNumber', 'eventNumber', 'gpsTime']);
 
@@ -56,12 +56,16 @@ async function readEvent(
 }
 
 /** The run number may stand anywhere in the object; it is first in all files seen. */
-function findRunNumber(scanner: JsonScanner): number | null {
+function findRunNumber(source: ByteSource): number | null {
+  const scanner = new JsonScanner(source);
   for (const key of scanner.members()) {
     if (key === 'runNumber') return wholeNumber(scanner.name, key, scanner.value());
   }
   return null;
 }
+
+/** As the head has it, '' where it has none. */
+const runNumberOf = (head: FileHead): string => outlineOf(head).members.get('runNumber')?.text ?? '';
 
 export const lhcbJson: EventReader = {
   format: 'lhcb-json',
@@ -76,30 +80,50 @@ export const lhcbJson: EventReader = {
     return lists >= 1 && lists + numbers >= 2;
   },
 
-  group: (files) => files.map(({ file }) => [file]),
+  /** Events of one run are files of their own: those of one run number belong together, in the order given. */
+  group: (files) => {
+    const byRun = Map.groupBy(files, runNumberOf);
+    return [...byRun].flatMap(([number, members]) => {
+      const set = members.map(({ file }) => file);
+      return number === '' ? set.map((file) => [file]) : [set];
+    });
+  },
 
-  async open([file]: readonly SourceFile[], context): Promise<EventSource> {
-    if (!file) throw badFile('', 'no file is given');
-    const source = await openJson(file, context);
+  async open(files, context): Promise<EventSource> {
     const notShown = new NotShownList();
     const notes = new Set<string>();
-    try {
-      const runNumber = findRunNumber(new JsonScanner(source));
-      return {
-        experiment: 'lhcb',
-        runNumber,
-        energyUnit: 'GeV',
-        fieldT: null,
-        async *events() {
-          yield await readEvent(new JsonScanner(source), context, notShown, notes);
-        },
-        notShown: () => notShown.list(),
-        notes: () => [...notes],
-        close: async () => source.close(),
-      };
-    } catch (error) {
-      source.close();
-      throw error;
-    }
+    const runNumbers: (number | null)[] = [];
+    for (const file of files) runNumbers.push(await withSource(file, context, async (source) => findRunNumber(source)));
+    return {
+      experiment: 'lhcb',
+      runNumber: runNumbers[0] ?? null,
+      energyUnit: 'GeV',
+      fieldT: null,
+      async *events() {
+        let before = 0;
+        for (const file of files) {
+          const offset = before;
+          const inFile: ReadContext = { ...context, progress: (done) => context.progress(offset + done) };
+          yield await withSource(file, inFile, (source) => readEvent(new JsonScanner(source), inFile, notShown, notes));
+          before += file.bytes;
+        }
+      },
+      notShown: () => notShown.list(),
+      notes: () => [...notes],
+      close: async () => undefined,
+    };
   },
 };
+
+async function withSource<T>(
+  file: SourceFile,
+  context: ReadContext,
+  read: (source: ByteSource) => Promise<T>,
+): Promise<T> {
+  const source = await openJson(file, context);
+  try {
+    return await read(source);
+  } finally {
+    source.close();
+  }
+}

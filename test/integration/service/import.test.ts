@@ -150,6 +150,27 @@ describe('import', () => {
     expect(await client.runs.list({})).toEqual([]);
   });
 
+  it('imports what can be imported of several files, and says what is wrong with each of the others', async () => {
+    const path = (name: string): string => join(directory.path, name);
+    writeKnownFile(path('a.events'), { events: 3, number: 1 });
+    writeKnownFile(path('b.events'), { events: 4, number: 1 });
+    writeKnownFile(path('c.events'), { events: 5, number: 3 });
+    writeFileSync(path('notes.txt'), 'these are notes');
+    const names = ['notes.txt', 'a.events', 'b.events', 'c.events'];
+    const sources = names.map((name) => ({ path: path(name) }));
+    const job = await finished(client, await client.imports.start({ sources }));
+    expect(job.imported.map(({ run }) => run)).toEqual(['test-1', 'test-3']);
+    expect(job).toMatchObject({
+      state: 'failed',
+      failures: [
+        { files: ['notes.txt'], error: { code: 'unknownFormat' } },
+        { files: ['b.events'], error: { code: 'conflict' } },
+      ],
+      error: { code: 'unknownFormat', details: { failed: 'notes.txt, b.events', imported: 'test-1, test-3' } },
+    });
+    expect(storeFiles().toSorted()).toEqual(['test-1.events', 'test-3.events']);
+  });
+
   it('takes over a sent file and removes it', async () => {
     const path = join(service.incoming, 'sent');
     writeKnownFile(path, { events: 2 });

@@ -1,6 +1,43 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { textAt } from '#core/event/column.ts';
-import { collectionOf, fixture, importFiles, numbersOf, numericOf, textOf } from '../../fixtures/import.ts';
+import { readHead } from '#main/workers/import/byteSource.ts';
+import { lhcbJson } from '#main/workers/import/lhcbJson.ts';
+import {
+  collectionOf,
+  fixture,
+  importFiles,
+  numbersOf,
+  numericOf,
+  scratchDirectory,
+  textOf,
+} from '../../fixtures/import.ts';
+
+describe('several LHCb files', () => {
+  const scratch = scratchDirectory();
+  afterAll(scratch.remove);
+  const text = readFileSync(fixture('lhcb.json'), 'utf8');
+
+  it('of one run number are one run, in the order given', async () => {
+    const first = scratch.write('a.json', text.replace('"eventNumber": 12', '"eventNumber": 13'));
+    const imported = await importFiles(first, fixture('lhcb.json'));
+    expect(imported.source.runNumber).toBe(4711);
+    expect(imported.events.map(({ header }) => header.eventNumber)).toEqual([13, 12]);
+  });
+
+  it('of other run numbers, or none, are runs of their own', () => {
+    const paths = [
+      fixture('lhcb.json'),
+      scratch.write('other.json', text.replace('4711', '4712')),
+      ...['none.json', 'none2.json'].map((name) => scratch.write(name, text.replace('"runNumber": 4711,', ''))),
+      scratch.write('same.json', text.replace('"eventNumber": 12', '"eventNumber": 14')),
+    ];
+    const heads = paths.map((path) => readHead({ path, name: basename(path) }));
+    const names = lhcbJson.group(heads).map((set) => set.map(({ name }) => name));
+    expect(names).toEqual([['lhcb.json', 'same.json'], ['other.json'], ['none.json'], ['none2.json']]);
+  });
+});
 
 describe('LHCb event JSON', async () => {
   const imported = await importFiles(fixture('lhcb.json'));
