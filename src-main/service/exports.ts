@@ -18,7 +18,7 @@ export interface ExportRequest {
 /** @throws BeamglassError `notFound` */
 export async function startExport(context: ServiceContext, request: ExportRequest): Promise<JobState> {
   const { run, where, format, collection } = request;
-  const { energyUnit } = await context.store.runs.get(run);
+  const { fieldT } = await context.store.runs.get(run);
   return context.jobs.start({
     kind: 'export',
     title: `Export of ${run} to ${format}`,
@@ -28,7 +28,7 @@ export async function startExport(context: ServiceContext, request: ExportReques
       const path = eventFilePath(context.store.layout, run);
       const worker = new WorkerClient(context.spawnWorker, 'export');
       try {
-        const input = { path, run, energyUnit, where, format, collection, out };
+        const input = { path, run, fieldT, where, format, collection, out };
         written(await worker.call('write', input, { signal, onProgress: progress }));
       } finally {
         worker.kill();

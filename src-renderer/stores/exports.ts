@@ -24,6 +24,16 @@ export function saveBlob(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+const MAX_NAMED = 6;
+
+/** What the format has no place for, as one sentence. */
+function omissions(notWritten: JobState['notWritten']): string[] {
+  if (notWritten.length === 0) return [];
+  const named = notWritten.slice(0, MAX_NAMED).map(({ name, what }) => `${name} (${what})`);
+  const rest = notWritten.length > MAX_NAMED ? ` and ${notWritten.length - MAX_NAMED} more` : '';
+  return [`The format has no place for: ${named.join(', ')}${rest}.`];
+}
+
 export const useExports = defineStore('exports', () => {
   const connection = useConnection();
   const jobs = useJobs();
@@ -55,7 +65,10 @@ export const useExports = defineStore('exports', () => {
       messages.show({
         severity: 'success',
         title: `Exported ${job.written.length === 1 ? 'one file' : `${job.written.length} files`}.`,
-        lines: job.written.map((file) => `${file.name}: ${file.rows} rows, ${formatBytes(file.bytes)}`),
+        lines: [
+          ...job.written.map((file) => `${file.name}: ${file.rows} rows, ${formatBytes(file.bytes)}`),
+          ...omissions(job.notWritten),
+        ],
       });
     }
   }

@@ -32,7 +32,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const keyed = (events: readonly EventData[]) => () => events.map((event, key): KeyedEvent => ({ key, event }));
 
-const write = (format: ExportFormat, events: readonly EventData[], options: Partial<ExportOptions> = {}) =>
+const writeAll = (format: ExportFormat, events: readonly EventData[], options: Partial<ExportOptions> = {}) =>
   exportEvents(format, keyed(events), events.length, {
     run: 'test-7',
     collection: null,
@@ -42,6 +42,8 @@ const write = (format: ExportFormat, events: readonly EventData[], options: Part
     progress: () => undefined,
     ...options,
   });
+
+const write = async (...input: Parameters<typeof writeAll>) => (await writeAll(...input)).files;
 
 const eventOf = (eventNumber: number, ...collections: EventData['collections']): EventData => ({
   header: { eventNumber, timeNs: 1_700_000_000_123_456_789n, spill: null, triggerBits: 0 },
@@ -62,6 +64,34 @@ const hits = (time: boolean) =>
 
 /** Two events whose collections have not the same columns. */
 const events = [eventOf(41, hits(false)), eventOf(42, hits(true))];
+
+test('what a format has no place for is counted by name', async () => {
+  const whole: EventData = {
+    ...eventOf(
+      1,
+      makeCollection('pulses', 'waveforms', [
+        ['channel', numericColumn(Uint32Array.of(3, 4))],
+        ['period', numericColumn(Float32Array.of(1, 1), { unit: 'ns' })],
+        ['samples', numericColumn(Float32Array.of(1, 2, 3, 4), { unit: 'ADC', offsets: Uint32Array.of(0, 2, 4) })],
+      ]),
+      hits(true),
+    ),
+    header: { eventNumber: 1, timeNs: null, spill: 5, triggerBits: 0 },
+    scalars: [{ name: 'charge', value: 2, unit: 'fC' }],
+    labels: [{ name: 'shift', value: 'night' }],
+  };
+  const facts = [
+    { name: 'spill', what: 'spill number of the event', entries: 2 },
+    { name: 'charge', what: 'scalar of the event', entries: 2 },
+    { name: 'shift', what: 'label of the event', entries: 2 },
+  ];
+  expect((await writeAll('csv', [whole, whole])).notWritten).toEqual(facts);
+  expect((await writeAll('phoenix', [whole, whole])).notWritten).toEqual([
+    ...facts,
+    { name: 'pulses', what: 'waveforms', entries: 4 },
+    { name: 'hits', what: 'objects without a position', entries: 2 },
+  ]);
+});
 
 describe('CSV', () => {
   test('one row per object with units in the head, read back by another parser', async () => {

@@ -32,11 +32,15 @@ export function exportCommand(program: Command): void {
           await client.exports.start({ run, where, format, collection: collection ?? null, out: resolve(out) }),
         ),
       );
-      context.terminal.result({ files: job.written }, () =>
-        formatTable(
-          ['file', 'rows', 'size'],
-          job.written.map(({ name, rows, bytes }) => [name, rows, formatBytes(bytes)]),
-        ),
+      const { written, notWritten } = job;
+      context.terminal.result({ files: written, notWritten }, () =>
+        [
+          formatTable(
+            ['file', 'rows', 'size'],
+            written.map(({ name, rows, bytes }) => [name, rows, formatBytes(bytes)]),
+          ),
+          ...notWritten.map(({ name, what, entries }) => `not written: ${name} (${what}, ${entries} in all)`),
+        ].join('\n'),
       );
     });
 }

@@ -7,7 +7,7 @@ import { openRun, type CachedRun } from '#main/workers/read/runCache.ts';
 import { exportEvents, type KeyedEvent } from './exportEvents.ts';
 
 export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
-  write: async ({ path, run, where, format, collection, out }, context) => {
+  write: async ({ path, run, fieldT, where, format, collection, out }, context) => {
     const events = openRun(path);
     const keys = events.selected(where);
     if (keys.length === 0) {
@@ -20,7 +20,7 @@ export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
       run,
       collection,
       out,
-      fieldT: events.file.meta.fieldT,
+      fieldT,
       signal: context.signal,
       progress: (part) => {
         context.progress({ done: Math.floor(part * keys.length), total: keys.length, unit: 'events' });

@@ -1,11 +1,14 @@
 /** Events of a run in the formats of other programs. */
 import { setImmediate } from 'node:timers/promises';
-import type { ExportFormat, WrittenFile } from '#core/api/contract.ts';
+import type { ExportFormat } from '#core/api/contract.ts';
+import type { WrittenExport } from '#main/workers/calls.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { findCollection, type EventData } from '#core/event/event.ts';
 import { csvWriter } from './csv.ts';
 import { Outputs } from './output.ts';
 import { parquetWriter } from './parquet.ts';
+import { NotShownList } from '#main/workers/import/reading.ts';
+import { noteFacts } from './facts.ts';
 import { phoenixWriter } from './phoenix.ts';
 import { TableLayout } from './table.ts';
 import type { TableWriter } from './tableWriter.ts';
@@ -44,13 +47,14 @@ export async function exportEvents(
   events: () => Iterable<KeyedEvent>,
   count: number,
   options: ExportOptions,
-): Promise<WrittenFile[]> {
+): Promise<WrittenExport> {
   const outputs = new Outputs(options.out);
+  const notWritten = new NotShownList();
   try {
-    if (format === 'phoenix') await writePhoenix(events, count, outputs, options);
-    else await writeTables(format, events, count, outputs, options);
+    if (format === 'phoenix') await writePhoenix(events, count, outputs, notWritten, options);
+    else await writeTables(format, events, count, outputs, notWritten, options);
     options.signal.throwIfAborted();
-    return outputs.publish();
+    return { files: outputs.publish(), notWritten: notWritten.list() };
   } finally {
     outputs.discard();
   }
@@ -86,10 +90,11 @@ async function writePhoenix(
   events: () => Iterable<KeyedEvent>,
   count: number,
   outputs: Outputs,
+  notWritten: NotShownList,
   { run, collection, fieldT, signal, progress }: ExportOptions,
 ): Promise<void> {
   const path = outputs.single(run, 'phoenix.json');
-  const writer = phoenixWriter(outputs, path, run, fieldT);
+  const writer = phoenixWriter(outputs, path, { run, fieldT }, notWritten);
   let found = collection === null;
   try {
     await each(
@@ -113,6 +118,7 @@ async function writeTables(
   events: () => Iterable<KeyedEvent>,
   count: number,
   outputs: Outputs,
+  notWritten: NotShownList,
   { run, collection, signal, progress }: ExportOptions,
 ): Promise<void> {
   const layouts = new Map<string, TableLayout>();
@@ -121,6 +127,7 @@ async function writeTables(
     signal,
     (done) => progress(done / count / 2),
     ({ event }) => {
+      noteFacts(notWritten, event);
       for (const one of only(event, collection).collections) {
         const layout = layouts.get(one.name) ?? new TableLayout();
         layouts.set(one.name, layout);
