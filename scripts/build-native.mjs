@@ -1,9 +1,10 @@
 /**
- * Builds the native addon (`npm ci` runs this): quiet when all is well; when something is missing,
- * says what to install.
+ * Builds the native addon where it is older than its sources (`npm ci` runs this, and so does the
+ * first `npx beamglass`): quiet when all is well; when something is missing, says what to install.
  */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { newest } from './outdated.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const nodeGyp = resolve(root, 'node_modules/node-gyp/bin/node-gyp.js');
@@ -32,6 +33,10 @@ function fail(reason) {
   console.error(`Beamglass's native engine could not be built: ${reason}`);
   process.exit(1);
 }
+
+const SOURCES = ['src-main/native/src', 'src-main/native/binding.gyp', 'node_modules/node-addon-api/package.json'];
+const built = newest(resolve(root, 'src-main/native/build/Release/beamglass.node'));
+if (built > Math.max(...SOURCES.map((path) => newest(resolve(root, path))))) process.exit(0);
 
 const missing = missingTools();
 if (missing.length > 0) {

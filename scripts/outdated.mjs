@@ -27,7 +27,7 @@ const NOT_SOURCE = 'build';
  * @param {string} path
  * @returns {number}
  */
-function newest(path) {
+export function newest(path) {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return 0;
   if (!stats.isDirectory()) return stats.mtimeMs;
