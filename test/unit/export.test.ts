@@ -19,7 +19,7 @@ import { attributeValues } from '#core/event/attribute.ts';
 import { numericColumn, textColumn } from '#core/event/column.ts';
 import { findCollection, makeCollection, type EventData } from '#core/event/event.ts';
 import { exportEvents, type ExportOptions, type KeyedEvent } from '#main/workers/export/exportEvents.ts';
-import { shortestFloat32 } from '#main/workers/export/shortest.ts';
+import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 import { phoenixJson } from '#main/workers/import/phoenixJson.ts';
 import { makeSampleEvents } from '#main/workers/import/sample/sample.ts';
 import { eventArbitrary } from '../fixtures/eventArbitrary.ts';

@@ -1,7 +1,7 @@
 /** Tables as CSV (RFC 4180): UTF-8, lines end with CR LF, heads are `name [unit]`, lists are JSON. */
 import type { Outputs } from './output.ts';
 import { TextFile } from './output.ts';
-import { shortestFloat32 } from './shortest.ts';
+import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 import type { Cell, Scalar, TableColumn } from './table.ts';
 import type { TableWriter } from './tableWriter.ts';
 

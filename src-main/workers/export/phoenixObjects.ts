@@ -4,7 +4,7 @@ import type { Collection } from '#core/event/event.ts';
 import { propagatePerigee } from '#core/physics/helix.ts';
 import { interpolateStates } from '#core/physics/stateInterpolation.ts';
 import { extrasOf, inMeV, located, numberAt, vectorAt, type PhoenixObject, type PhoenixPart } from './phoenixValues.ts';
-import { shortestFloat32 } from './shortest.ts';
+import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 
 const isFinite = (values: readonly number[]): boolean => values.every(Number.isFinite);
 

@@ -1,7 +1,7 @@
 /** Values of the event model as Phoenix JSON has them. */
 import { textAt, type Column, type NumericColumn } from '#core/event/column.ts';
 import type { Collection } from '#core/event/event.ts';
-import { shortestFloat32 } from './shortest.ts';
+import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 
 export type PhoenixObject = Record<string, unknown>;
 
