@@ -32,6 +32,9 @@ function answerPages(service: ServiceProcess): void {
   ipcMain.on(CHANNELS.requestPort, ({ sender }) => {
     sender.postMessage(CHANNELS.port, null, [service.connectPage()]);
   });
+  ipcMain.on(CHANNELS.openWindow, (_event, number: unknown) => {
+    if (Number.isInteger(number) && Number(number) > 1) void openWindow(PRELOAD, Number(number));
+  });
   ipcMain.handle(CHANNELS.readDownload, async (_event, job: unknown, file: unknown) => {
     const path = await service.downloadPath(String(job), String(file));
     if (path === null) throw new BeamglassError('notFound', `“${String(file)}” is no longer kept. Export it again.`);

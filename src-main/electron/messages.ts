@@ -23,5 +23,6 @@ export type FromService =
 export const CHANNELS = {
   requestPort: 'beamglass:request-port',
   port: 'beamglass:port',
+  openWindow: 'beamglass:open-window',
   readDownload: 'beamglass:read-download',
 } as const;

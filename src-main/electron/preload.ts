@@ -15,6 +15,8 @@ contextBridge.exposeInMainWorld('beamglass', {
   kind: 'electron',
   /** A port to the service follows as a window message. */
   requestPort: (): void => ipcRenderer.send(CHANNELS.requestPort),
+  /** Another window on the same page, under that number. */
+  openWindow: (number: number): void => ipcRenderer.send(CHANNELS.openWindow, number),
   /** Path of a file that the user dropped or chose; empty for one that is not on a disk. */
   pathOf: (file: File): string => webUtils.getPathForFile(file),
   /** The content of a file that a job wrote for download. */

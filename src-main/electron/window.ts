@@ -19,7 +19,8 @@ export function confine(page: WebContents): void {
   page.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-export async function openWindow(preload: string): Promise<BrowserWindow> {
+/** @param number which of several windows: the first is 1 */
+export async function openWindow(preload: string, number = 1): Promise<BrowserWindow> {
   const window = new BrowserWindow({
     width: 1600,
     height: 1000,
@@ -39,6 +40,6 @@ export async function openWindow(preload: string): Promise<BrowserWindow> {
     },
   });
   window.once('ready-to-show', () => window.show());
-  await window.loadURL(PAGE_URL);
+  await window.loadURL(number === 1 ? PAGE_URL : `${PAGE_URL}?window=${number}`);
   return window;
 }

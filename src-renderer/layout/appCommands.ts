@@ -8,12 +8,14 @@ import { useHistory } from '../stores/history.ts';
 import { useImports } from '../stores/imports.ts';
 import { useLayout } from '../stores/layout.ts';
 import { useTheme } from '../stores/theme.ts';
+import { useWindows } from '../stores/windows.ts';
 
 function frameCommands(): Command[] {
   const dialogs = useDialogs();
   const history = useHistory();
   const imports = useImports();
   const theme = useTheme();
+  const windows = useWindows();
   return [
     {
       id: 'app.palette',
@@ -55,6 +57,13 @@ function frameCommands(): Command[] {
       repeats: true,
       enabled: () => history.redoTitle !== null,
       run: () => history.redo(),
+    },
+    {
+      id: 'app.newWindow',
+      title: 'Open another window',
+      group: 'Application',
+      keys: ['Shift+N'],
+      run: () => windows.openAnother(),
     },
     { id: 'app.theme', title: 'Switch between dark and light', group: 'Application', run: () => theme.toggle() },
     {
@@ -115,6 +124,14 @@ function layoutCommands(router: Router): Command[] {
       group: 'Layout',
       enabled: onDisplay,
       run: () => dialogs.show({ name: 'saveWorkspace' }),
+    },
+    {
+      id: 'objects.show',
+      title: 'List the objects of a collection',
+      group: 'Layout',
+      keys: ['Shift+O'],
+      enabled: onDisplay,
+      run: () => layout.showPanel('objects'),
     },
     { id: 'layout.reset', title: 'Reset the layout', group: 'Layout', enabled: onDisplay, run: () => layout.reset() },
     ...PANELS.map((panel): Command => ({

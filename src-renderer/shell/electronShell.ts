@@ -10,6 +10,8 @@ export interface DesktopBridge {
   readonly kind: 'electron';
   /** Asks for a port to the service; it arrives as a window message. */
   requestPort(): void;
+  /** Opens this page in another window, under that number. */
+  openWindow(number: number): void;
   /** Path of a file that the user dropped or chose; empty for one that is not on a disk. */
   pathOf(file: File): string;
   /** Saves a file that a job wrote under a name that the user chooses. */
@@ -56,6 +58,10 @@ export function createElectronShell(bridge: DesktopBridge): Shell {
   return {
     kind: 'electron',
     connect: () => connect(bridge),
+    openWindow: (number) => {
+      bridge.openWindow(number);
+      return true;
+    },
     sendFiles: (files) => Promise.resolve(files.map((file): ImportSource => ({ path: bridge.pathOf(file) }))),
     download: async (job, file) => new Blob([await bridge.readDownload(job, file)]),
   };

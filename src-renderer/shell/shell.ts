@@ -21,6 +21,8 @@ export interface Shell {
   connect(): Promise<Link>;
   /** Makes files of the user known to the service. */
   sendFiles(files: readonly File[], progress: SendProgress, signal: AbortSignal): Promise<ImportSource[]>;
+  /** Opens this page in another window, under that number; false where the browser refuses. */
+  openWindow(number: number): boolean;
   /** The content of a file that a job wrote for download. */
   download(job: string, file: string): Promise<Blob>;
 }

@@ -8,6 +8,7 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { BeamglassError } from '#core/errors.ts';
 import type { ImportSource, Link, SendProgress, Shell } from './shell.ts';
+import { windowQuery } from './windowNumber.ts';
 
 const STORED_AS = 'beamglass.token';
 
@@ -108,11 +109,18 @@ async function download(token: string, job: string, file: string): Promise<Blob>
   return response.blob();
 }
 
+/** The new window has this one as its opener: the browser hands it a copy of the session’s storage, and so the key. */
+function openWindow(number: number): boolean {
+  const features = `popup,width=${outerWidth},height=${outerHeight}`;
+  return open(`${location.pathname}${windowQuery(number)}`, '_blank', features) !== null;
+}
+
 export function createWebShell(): Shell {
   const token = takeToken();
   return {
     kind: 'web',
     connect: () => connect(token),
+    openWindow,
     sendFiles: (files, progress, signal) => sendFiles(token, files, progress, signal),
     download: (job, file) => download(token, job, file),
   };

@@ -14,6 +14,7 @@ import { eventTimeRange } from '../model/eventTime.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
+import { ownName } from '../shell/windowNumber.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
 import { usePreferences } from './preferences.ts';
@@ -25,7 +26,7 @@ export const useDisplay = defineStore('display', () => {
   const selection = useSelection();
   const history = useHistory();
   const theme = useTheme();
-  const remembered = usePreferences().remember<ViewState>('display.view', VIEW_STATE, FIRST_VIEW);
+  const remembered = usePreferences().remember<ViewState>(ownName('display.view'), VIEW_STATE, FIRST_VIEW);
   const view = remembered.value;
 
   /** False until what was remembered is here: nothing is drawn or defaulted before. */
@@ -117,6 +118,11 @@ export const useDisplay = defineStore('display', () => {
     const slot = styleSlot(collection);
     const before = slot.read();
     if (before) commit(slot, { ...before, ...patch }, title);
+  }
+
+  /** Takes over what another window has chosen: nothing to undo here. */
+  function followStyles(styles: ViewState['styles']): void {
+    view.value = { ...view.value, styles };
   }
 
   function setVisible(names: readonly string[], visible: boolean, title: string): void {
@@ -211,6 +217,7 @@ export const useDisplay = defineStore('display', () => {
     previewTransverse,
     previewClip,
     setStyle,
+    followStyles,
     setVisible,
     previewCut,
     setCut,

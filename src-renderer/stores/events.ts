@@ -170,6 +170,7 @@ export const useEvents = defineStore('events', () => {
     if (found.key !== null && current.run === run && current.key === key) go(found.key);
   }
 
+  /** Puts a filter in force without a step to undo. */
   function setWhere(filter: string): void {
     where.value = filter;
     position.value.value = { run: current.run, key: current.key, where: filter };
@@ -229,6 +230,7 @@ export const useEvents = defineStore('events', () => {
     go,
     step,
     filter,
+    setWhere,
     resume,
   };
 });

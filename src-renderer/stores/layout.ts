@@ -5,6 +5,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { z } from '#core/zod.ts';
 import { applyStandardLayout, openPanel } from '../layout/standardLayout.ts';
 import { panelDefinition } from '../panels/registry.ts';
+import { ownName } from '../shell/windowNumber.ts';
 import { useMessages } from './messages.ts';
 import { usePreferences } from './preferences.ts';
 
@@ -28,7 +29,7 @@ function load(dock: DockviewApi, layout: SerializedDockview | null): void {
 
 export const useLayout = defineStore('layout', () => {
   const preferences = usePreferences();
-  const remembered = preferences.remember('layout', serialized.nullable(), null);
+  const remembered = preferences.remember(ownName('layout'), serialized.nullable(), null);
   const workspaces = preferences.remember('workspaces', z.record(z.string(), serialized), {});
 
   const api = shallowRef<DockviewApi | null>(null);

@@ -4,6 +4,7 @@ import { computed, shallowRef, watch } from 'vue';
 import { findCollection, type Collection } from '#core/event/event.ts';
 import { KINDS } from '#core/event/kind.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
+import type { ObjectPlace } from '../model/windowExchange.ts';
 import { useCurrent } from './current.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
@@ -26,7 +27,7 @@ export const useSelection = defineStore('selection', () => {
   const selected = shallowRef<ObjectRef | null>(null);
   const hovered = shallowRef<ObjectRef | null>(null);
   /** To be selected once its event is there. */
-  let awaited: Place | null = null;
+  const awaited = shallowRef<Place | null>(null);
 
   const collection = computed<Collection | null>(() => {
     if (!selected.value || !events.event) return null;
@@ -38,13 +39,16 @@ export const useSelection = defineStore('selection', () => {
     return !!target && object.index >= 0 && object.index < target.count;
   }
 
+  /** The event in `events` is the one that should be shown, not the one before it. */
+  const isShown = (): boolean => current.header !== null;
+
   watch(
     () => events.event,
     () => {
       hovered.value = null;
-      const isAwaited = awaited?.run === current.run && awaited?.key === current.key;
-      const object = isAwaited ? (awaited?.object ?? null) : null;
-      awaited = null;
+      const isAwaited = awaited.value?.run === current.run && awaited.value?.key === current.key;
+      const object = isAwaited ? (awaited.value?.object ?? null) : null;
+      awaited.value = null;
       selected.value = object && exists(object) ? object : null;
     },
     { flush: 'sync' },
@@ -53,13 +57,31 @@ export const useSelection = defineStore('selection', () => {
   /** Shows that selection again, in the event in which it was made. */
   function restore(place: Place): void {
     if (place.run === current.run && place.key === current.key) {
-      selected.value = place.object && exists(place.object) ? place.object : null;
+      if (!isShown()) awaited.value = place;
+      else selected.value = place.object && exists(place.object) ? place.object : null;
       return;
     }
     if (place.run === null) return;
-    awaited = place;
+    awaited.value = place;
     current.open(place.run, place.key);
   }
+
+  /** Selects what another window has selected, in the event that both show: nothing to undo here. */
+  function follow(place: ObjectPlace): void {
+    if (place.run === current.run && place.key === current.key) restore(place);
+  }
+
+  function followHover({ run, key, object }: ObjectPlace): void {
+    if (run === current.run && key === current.key && isShown()) hover(object && exists(object) ? object : null);
+  }
+
+  const placeOf = (object: ObjectRef | null): ObjectPlace | undefined => {
+    const { run, key } = current;
+    return run === null || key === null || !isShown() ? undefined : { run, key, object };
+  };
+  /** What is selected and where; undefined while the event is on its way. */
+  const place = computed(() => placeOf(selected.value));
+  const hoverPlace = computed(() => placeOf(hovered.value));
 
   function select(object: ObjectRef | null): void {
     if (isSameObject(object, selected.value)) return;
@@ -92,5 +114,17 @@ export const useSelection = defineStore('selection', () => {
     return `${kind} ${object.index + 1} in ${object.collection}`;
   }
 
-  return { selected, hovered, collection, select, selectNeighbour, hover, titleOf };
+  return {
+    selected,
+    hovered,
+    collection,
+    place,
+    hoverPlace,
+    follow,
+    followHover,
+    select,
+    selectNeighbour,
+    hover,
+    titleOf,
+  };
 });
