@@ -46,6 +46,12 @@ export const PANELS: readonly PanelDefinition[] = [
     area: 'bottomRight',
     load: () => import('./eventTable/EventTablePanel.vue'),
   },
+  {
+    id: 'objects',
+    title: 'Objects',
+    area: 'bottomRight',
+    load: () => import('./objects/ObjectsPanel.vue'),
+  },
 ];
 
 export function panelDefinition(id: string): PanelDefinition | undefined {

@@ -8,6 +8,7 @@ import type { ObjectRef } from '#renderer/scene/types.ts';
 import { formatCount, formatMeasurement, formatNumber, NO_NUMBER } from '../../format/number.ts';
 import { formatUtc } from '../../format/time.ts';
 import { shownUnit } from '../../format/unit.ts';
+import { IDENTIFIERS } from '../../model/identifiers.ts';
 
 export interface ValueRow {
   readonly type: 'value';
@@ -58,9 +59,6 @@ export interface ListRow {
 }
 
 export type InspectorRow = ValueRow | HeadRow | SectionRow | LinkRow | ListRow;
-
-/** Numbers that name something: never grouped, never rounded. */
-const IDENTIFIERS: ReadonlySet<string> = new Set(['cellId', 'channel', 'layer', 'pdg', 'status']);
 
 function numberRow(
   name: string,
