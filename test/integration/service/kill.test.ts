@@ -1,5 +1,5 @@
 /** Killed at any moment, an import leaves a whole run or none. */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -117,6 +117,39 @@ describe('a cancelled import', () => {
         expect(readdirSync(join(store, 'runs'))).toEqual([]);
       }
       expect(outcomes).toContain('cancelled');
+    } finally {
+      await service.close();
+    }
+  });
+});
+
+describe('a worker that never comes back', () => {
+  it('is ended when its job is cancelled, and the next job runs', async () => {
+    const store = join(directory.path, 'looping');
+    let loops = true;
+    const ended: Promise<unknown>[] = [];
+    const spawnWorker: SpawnWorker = (kind) => {
+      if (kind !== 'import' || !loops) return spawnNodeWorker(kind);
+      const child = fork(join(import.meta.dirname, '../../fixtures/loopingWorker.ts'), { serialization: 'advanced' });
+      ended.push(new Promise((resolve) => child.once('exit', resolve)));
+      return {
+        send: (message) => void child.send(message),
+        onMessage: (listener) => void child.on('message', listener),
+        onExit: (listener) => void child.on('exit', (code) => listener(code)),
+        kill: () => void child.kill('SIGKILL'),
+      };
+    };
+    const { service, client } = await startTestService(store, { spawnWorker });
+    try {
+      const job = await client.imports.start({ sources: [{ path: source }] });
+      const last = finished(client, job);
+      await setTimeout(200);
+      await client.jobs.cancel({ id: job.id });
+      expect(await last).toMatchObject({ state: 'cancelled', imported: [] });
+      await Promise.all(ended);
+      loops = false;
+      const next = await finished(client, await client.imports.start({ sources: [{ path: source }] }));
+      expect(next).toMatchObject({ state: 'done', imported: [{ events: EVENTS }] });
     } finally {
       await service.close();
     }
