@@ -26,6 +26,7 @@ export class EventFileReader {
   private readonly file: SqliteFile;
   private readonly selectPayload;
   private readonly selectColumn;
+  private readonly selectChunk;
 
   /** @throws BeamglassError `corruptStore`, `storeTooNew`, `storeUnusable` */
   constructor(path: string) {
@@ -48,6 +49,9 @@ export class EventFileReader {
       this.selectColumn = this.file.prepare<[string], { chunk: number; data: Uint8Array }>(
         'SELECT chunk, data FROM summaries WHERE name = ? ORDER BY chunk',
       );
+      this.selectChunk = this.file
+        .prepare<[number, string], Uint8Array>('SELECT data FROM summaries WHERE chunk = ? AND name = ?')
+        .pluck();
     } catch (error) {
       this.file.close();
       throw storeError(error, path);
@@ -74,17 +78,39 @@ export class EventFileReader {
    * @throws BeamglassError `corruptStore`
    */
   column(name: string): Float64Array {
-    const values = new Float64Array(this.events).fill(Number.NaN);
-    const bytes = new Uint8Array(values.buffer);
+    const values = new Float64Array(this.events);
+    let next = 0;
     this.guarded(() => {
       for (const { chunk, data } of this.selectColumn.iterate(name)) {
-        const start = chunk * CHUNK_EVENTS * 8;
-        const length = Math.min(CHUNK_EVENTS * 8, bytes.length - start);
-        if (!(length > 0) || data.length !== length) throw this.damaged(`column “${name}” has a chunk of a wrong size`);
-        bytes.set(data, start);
+        const start = chunk * CHUNK_EVENTS;
+        if (start < next) throw this.damaged(`column “${name}” has a chunk twice`);
+        // Chunks in which no event has a value are not there.
+        values.fill(Number.NaN, next, start);
+        next = start + this.copyChunk(name, chunk, data, values.subarray(start));
       }
     });
+    values.fill(Number.NaN, next);
     return values;
+  }
+
+  /**
+   * Events `chunk × CHUNK_EVENTS` and on of a column: what a page of the event table needs of it.
+   * @throws BeamglassError `corruptStore`
+   */
+  columnChunk(name: string, chunk: number): Float64Array {
+    const values = new Float64Array(Math.max(0, Math.min(CHUNK_EVENTS, this.events - chunk * CHUNK_EVENTS)));
+    const data = this.guarded(() => this.selectChunk.get(chunk, name));
+    if (data) this.copyChunk(name, chunk, data, values);
+    else values.fill(Number.NaN);
+    return values;
+  }
+
+  /** @returns how many events the chunk has */
+  private copyChunk(name: string, chunk: number, data: Uint8Array, values: Float64Array): number {
+    const count = Math.min(CHUNK_EVENTS, this.events - chunk * CHUNK_EVENTS);
+    if (!(count > 0) || data.length !== 8 * count) throw this.damaged(`column “${name}” has a chunk of a wrong size`);
+    new Uint8Array(values.buffer, values.byteOffset, data.length).set(data);
+    return count;
   }
 
   /** The hash that `meta.summaryHash` must equal. */

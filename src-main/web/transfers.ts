@@ -66,6 +66,8 @@ export async function receiveUpload(
     await pipeline(request, bounded, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   } catch (error) {
     await rm(path, { force: true });
+    // Something else may have taken the room in the meantime.
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw tooLarge(name, 0);
     throw error;
   }
   return { name, path };

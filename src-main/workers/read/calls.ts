@@ -26,11 +26,16 @@ const orNull = (value: number | undefined): number | null =>
 
 function page({ path, where, columns, sortBy, descending, offset, limit }: PageInput): Page {
   const run = openRun(path);
-  const values = columns.map((name) => run.column(name));
   const keys = sortBy === null ? run.selected(where) : run.sorted(where, sortBy, descending);
-  const rows = Array.from(keys.subarray(offset, offset + limit), (key) => ({
+  const shown = keys.subarray(offset, offset + limit);
+  // A sorted page may reach into every part of a run: then the whole column serves the next pages too.
+  const isLocal = sortBy === null;
+  const values = columns.map((name) =>
+    isLocal ? run.valuesAt(name, shown) : Float64Array.from(shown, (key) => run.column(name)[key]!),
+  );
+  const rows = Array.from(shown, (key, index) => ({
     key,
-    values: values.map((column) => orNull(column[key])),
+    values: values.map((column) => orNull(column[index])),
   }));
   return { total: keys.length, rows };
 }

@@ -1,6 +1,7 @@
 /** Open event files with the columns and selections that were asked for, least recently used ones dropped. */
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { CHUNK_EVENTS } from '#main/store/eventFile.ts';
 import { EventFileReader } from '#main/store/eventFileReader.ts';
 import { argsort } from './argsort.ts';
 import { Lru } from './lru.ts';
@@ -27,9 +28,9 @@ export class CachedRun {
   constructor(path: string) {
     this.file = new EventFileReader(path);
     const { energyUnit } = this.file.meta;
-    const scaled = this.file.columns.map((column) => ({ column, scale: energyScale(column.unit, energyUnit) }));
-    this.columns = scaled.map(({ column, scale }) => (scale === 1 ? column : { ...column, unit: energyUnit }));
-    this.scales = new Map(scaled.map(({ column, scale }) => [column.name, scale]));
+    const columnScales = this.file.columns.map((column) => ({ column, scale: energyScale(column.unit, energyUnit) }));
+    this.columns = columnScales.map(({ column, scale }) => (scale === 1 ? column : { ...column, unit: energyUnit }));
+    this.scales = new Map(columnScales.map(({ column, scale }) => [column.name, scale]));
   }
 
   /**
@@ -37,15 +38,33 @@ export class CachedRun {
    * @throws BeamglassError `badInput` for an unknown column
    */
   column(name: string): Float64Array {
-    const scale = this.scales.get(name);
-    if (scale === undefined) {
-      throw new BeamglassError('badInput', `There is no column “${name}” in this run.`, { column: name });
-    }
-    return columns.getOrMake(`${this.file.path}\n${name}`, () => {
-      const values = this.file.column(name);
-      if (scale !== 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
-      return values;
+    const scale = this.scaleOf(name);
+    return columns.getOrMake(`${this.file.path}\n${name}`, () => scaled(this.file.column(name), scale));
+  }
+
+  /**
+   * The values of a column for a few events: of a long run only the parts that hold them are read.
+   * @throws BeamglassError `badInput` for an unknown column
+   */
+  valuesAt(name: string, few: Uint32Array): Float64Array {
+    const scale = this.scaleOf(name);
+    let current = -1;
+    let values: Float64Array = new Float64Array();
+    return Float64Array.from(few, (key) => {
+      const part = Math.floor(key / CHUNK_EVENTS);
+      if (part !== current) {
+        const id = `${this.file.path}\n${name}\n${part}`;
+        values = columns.getOrMake(id, () => scaled(this.file.columnChunk(name, part), scale));
+        current = part;
+      }
+      return values[key - part * CHUNK_EVENTS]!;
     });
+  }
+
+  private scaleOf(name: string): number {
+    const scale = this.scales.get(name);
+    if (scale !== undefined) return scale;
+    throw new BeamglassError('badInput', `There is no column “${name}” in this run.`, { column: name });
   }
 
   /** Keys of the events for which the expression holds, ascending. */
@@ -58,6 +77,11 @@ export class CachedRun {
     const id = `${this.file.path}\nsorted\n${sortBy}\n${String(descending)}\n${where}`;
     return keys.getOrMake(id, () => argsort(this.column(sortBy), this.selected(where), descending));
   }
+}
+
+function scaled(values: Float64Array, scale: number): Float64Array {
+  if (scale !== 1) for (let i = 0; i < values.length; i++) values[i]! *= scale;
+  return values;
 }
 
 /** @throws BeamglassError where the file cannot be opened */

@@ -6,7 +6,7 @@ import { connect } from './client.ts';
 import { codecFigures } from './codec.ts';
 import { isHit, printFigure, type Figure } from './figures.ts';
 import { bundleFigures, startFigures } from './start.ts';
-import { fetchFigure, filterFigure, importFigures } from './store.ts';
+import { fetchFigure, filterFigures, importFigures } from './store.ts';
 
 const figures: Figure[] = [];
 
@@ -23,7 +23,7 @@ try {
   const { client, close } = await connect(server.url);
   report(await importFigures(client, directory));
   report([await fetchFigure(client, directory)]);
-  report([await filterFigure(client, directory)]);
+  report(await filterFigures(client, directory));
   close();
   await server.close();
   report(await startFigures(store));

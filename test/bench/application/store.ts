@@ -124,12 +124,12 @@ function smallEvent(seed: number): EventData {
   return { ...event, collections: event.collections.filter(({ kind }) => kind === 'trackerHits') };
 }
 
-export async function filterFigure(client: BenchClient, directory: string): Promise<Figure> {
+export async function filterFigures(client: BenchClient, directory: string): Promise<Figure[]> {
   const path = join(directory, 'filter.events');
   writeEventFile(path, 300, summariesOnly());
   const run = await importFile(client, path);
   // Another threshold each time: a mask that was computed before is kept.
-  const times = await timings(15, 3, (round) =>
+  const times = await timings(16, 0, (round) =>
     client.events.page({
       run,
       where: `n_tracks >= 2 && e_calo > ${10 + round}`,
@@ -137,7 +137,12 @@ export async function filterFigure(client: BenchClient, directory: string): Prom
       limit: 50,
     }),
   );
-  return atMost('filter 1,000,000 event summaries and give the first page', median(times), FILTER_LIMIT_MS, 'ms');
+  const [first = 0, ...further] = times;
+  const name = 'filter 1,000,000 event summaries and give the first page';
+  return [
+    atMost(`${name}: of a run not looked at before`, first, FILTER_LIMIT_MS, 'ms'),
+    atMost(`${name}: median of further filters`, median(further), FILTER_LIMIT_MS, 'ms'),
+  ];
 }
 
 function* summariesOnly(): Generator<PackedEvent> {
