@@ -27,6 +27,8 @@ export const VIEW_STATE = z.object({
   activeView: viewId,
   /** By experiment: detectors differ in size by orders of magnitude. */
   cameras: z.record(z.string(), z.record(viewId, cameraPose)),
+  /** Experiments whose cameras are as they were fitted without being asked: these are fitted anew. */
+  untouched: z.array(z.string()).readonly().default([]),
   styles: z.record(z.string(), style),
   clip: z.object({ axis: z.enum(['x', 'y', 'z']), offset: z.number(), keepAbove: z.boolean() }).nullable(),
   transverse: z.number().min(1).max(1000),
@@ -39,6 +41,7 @@ export const FIRST_VIEW: ViewState = {
   layout: 'single',
   activeView: '3d',
   cameras: {},
+  untouched: [],
   styles: {},
   clip: null,
   transverse: 1,

@@ -1,11 +1,12 @@
 /** The scene as the application knows it: takes events and states, draws when something changed. */
 import type { EventData } from '#core/event/event.ts';
-import { fitPose, standardPose } from './camera/pose.ts';
+import { fitPose } from './camera/fit.ts';
+import { standardPose } from './camera/pose.ts';
 import { PointerController } from './camera/controller.ts';
 import { rectangleAt, viewRectangles } from './camera/layout.ts';
 import { scaleBar } from './camera/scaleBar.ts';
 import { INITIAL_STATE } from './initialState.ts';
-import { centreOf, isEmpty, orDefault } from './model/bounds.ts';
+import { boundsOf, centreOf, emptyBounds, orDefault } from './model/bounds.ts';
 import { EventModel } from './model/eventModel.ts';
 import { pick } from './picking/pick.ts';
 import { rayThrough } from './picking/view.ts';
@@ -153,21 +154,25 @@ class BabylonEventScene implements EventScene {
 
   fit(what: 'event' | 'selection'): Record<ViewId, CameraPose> {
     const { selected } = this.#state;
-    let bounds = this.#model?.bounds() ?? orDefault({ low: [1, 1, 1], high: [0, 0, 0] });
-    if (what === 'selection' && selected && this.#model) {
-      const of = this.#model.boundsOf(selected);
-      if (!isEmpty(of)) bounds = of;
-    }
+    const chosen = what === 'selection' && selected && this.#model ? this.#model.pointsOf(selected) : [];
+    const points = chosen.length > 0 ? chosen : this.#outline();
     const fitted = (view: ViewId): CameraPose =>
-      fitPose(this.#cameras[view], orDefault(bounds), this.#aspect(view), this.#state.transverse);
+      fitPose(this.#cameras[view], points, this.#aspect(view), this.#state.transverse);
     return { '3d': fitted('3d'), top: fitted('top'), side: fitted('side'), front: fitted('front') };
   }
 
   standardView(name: StandardView): CameraPose {
     const { activeView, transverse } = this.#state;
     const pose = standardPose(name, this.#cameras[activeView].projection);
-    const bounds = orDefault(this.#model?.bounds() ?? { low: [1, 1, 1], high: [0, 0, 0] });
-    return fitPose(pose, bounds, this.#aspect(activeView), transverse);
+    return fitPose(pose, this.#outline(), this.#aspect(activeView), transverse);
+  }
+
+  /** What a fit shows: all that is visible, or the room around the origin where there is nothing. */
+  #outline(): readonly number[] {
+    const points = this.#model?.visiblePoints() ?? [];
+    if (points.length > 0) return points;
+    const { low, high } = orDefault(emptyBounds());
+    return [...low, ...high];
   }
 
   views(): readonly ViewRectangle[] {
@@ -244,9 +249,9 @@ class BabylonEventScene implements EventScene {
 
   #lookAt(at: { x: number; y: number }, view: ViewId): void {
     const ref = this.pick(at.x, at.y);
-    const bounds = ref && this.#model?.boundsOf(ref);
-    if (!bounds || isEmpty(bounds)) return;
-    this.#cameras[view] = { ...this.#cameras[view], target: centreOf(bounds) };
+    const points = ref && this.#model?.pointsOf(ref);
+    if (!points || points.length === 0) return;
+    this.#cameras[view] = { ...this.#cameras[view], target: centreOf(boundsOf(points)) };
     this.#pacer.invalidate();
     this.#callbacks.onCamera(view, this.#cameras[view]);
   }

@@ -98,10 +98,26 @@ export const useDisplay = defineStore('display', () => {
     },
   });
 
-  const cameraSlot = (ofExperiment: string): Slot<ViewState['cameras'][string]> => ({
+  /** Cameras of an experiment, and whether they are still as they were fitted without being asked. */
+  interface Framing {
+    readonly poses: ViewState['cameras'][string];
+    readonly isUntouched: boolean;
+  }
+
+  const cameraSlot = (ofExperiment: string): Slot<Framing> => ({
     id: `cameras ${ofExperiment}`,
-    read: () => view.value.cameras[ofExperiment] ?? INITIAL_STATE.cameras,
-    write: (value) => (view.value = { ...view.value, cameras: { ...view.value.cameras, [ofExperiment]: value } }),
+    read: () => ({
+      poses: view.value.cameras[ofExperiment] ?? INITIAL_STATE.cameras,
+      isUntouched: view.value.untouched.includes(ofExperiment),
+    }),
+    write: ({ poses, isUntouched }) => {
+      const others = view.value.untouched.filter((name) => name !== ofExperiment);
+      view.value = {
+        ...view.value,
+        cameras: { ...view.value.cameras, [ofExperiment]: poses },
+        untouched: isUntouched ? [...others, ofExperiment] : others,
+      };
+    },
   });
 
   const { preview, commit } = makeUndoable(history.push);
@@ -163,7 +179,7 @@ export const useDisplay = defineStore('display', () => {
   });
 
   function setCameras(next: Readonly<Record<ViewId, CameraPose>>, title: string): void {
-    commit(cameraSlot(experiment.value), { ...next }, title);
+    commit(cameraSlot(experiment.value), { poses: { ...next }, isUntouched: false }, title);
   }
 
   function setCamera(id: ViewId, pose: CameraPose, title = 'Move the camera'): void {
@@ -187,18 +203,25 @@ export const useDisplay = defineStore('display', () => {
     if (id !== view.value.activeView) view.value = { ...view.value, activeView: id };
   }
 
-  /** The cameras as they were fitted without being asked, until the user moves one. */
-  let framed: ViewState['cameras'][string] | null = null;
+  /** Run that the cameras were last fitted to without being asked. */
+  let framedRun: string | null = null;
 
   /**
-   * Fits the cameras of an experiment that has none yet, and again when the views change their size
-   * while the user has moved none. Nothing to undo.
+   * Fits cameras that the user has not moved: those of an experiment that has none yet, and again for
+   * a new size of the views, for another run and after a restart. Nothing to undo. An event without
+   * objects says nothing about where to look.
    */
   function frameUntouched(): void {
-    if (!scene.value || !events.event || !events.record) return;
-    if (hasCameras.value && cameras.value !== framed) return;
-    framed = { ...scene.value.fit('event') };
-    cameraSlot(experiment.value).write(framed);
+    const { event, record } = events;
+    if (!scene.value || !event || !record || !event.collections.some(({ count }) => count > 0)) return;
+    if (hasCameras.value && !view.value.untouched.includes(experiment.value)) return;
+    framedRun = record.run;
+    cameraSlot(experiment.value).write({ poses: { ...scene.value.fit('event') }, isUntouched: true });
+  }
+
+  /** As `frameUntouched`, once for each run. */
+  function frameRun(): void {
+    if (events.record && events.record.run !== framedRun) frameUntouched();
   }
 
   return {
@@ -210,7 +233,6 @@ export const useDisplay = defineStore('display', () => {
     experiment,
     timeRange,
     cameras,
-    hasCameras,
     state,
     kept,
     set,
@@ -228,5 +250,6 @@ export const useDisplay = defineStore('display', () => {
     showAlone,
     activate,
     frameUntouched,
+    frameRun,
   };
 });

@@ -1,15 +1,10 @@
 /** Camera poses and the matrices that they mean. Column-major, right-handed, clip space of OpenGL. */
-import { centreOf, type Bounds } from '../model/bounds.ts';
 import { cross, dot, normalised, type Vector } from '../model/vector.ts';
 import type { CameraPose, Projection, StandardView, ViewId } from '../types.ts';
 
 /** Vertical field of view of perspective cameras, rad. */
 export const FIELD_OF_VIEW = Math.PI / 3;
-const TAN_HALF = Math.tan(FIELD_OF_VIEW / 2);
-/** Free space around what is fitted into a view. */
-const FIT_MARGIN = 1.06;
-/** mm around a single point that is fitted. */
-const EXTENT_OF_A_POINT = 100;
+export const TAN_HALF = Math.tan(FIELD_OF_VIEW / 2);
 
 /** Screen axes of a pose: right, up, and toward the camera. */
 export function basisOf(pose: CameraPose): { right: Vector; up: Vector; back: Vector } {
@@ -45,51 +40,6 @@ export const VIEW_STANDARD: Readonly<Record<ViewId, StandardView>> = {
 
 export function standardPose(name: StandardView, projection: Projection): CameraPose {
   return { projection, target: [0, 0, 0], ...STANDARD[name], extent: 4000 };
-}
-
-/**
- * The pose moved and its extent changed so that the box just fills the picture.
- *
- * Perspective: a corner (u, v, w) in the camera's axes is seen within the half angle whose tangent
- * is t from (u0, v0, w0) where |u − u0| ≤ t (w0 − w); the smallest w0 that holds for all corners
- * follows from the extremes of u + t w and −u + t w.
- * @param aspect width / height of the picture
- * @param transverse magnification of x and y
- */
-export function fitPose(pose: CameraPose, bounds: Bounds, aspect: number, transverse: number): CameraPose {
-  const { right, up, back } = basisOf(pose);
-  const [cx, cy, cz] = centreOf(bounds);
-  const half: Vector = [
-    ((bounds.high[0] - bounds.low[0]) / 2) * transverse,
-    ((bounds.high[1] - bounds.low[1]) / 2) * transverse,
-    (bounds.high[2] - bounds.low[2]) / 2,
-  ];
-  const tangents =
-    pose.projection === 'perspective' ? [(TAN_HALF * aspect) / FIT_MARGIN, TAN_HALF / FIT_MARGIN] : [0, 0];
-  const most = [-Infinity, -Infinity];
-  const least = [-Infinity, -Infinity];
-  for (let corner = 0; corner < 8; corner++) {
-    const at = half.map((value, axis) => ((corner >> axis) & 1 ? value : -value)) as unknown as Vector;
-    [right, up].forEach((axis, k) => {
-      most[k] = Math.max(most[k]!, dot(at, axis) + tangents[k]! * dot(at, back));
-      least[k] = Math.max(least[k]!, -dot(at, axis) + tangents[k]! * dot(at, back));
-    });
-  }
-  // Orthographic: the extremes are half the width and half the height, about the centre.
-  const extent =
-    pose.projection === 'perspective'
-      ? Math.max((most[0]! + least[0]!) / (2 * tangents[0]!), (most[1]! + least[1]!) / (2 * tangents[1]!))
-      : Math.max((most[0]! + least[0]!) / aspect, most[1]! + least[1]!) * FIT_MARGIN;
-  const [u, v] = [(most[0]! - least[0]!) / 2, (most[1]! - least[1]!) / 2];
-  return {
-    ...pose,
-    target: [
-      cx + (u * right[0] + v * up[0]) / transverse,
-      cy + (u * right[1] + v * up[1]) / transverse,
-      cz + u * right[2] + v * up[2],
-    ],
-    extent: extent > 0 ? extent : EXTENT_OF_A_POINT,
-  };
 }
 
 /** mm of the magnified frame per pixel in the plane of the target. */

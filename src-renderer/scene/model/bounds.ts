@@ -24,6 +24,13 @@ export function include(bounds: Bounds, x: number, y: number, z: number): void {
   if (z > high[2]) high[2] = z;
 }
 
+/** Box around points, x y z each. */
+export function boundsOf(points: ArrayLike<number>): Bounds {
+  const bounds = emptyBounds();
+  for (let i = 0; i < points.length; i += 3) include(bounds, points[i]!, points[i + 1]!, points[i + 2]!);
+  return bounds;
+}
+
 /** What stands for the extent of an empty scene: 2 m around the origin. */
 export function orDefault(bounds: Bounds): Bounds {
   return isEmpty(bounds) ? { low: [-1000, -1000, -1000], high: [1000, 1000, 1000] } : bounds;

@@ -7,7 +7,6 @@ import { colourObjects } from '../colour/colouring.ts';
 import { defaultStyle } from './defaultStyle.ts';
 import { positionsOf, rangeOf, type PrimitiveSet } from './shapes.ts';
 import type { CollectionStyle, ObjectRef, Theme } from '../types.ts';
-import { emptyBounds, include, isEmpty, type Bounds } from './bounds.ts';
 
 /** One collection with its primitives and the colour of every object. */
 export interface PaintedCollection {
@@ -59,34 +58,33 @@ export class EventModel {
     return painted && ref.index >= 0 && ref.index < painted.collection.count ? painted : null;
   }
 
-  /** Box around all that is visible; truth counts only where there is nothing else, for it may end far away. */
-  bounds(): Bounds {
-    const bounds = emptyBounds();
-    this.#includeVisible(bounds, (kind) => kind !== 'particles');
-    if (isEmpty(bounds)) this.#includeVisible(bounds, (kind) => kind === 'particles');
-    return bounds;
+  /**
+   * Outline of all that is visible, x y z per point, mm: centres, points and corners. Truth counts
+   * only where there is nothing else, for it may end far away.
+   */
+  visiblePoints(): number[] {
+    const points = this.#visiblePoints((kind) => kind !== 'particles');
+    return points.length > 0 ? points : this.#visiblePoints((kind) => kind === 'particles');
   }
 
-  boundsOf(ref: ObjectRef): Bounds {
-    const bounds = emptyBounds();
-    for (const set of this.find(ref)?.sets ?? []) {
-      const [from, to] = rangeOf(set, ref.index);
-      for (let i = from; i < to; i++) includePrimitive(bounds, set, i);
-    }
-    return bounds;
+  /** Outline of one object. */
+  pointsOf(ref: ObjectRef): number[] {
+    const points: number[] = [];
+    for (const set of this.find(ref)?.sets ?? []) appendOutline(points, set, ref.index);
+    return points;
   }
 
-  #includeVisible(bounds: Bounds, wanted: (kind: Collection['kind']) => boolean): void {
+  #visiblePoints(wanted: (kind: Collection['kind']) => boolean): number[] {
+    const points: number[] = [];
     for (const { collection, sets, style, colours } of this.painted) {
       if (!style.visible || !wanted(collection.kind)) continue;
       for (const set of sets) {
         for (let object = 0; object < collection.count; object++) {
-          if (colours[object] === 0) continue;
-          const [from, to] = rangeOf(set, object);
-          for (let i = from; i < to; i++) includePrimitive(bounds, set, i);
+          if (colours[object] !== 0) appendOutline(points, set, object);
         }
       }
     }
+    return points;
   }
 
   #colour(collection: Collection, style: CollectionStyle, out: Uint32Array): void {
@@ -98,18 +96,22 @@ export class EventModel {
 
 export type Styles = Readonly<Record<string, CollectionStyle>>;
 
-function includePrimitive(bounds: Bounds, set: PrimitiveSet, index: number): void {
+/** Adds what an object reaches; positions that are no numbers are left out. */
+function appendOutline(points: number[], set: PrimitiveSet, object: number): void {
   const positions = positionsOf(set);
-  const x = positions[3 * index]!;
-  const y = positions[3 * index + 1]!;
-  const z = positions[3 * index + 2]!;
-  if (set.form === 'boxes') {
-    const dx = set.sizes[3 * index]! / 2;
-    const dy = set.sizes[3 * index + 1]! / 2;
-    const dz = set.sizes[3 * index + 2]! / 2;
-    include(bounds, x - dx, y - dy, z - dz);
-    include(bounds, x + dx, y + dy, z + dz);
-  } else {
-    include(bounds, x, y, z);
+  const [from, before] = rangeOf(set, object);
+  for (let i = from; i < before; i++) {
+    const x = positions[3 * i]!;
+    const y = positions[3 * i + 1]!;
+    const z = positions[3 * i + 2]!;
+    if (!Number.isFinite(x + y + z)) continue;
+    if (set.form !== 'boxes') {
+      points.push(x, y, z);
+      continue;
+    }
+    const [dx, dy, dz] = [set.sizes[3 * i]! / 2, set.sizes[3 * i + 1]! / 2, set.sizes[3 * i + 2]! / 2];
+    for (let corner = 0; corner < 8; corner++) {
+      points.push(x + (corner & 1 ? dx : -dx), y + (corner & 2 ? dy : -dy), z + (corner & 4 ? dz : -dz));
+    }
   }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orbit, pan, zoom } from '#renderer/scene/camera/motion.ts';
-import { basisOf, cameraMatrix, cropped, fitPose, mmPerPixel, standardPose } from '#renderer/scene/camera/pose.ts';
+import { fitPose } from '#renderer/scene/camera/fit.ts';
+import { basisOf, cameraMatrix, cropped, mmPerPixel, standardPose } from '#renderer/scene/camera/pose.ts';
 import { lengthText, niceLength, scaleBar } from '#renderer/scene/camera/scaleBar.ts';
 import { rectangleAt, viewRectangles } from '#renderer/scene/camera/layout.ts';
 import { reachOf } from '#renderer/scene/model/bounds.ts';
@@ -80,26 +81,38 @@ describe('cameraMatrix', () => {
 });
 
 describe('fitPose', () => {
-  it('shows the whole box and touches an edge of the view', () => {
-    const box = fc.tuple(point, fc.tuple(number(1, 4000), number(1, 4000), number(1, 4000)));
+  it('shows all points, fills the tighter side but for 6 % at each edge, and centres them on the screen', () => {
+    const corner = fc.tuple(point, fc.tuple(number(20, 4000), number(20, 4000), number(20, 4000)));
+    const cloud = fc.record({ box: corner, more: fc.array(fc.tuple(number(0, 1), number(0, 1), number(0, 1))) });
     fc.assert(
-      fc.property(pose, box, number(0.4, 2.5), number(1, 100), (camera, [low, size], aspect, transverse) => {
+      fc.property(pose, cloud, number(0.4, 2.5), number(1, 100), (camera, { box, more }, aspect, transverse) => {
+        const [low, size] = box;
         const high = low.map((value, k) => value + size[k]!) as Point;
-        const fitted = fitPose(camera, { low, high }, aspect, transverse);
-        const reach = reachOf([{ low, high }], fitted.target, transverse);
-        const matrix = cameraMatrix(fitted, aspect, transverse, reach);
-        let outermost = 0;
-        for (let corner = 0; corner < 8; corner++) {
-          const at = [0, 1, 2].map((k) => ((corner >> k) & 1 ? high : low)[k]! * (k < 2 ? transverse : 1)) as Point;
-          const seen = project(matrix, at);
-          expect(seen.w).toBeGreaterThan(0);
-          outermost = Math.max(outermost, Math.abs(seen.x - 0.5), Math.abs(seen.y - 0.5));
-        }
-        // 6 % are left free.
-        expect(outermost).toBeCloseTo(0.5 / 1.06, 4);
+        const four = [
+          [0, 0, 0],
+          [1, 1, 1],
+          [1, 0, 0],
+          [0, 1, 1],
+        ];
+        const points = [...four, ...more].map((share) => share.map((s, k) => low[k]! + s * size[k]!));
+        const fitted = fitPose(camera, points.flat(), aspect, transverse);
+        const matrix = cameraMatrix(fitted, aspect, transverse, reachOf([{ low, high }], fitted.target, transverse));
+        const seen = points.map(([x, y, z]) => project(matrix, [x! * transverse, y! * transverse, z!]));
+        expect(Math.min(...seen.map(({ w }) => w))).toBeGreaterThan(0);
+        const sides = (['x', 'y'] as const).map((axis) => seen.map((at) => at[axis] - 0.5));
+        for (const side of sides) expect(Math.max(...side) + Math.min(...side)).toBeCloseTo(0, 4);
+        expect(Math.max(...sides.flat())).toBeCloseTo(0.44, 4);
         expect(fitted.direction).toEqual(camera.direction);
       }),
     );
+  });
+
+  it('stands back from a single point, and from a line that it looks along', () => {
+    const camera = { ...standardPose('beam', 'perspective') };
+    expect(fitPose(camera, [1, 2, 3], 1, 1)).toMatchObject({ target: [1, 2, 3], extent: 100 });
+    const along = fitPose(camera, [0, 0, -500, 0, 0, 500], 1, 1);
+    expect(along.target.map((value) => Math.round(value))).toEqual([0, 0, 0]);
+    expect(along.extent).toBeGreaterThan(500);
   });
 });
 
