@@ -1,17 +1,21 @@
 /** Actions on events and objects, there as long as the application is open. */
 import { provideCommands, type Command } from '../stores/commands.ts';
+import { useCurrent } from '../stores/current.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { useEvents, type StepTo } from '../stores/events.ts';
 import { usePlayback } from '../stores/playback.ts';
 import { useSelection } from '../stores/selection.ts';
 
 export function provideEventCommands(): void {
+  const current = useCurrent();
   const dialogs = useDialogs();
   const events = useEvents();
   const playback = usePlayback();
   const selection = useSelection();
 
   const hasRun = (): boolean => events.record !== null;
+  /** Before the record is here too: a key pressed just after opening a run is not lost. */
+  const isOpen = (): boolean => current.run !== null;
 
   const step = (to: StepTo, title: string, key: string): Command => ({
     id: `event.${to}`,
@@ -19,7 +23,7 @@ export function provideEventCommands(): void {
     group: 'Event',
     keys: [key],
     repeats: to === 'next' || to === 'previous',
-    enabled: () => hasRun() && canStep(to),
+    enabled: () => isOpen() && canStep(to),
     run: () => {
       playback.stop();
       return events.step(to);

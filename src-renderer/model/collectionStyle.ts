@@ -36,14 +36,15 @@ function defaultColourBy(kind: KindId): ColourBy {
 }
 
 /**
- * Places in the palette that a kind takes, best first: tracks stand out in blue, vertices in amber,
- * truth stays quiet. Colours are given out in this order of kinds, whatever the order of the file.
+ * Places in the palette that a kind takes first, best first: tracks stand out in blue, vertices in
+ * amber, truth and counters stay quiet in grey. Colours are given out in this order of kinds,
+ * whatever the order of the file.
  */
 const PLACES: Readonly<Record<KindId, readonly number[]>> = {
   tracks: [0, 1, 3],
   vertices: [1, 3],
   clusters: [3, 1],
-  trackerHits: [2, 4, 6, 5, 7, 3],
+  trackerHits: [2, 4, 6, 3],
   calorimeterHits: [4, 6, 2],
   particles: [5, 7],
   counters: [7, 5],
@@ -51,10 +52,17 @@ const PLACES: Readonly<Record<KindId, readonly number[]>> = {
 };
 const KINDS_BY_RANK = Object.keys(PLACES);
 
-/** The colour for a new collection: of those that its kind takes, the first that is used least so far. */
+/** Blue and amber belong to tracks and vertices, greys to truth and counters: others take none of them. */
+const RESERVED: ReadonlySet<number> = new Set([...PLACES.tracks.slice(0, 2), ...PLACES.particles]);
+
+/**
+ * The colour for a new collection: of those that its kind takes, and then of all that no kind has
+ * for itself, the first that is used least so far.
+ */
 export function chooseColour(kind: KindId, palette: readonly string[], used: readonly string[]): string {
   const uses = (place: number): number => used.filter((colour) => colour === palette[place]).length;
-  const [best = 0] = PLACES[kind].toSorted((a, b) => uses(a) - uses(b));
+  const free = [...palette.keys()].filter((place) => !RESERVED.has(place));
+  const [best = 0] = [...new Set([...PLACES[kind], ...free])].toSorted((a, b) => uses(a) - uses(b));
   return palette[best] ?? '';
 }
 

@@ -1,6 +1,7 @@
 /** Times inside an event, for the time slider. */
 import type { NumericColumn } from '#core/event/column.ts';
 import type { Collection, EventData } from '#core/event/event.ts';
+import { firstTimes } from '#core/event/time.ts';
 
 export interface TimeRange {
   /** ns */
@@ -30,6 +31,17 @@ export function timeRange(collections: readonly Collection[]): TimeRange | null 
     }
   }
   return range.first <= range.last ? range : null;
+}
+
+/**
+ * 1 per object that has happened by a moment, as the scene draws it: by its time, a track by the
+ * first of its points; objects without a time always have.
+ * @param now ns
+ * @returns null where the collection has no times
+ */
+export function happenedMask(collection: Collection, now: number): Uint8Array | null {
+  const times = firstTimes(collection);
+  return times && Uint8Array.from(times, (time) => (time > now ? 0 : 1));
 }
 
 const known = new WeakMap<EventData, TimeRange | null>();

@@ -10,7 +10,7 @@ import type { Collection } from '#core/event/event.ts';
 import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
-import { eventTimeRange } from '../model/eventTime.ts';
+import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
@@ -128,6 +128,17 @@ export const useDisplay = defineStore('display', () => {
   }
 
   const previewTransverse = (value: number): void => preview(viewSlot('transverse'), value);
+  const timeSlot: Slot<number | null> = {
+    id: 'time',
+    read: () => time.value,
+    write: (value) => (time.value = value),
+  };
+
+  /** ns; null shows the whole event. */
+  const previewTime = (value: number | null): void => preview(timeSlot, value);
+  const setTime = (value: number | null): void =>
+    commit(timeSlot, value, value === null ? 'Show the whole event' : 'Move the time');
+
   const previewClip = (clip: ClipPlane | null): void => preview(viewSlot('clip'), clip);
 
   function setStyle(collection: string, patch: Partial<CollectionStyle>, title: string): void {
@@ -168,12 +179,15 @@ export const useDisplay = defineStore('display', () => {
     set('styles', styles, 'Remove all cuts');
   }
 
-  /** Objects of each collection that pass its cuts. */
+  /** Objects of each collection that pass its cuts and have happened by the time shown. */
   const kept = computed<ReadonlyMap<string, number>>(() => {
     const counts = new Map<string, number>();
     for (const collection of collections.value) {
       const cuts = view.value.styles[collection.name]?.cuts ?? [];
-      counts.set(collection.name, countKept(cutMask(collection, cuts), collection.count));
+      const passed = cutMask(collection, cuts);
+      const happened = time.value === null ? null : happenedMask(collection, time.value);
+      const both = passed && happened ? passed.map((pass, index) => pass & happened[index]!) : (passed ?? happened);
+      counts.set(collection.name, countKept(both, collection.count));
     }
     return counts;
   });
@@ -237,6 +251,8 @@ export const useDisplay = defineStore('display', () => {
     kept,
     set,
     previewTransverse,
+    previewTime,
+    setTime,
     previewClip,
     setStyle,
     followStyles,

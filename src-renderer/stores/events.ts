@@ -46,6 +46,8 @@ export const useEvents = defineStore('events', () => {
   const neighbours = shallowRef<Neighbours | null>(null);
   /** The direction walked last: that neighbour is fetched first. */
   let isWalkingBack = false;
+  /** Settles when the first event of a run opened without one is known. */
+  let opening: Promise<void> = Promise.resolve();
 
   /** In which the energies of this run are read. */
   const energyUnit = computed(() => record.value?.energyUnit ?? 'GeV');
@@ -144,7 +146,7 @@ export const useEvents = defineStore('events', () => {
       if (here && run !== null && key !== null) show(run, key, here);
       else if (run !== lastRun || run === null) event.value = null;
       if (run === null) return;
-      if (key === null) void openFirst(run);
+      if (key === null) opening = openFirst(run);
       else {
         if (!here) void load(run, key);
         refreshNeighbours();
@@ -159,6 +161,8 @@ export const useEvents = defineStore('events', () => {
   }
 
   async function step(to: StepTo): Promise<void> {
+    // A key pressed just after a run was opened counts from the event that is being opened.
+    if (current.key === null) await opening;
     const { run, key } = current;
     if (run === null) return;
     isWalkingBack = to === 'previous' || to === 'last';

@@ -103,9 +103,7 @@ export function provideDisplayCommands(): void {
       group: GROUP,
       keys: ['T'],
       enabled: () => display.time !== null,
-      run: () => {
-        display.time = null;
-      },
+      run: () => display.setTime(null),
     },
     {
       id: 'display.picture',

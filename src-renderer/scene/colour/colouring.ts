@@ -3,6 +3,7 @@ import { attributeValues, MOMENTUM_MAGNITUDE, type AttributeValues } from '#core
 import { findCollection, type Collection, type EventData } from '#core/event/event.ts';
 import { DATA_COLOURS, legible, packColour, parseColour, SCENE_THEMES } from './palette.ts';
 import { paintScale, scaleOf, type ColourScale } from './scale.ts';
+import { firstTimes } from '#core/event/time.ts';
 import type { CollectionStyle, ColourBy, Theme } from '../types.ts';
 
 /** What the colours of a collection mean, for its legend. */
@@ -16,7 +17,7 @@ function valuesFor(collection: Collection, colourBy: ColourBy): AttributeValues 
     case 'energy':
       return attributeValues(collection, 'energy') ?? attributeValues(collection, 'value');
     case 'time':
-      return attributeValues(collection, 'time');
+      return firstTimes(collection);
     case 'momentum':
       return attributeValues(collection, MOMENTUM_MAGNITUDE);
     case 'collection':

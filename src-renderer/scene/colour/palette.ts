@@ -1,6 +1,8 @@
 /**
  * Colours of the scene. Data colours are M. Petroff's colour-vision-safe sequence of ten
- * (arXiv:2107.02270) without its red and its orange-red, which mean alarm in this application.
+ * (arXiv:2107.02270) without its red and its orange-red, which mean alarm in this application; then
+ * eight of the same hues in other lightness, those that lie farthest (OKLab) from all before them
+ * in both themes among the ones that stand out 3:1 from both backgrounds.
  */
 import type { Theme } from '../types.ts';
 
@@ -13,6 +15,14 @@ export const DATA_COLOURS = [
   '#94a4a2',
   '#a96b59',
   '#717581',
+  '#ba69f2',
+  '#0b69b0',
+  '#73662b',
+  '#257073',
+  '#9e65c8',
+  '#895c4f',
+  '#467eb4',
+  '#b28274',
 ] as const;
 
 /** 0 … 255 each. */

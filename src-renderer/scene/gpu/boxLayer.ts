@@ -1,4 +1,4 @@
-/** All boxes of the event in one draw call. */
+/** All boxes of one layer in one draw call. */
 import { Constants } from '@babylonjs/core/Engines/constants.js';
 import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import { timeOf, type BoxSet } from '../model/shapes.ts';
@@ -8,16 +8,26 @@ import { bindFrame, type Frame, type Marks, type Span } from './frame.ts';
 import { PatternIndices } from './patternIndices.ts';
 import { BOX_INDICES, BOX_SHADER } from './shaders/boxes.ts';
 
+/** Of the faces of translucent boxes. */
+const FACE_OPACITY = 0.22;
+
+/** The shader of all box layers, so that they share one program. */
+export function makeBoxEffect(device: Device): Effect {
+  return device.effect(BOX_SHADER);
+}
+
 export class BoxLayer {
   readonly #device: Device;
   readonly #effect: Effect;
+  readonly #isTranslucent: boolean;
   readonly #boxes: DataTexture<Float32Array<ArrayBuffer>>;
   readonly #colours: DataTexture<Uint32Array<ArrayBuffer>>;
   readonly #indices: PatternIndices;
 
-  constructor(device: Device) {
+  constructor(device: Device, effect: Effect, isTranslucent: boolean) {
     this.#device = device;
-    this.#effect = device.effect(BOX_SHADER);
+    this.#effect = effect;
+    this.#isTranslucent = isTranslucent;
     this.#boxes = new DataTexture(device, (length) => new Float32Array(length));
     this.#colours = new DataTexture(device, (length) => new Uint32Array(length));
     this.#indices = new PatternIndices(device, BOX_INDICES, 8);
@@ -54,9 +64,12 @@ export class BoxLayer {
     const { engine } = this.#device;
     engine.enableEffect(this.#effect);
     engine.setState(true);
-    engine.setAlphaMode(Constants.ALPHA_DISABLE, true);
+    engine.setAlphaMode(this.#isTranslucent ? Constants.ALPHA_COMBINE : Constants.ALPHA_DISABLE, true);
+    engine.depthCullingState.depthMask = !this.#isTranslucent;
     bindFrame(this.#effect, frame, marks);
-    this.#effect.setFloat('edges', frame.edges ? 1 : 0);
+    // Without its edges a translucent box is hardly seen.
+    this.#effect.setFloat('edges', frame.edges || this.#isTranslucent ? 1 : 0);
+    this.#effect.setFloat('opacity', this.#isTranslucent ? FACE_OPACITY : 1);
     this.#effect.setTexture('boxes', this.#boxes.texture);
     this.#effect.setTexture('colours', this.#colours.texture);
     engine.bindBuffers({}, this.#indices.buffer, this.#effect);
@@ -64,6 +77,7 @@ export class BoxLayer {
       engine.drawElementsType(Constants.MATERIAL_TriangleFillMode, 36 * from, 36 * (before - from));
       this.#device.drawn(12 * (before - from));
     }
+    engine.depthCullingState.depthMask = true;
   }
 
   dispose(): void {

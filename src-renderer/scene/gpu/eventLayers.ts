@@ -2,7 +2,7 @@
 import type { EventModel, PaintedCollection } from '../model/eventModel.ts';
 import { LAYER_IDS, rangeOf, sizeOf, type LayerId, type PrimitiveSet } from '../model/shapes.ts';
 import type { ObjectRef } from '../types.ts';
-import { BoxLayer } from './boxLayer.ts';
+import { BoxLayer, makeBoxEffect } from './boxLayer.ts';
 import type { Device } from './device.ts';
 import { NO_MARKS, type Frame, type Marks, type Span } from './frame.ts';
 import { LineLayer, makeLineEffect } from './lineLayer.ts';
@@ -20,7 +20,7 @@ interface Part {
 }
 
 export class EventLayers {
-  readonly #boxes: BoxLayer;
+  readonly #boxes: Readonly<Record<'boxes' | 'faces', BoxLayer>>;
   readonly #solids: SolidLayer;
   readonly #lines: Readonly<Record<'truth' | 'strips' | 'tracks', LineLayer>>;
   readonly #points: Readonly<Record<'points' | 'markers', PointLayer>>;
@@ -29,7 +29,8 @@ export class EventLayers {
   #spans = new Map<LayerId, Span[]>();
 
   constructor(device: Device, lineEffect: ReturnType<typeof makeLineEffect>) {
-    this.#boxes = new BoxLayer(device);
+    const boxEffect = makeBoxEffect(device);
+    this.#boxes = { boxes: new BoxLayer(device, boxEffect, false), faces: new BoxLayer(device, boxEffect, true) };
     this.#solids = new SolidLayer(device);
     const lines = (dash: number): LineLayer =>
       new LineLayer(device, lineEffect, { dash, opacity: 1, writesDepth: true });
@@ -39,7 +40,7 @@ export class EventLayers {
 
   /** True where the picture has edges that only multisampling smooths. */
   get needsSamples(): boolean {
-    return this.#visible('boxes') || this.#visible('solids');
+    return this.#visible('boxes') || this.#visible('faces') || this.#visible('solids');
   }
 
   /** Visible primitives: the measure of what a frame costs. */
@@ -88,13 +89,13 @@ export class EventLayers {
   }
 
   #layer(id: LayerId): BoxLayer | SolidLayer | LineLayer | PointLayer {
-    if (id === 'boxes') return this.#boxes;
+    if (id === 'boxes' || id === 'faces') return this.#boxes[id];
     if (id === 'solids') return this.#solids;
     return id === 'points' || id === 'markers' ? this.#points[id] : this.#lines[id];
   }
 
   #place({ set, start }: Part): void {
-    if (set.form === 'boxes') this.#boxes.place(set, start);
+    if (set.form === 'boxes') this.#boxes[set.layer].place(set, start);
     else if (set.form === 'solids') this.#solids.place(set, start);
     else if (set.form === 'points') this.#points[set.layer].place(set, start);
     else this.#lines[set.layer].place(set, start);
@@ -103,7 +104,7 @@ export class EventLayers {
   #colour({ set, start, place }: Part): void {
     const painted = this.#model!.painted[place]!;
     const colours = coloursShown(painted);
-    if (set.form === 'boxes') this.#boxes.colour(set, start, colours);
+    if (set.form === 'boxes') this.#boxes[set.layer].colour(set, start, colours);
     else if (set.form === 'solids') this.#solids.colour(set, start, colours);
     else if (set.form === 'points') this.#points[set.layer].colour(set, start, colours);
     else this.#lines[set.layer].colour(set, start, colours);

@@ -5,7 +5,7 @@
  */
 
 /** Layers in drawing order; all collections' primitives of one layer are one draw call. */
-export const LAYER_IDS = ['boxes', 'solids', 'truth', 'strips', 'tracks', 'points', 'markers'] as const;
+export const LAYER_IDS = ['boxes', 'solids', 'truth', 'strips', 'tracks', 'points', 'faces', 'markers'] as const;
 export type LayerId = (typeof LAYER_IDS)[number];
 
 /** Discs (`points`) or rings (`markers`) of a size on the screen. */
@@ -20,10 +20,10 @@ export interface PointSet {
   readonly times: ArrayLike<number> | null;
 }
 
-/** Boxes along the axes. */
+/** Boxes along the axes: solid (`boxes`), or translucent with edges (`faces`), seen through and picked last. */
 export interface BoxSet {
   readonly form: 'boxes';
-  readonly layer: 'boxes';
+  readonly layer: 'boxes' | 'faces';
   readonly centres: Float32Array;
   /** Full sizes x y z per box. */
   readonly sizes: Float32Array;

@@ -1,4 +1,4 @@
-/** Counters that have a place: boxes where they have a size, else rings. */
+/** Counters that have a place: translucent boxes where they have a size, for they stand before what they count; else rings. */
 import { MARKER_PX, scalars, vectors, type Painter } from './painter.ts';
 
 export const paintCounters: Painter = (collection) => {
@@ -6,6 +6,6 @@ export const paintCounters: Painter = (collection) => {
   if (!positions) return [];
   const times = scalars(collection, 'time');
   const sizes = vectors(collection, 'size');
-  if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];
+  if (sizes) return [{ form: 'boxes', layer: 'faces', centres: positions, sizes, times }];
   return [{ form: 'points', layer: 'markers', positions, diameter: MARKER_PX, times }];
 };

@@ -4,7 +4,8 @@
  *
  * Rings lie in front of everything. Else the front-most surface (box or solid) under the pointer
  * decides, unless a point or line in front of it is within a few pixels. Among points and lines the
- * nearest wins, the front-most of those that are equally near.
+ * nearest wins, the front-most of those that are equally near. Translucent boxes are picked where
+ * there is nothing else: one sees what lies behind them and means it.
  */
 import { ALWAYS, timeOf, type LineSet, type PointSet } from '../model/shapes.ts';
 import type { PaintedCollection } from '../model/eventModel.ts';
@@ -58,6 +59,7 @@ class Nearest {
 export function pick(painted: readonly PaintedCollection[], view: PickView, x: number, y: number): ObjectRef | null {
   const rings = new Nearest();
   let surface: Candidate | null = null;
+  let pane: Candidate | null = null;
   painted.forEach((collection, place) => {
     if (!collection.style.visible) return;
     for (const set of collection.sets) {
@@ -68,7 +70,10 @@ export function pick(painted: readonly PaintedCollection[], view: PickView, x: n
           set.form === 'boxes'
             ? nearestBox(set, collection.colours, view)
             : nearestSolid(set, collection.colours, view);
-        if (hit && (!surface || hit.depth < surface.depth)) surface = { place, distance: 0, ...hit };
+        if (!hit) continue;
+        if (set.layer === 'faces') {
+          if (!pane || hit.depth < pane.depth) pane = { place, distance: 0, ...hit };
+        } else if (!surface || hit.depth < surface.depth) surface = { place, distance: 0, ...hit };
       }
     }
   });
@@ -86,7 +91,7 @@ export function pick(painted: readonly PaintedCollection[], view: PickView, x: n
       }
     }
   });
-  const found = thin.frontMost() ?? surface;
+  const found = thin.frontMost() ?? surface ?? pane;
   return found && refOf(painted, found);
 }
 

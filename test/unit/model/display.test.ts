@@ -13,7 +13,7 @@ import { timeRange } from '#renderer/model/eventTime.ts';
 import { silhouette } from '#renderer/model/histogram.ts';
 import { isDrawnStraight } from '#renderer/model/straightTracks.ts';
 
-const PALETTE = ['#000001', '#000002', '#000003', '#000004', '#000005', '#000006', '#000007', '#000008'];
+const PALETTE = Array.from({ length: 16 }, (_, place) => `#0000${(place + 16).toString(16)}`);
 
 function hits(name: string, times: readonly number[] = [1], kind: KindId = 'trackerHits'): Collection {
   const position = new Float32Array(times.length * 3).map((_, index) => index);
@@ -43,11 +43,11 @@ const event = (eventNumber: number, collections: Collection[] = []): EventData =
 
 describe('styles of collections', () => {
   it('keeps what the user chose and gives new names a style of their own', () => {
-    const chosen = { visible: false, colour: '#000003', colourBy: 'collection', cuts: [] } as const;
+    const chosen = { visible: false, colour: PALETTE[2]!, colourBy: 'collection', cuts: [] } as const;
     const styles = completeStyles({ a: chosen }, [hits('a'), hits('b')], PALETTE);
     expect(styles['a']).toBe(chosen);
     expect(styles['b']).toMatchObject({ visible: true, colourBy: 'collection', cuts: [] });
-    expect(styles['b']!.colour).not.toBe('#000003');
+    expect(styles['b']!.colour).not.toBe(PALETTE[2]);
     expect(completeStyles(styles, [hits('b')], PALETTE)).toBe(styles);
   });
 
@@ -56,16 +56,16 @@ describe('styles of collections', () => {
     expect(styles['t']!.colour).toBe(PALETTE[0]);
   });
 
-  it('tells hits of six collections apart, and from tracks and vertices', () => {
-    const many = Array.from({ length: 6 }, (_, index) => hits(`c${index}`));
+  it('tells hits of eleven collections apart, and from tracks, vertices and truth', () => {
+    const many = Array.from({ length: 11 }, (_, index) => hits(`c${index}`));
     const styles = completeStyles({}, [hits('empty', []), ...many, tracks('t')], PALETTE);
     const colours = [...many, tracks('t')].map(({ name }) => styles[name]!.colour);
-    expect(new Set(colours).size).toBe(7);
-    expect(colours).not.toContain(PALETTE[1]);
+    expect(new Set(colours).size).toBe(12);
+    for (const place of [1, 5, 7]) expect(colours).not.toContain(PALETTE[place]);
   });
 
   it('reuses the colour used least when all are taken', () => {
-    expect(chooseColour('tracks', PALETTE, [PALETTE[0]!, PALETTE[1]!, PALETTE[3]!, PALETTE[0]!])).toBe(PALETTE[1]);
+    expect(chooseColour('tracks', PALETTE, [...PALETTE, PALETTE[0]!])).toBe(PALETTE[1]);
   });
 
   it('leaves simulated and raw collections hidden, and truth where there are tracks', () => {

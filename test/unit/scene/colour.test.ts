@@ -25,6 +25,13 @@ describe('palette', () => {
     }
   });
 
+  it('holds colours that all differ in both themes', () => {
+    for (const theme of THEMES) {
+      const drawn = DATA_COLOURS.map((colour) => packColour(legible(parseColour(colour), theme)));
+      expect(new Set(drawn).size).toBe(DATA_COLOURS.length);
+    }
+  });
+
   it('makes every colour stand out 3:1 in both themes, and leaves those alone that do', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 0xffffff }), fc.constantFrom(...THEMES), (value, theme) => {

@@ -82,12 +82,12 @@ const lines = (name: string, at: [Point, Point][], times: number[] | null = null
     at.length,
   );
 
-const boxes = (name: string, at: Point[], size: number): PaintedCollection =>
+const boxes = (name: string, at: Point[], size: number, layer: 'boxes' | 'faces' = 'boxes'): PaintedCollection =>
   painted(
     name,
     {
       form: 'boxes',
-      layer: 'boxes',
+      layer,
       centres: Float32Array.from(at.flat()),
       sizes: new Float32Array(3 * at.length).fill(size),
       times: null,
@@ -105,6 +105,19 @@ const pickAt = (
 ): ObjectRef | null => pick(collections, viewOf(projection, x, y, change), x, y);
 
 describe('pick', () => {
+  it('looks through translucent boxes to what lies behind, and finds them where nothing does', () => {
+    const cell = boxes('cell', [[0, 0, 0]], 50);
+    const around = boxes('counter', [[0, 0, 0]], 300, 'faces');
+    const middle = [WIDTH / 2, HEIGHT / 2] as const;
+    for (const order of [
+      [cell, around],
+      [around, cell],
+    ]) {
+      expect(pickAt(order, 'orthographic', ...middle)).toEqual({ collection: 'cell', index: 0 });
+    }
+    expect(pickAt([around], 'orthographic', ...middle)).toEqual({ collection: 'counter', index: 0 });
+  });
+
   it('takes the nearest point, the front-most of those within half a pixel of it', () => {
     fc.assert(
       fc.property(

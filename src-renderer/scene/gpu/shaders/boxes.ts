@@ -12,6 +12,8 @@ uniform highp sampler2D colours;
 flat out vec3 shade;
 flat out vec3 face;
 flat out float outline;
+flat out float cover;
+uniform float opacity;
 out vec3 place;
 const vec3 NORMALS[8] = vec3[8](
   vec3(-1, 0, 0), vec3(0, -1, 0), vec3(0, 0, -1), vec3(0), vec3(0, 0, 1), vec3(0), vec3(0, 1, 0), vec3(1, 0, 0)
@@ -42,6 +44,7 @@ void main() {
   // Edges fade out where the box is only a few pixels.
   vec3 across = half_ + 1e6 * face;
   outline = smoothstep(3.0, 8.0, min(across.x, min(across.y, across.z)) / (pixel * pixelRatio));
+  cover = isSelected || isHovered ? max(opacity, 0.6) : opacity;
   shade = marked(colour.rgb, isSelected, isHovered) * lit(NORMALS[corner]);
 }`;
 
@@ -49,15 +52,19 @@ const fragment = `${SHARED_FRAGMENT}
 flat in vec3 shade;
 flat in vec3 face;
 flat in float outline;
+flat in float cover;
 in vec3 place;
 uniform float edges;
 uniform float pixelRatio;
 void main() {
-  pixel = vec4(shade, 1.0);
+  pixel = vec4(shade, cover);
   if (edges > 0.5 && outline > 0.0) {
     vec3 toEdge = (1.0 - abs(place)) / max(fwidth(place), 1e-6) + 1e6 * face;
     float nearest = min(toEdge.x, min(toEdge.y, toEdge.z)) / pixelRatio;
-    pixel.rgb *= 1.0 - 0.35 * outline * (1.0 - smoothstep(0.4, 1.4, nearest));
+    float edge = outline * (1.0 - smoothstep(0.4, 1.4, nearest));
+    // Edges of solid boxes are darker than their faces, those of translucent ones denser.
+    if (cover == 1.0) pixel.rgb *= 1.0 - 0.35 * edge;
+    else pixel.a = mix(cover, 0.85, edge);
   }
 }`;
 
@@ -66,7 +73,7 @@ export const BOX_SHADER = {
   vertex,
   fragment,
   attributes: [],
-  uniforms: ['edges'],
+  uniforms: ['edges', 'opacity'],
   samplers: ['boxes', 'colours'],
 };
 
