@@ -71,11 +71,20 @@ export interface SceneState {
   readonly fieldT: number | null;
 }
 
+/** One scale of colours in a legend, low and high with unit as they are printed. */
+export interface LegendLine {
+  readonly label: string;
+  readonly low: string;
+  readonly high: string;
+}
+
 export interface PictureOptions {
   readonly width: number;
   readonly height: number;
   /** Lines printed below the picture; empty for none. */
   readonly caption: readonly string[];
+  /** What the colours of magnitude mean; empty for none. */
+  readonly legend: readonly LegendLine[];
   readonly signal?: AbortSignal;
 }
 

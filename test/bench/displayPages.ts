@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { extname, join, normalize, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { requireChromium, rootFlags } from '../../scripts/browser.mjs';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 /** The harness that other displays have been measured with; not part of the project. */
@@ -17,7 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** No graphics card is used, so that figures and pictures are the same on every machine. */
 const FLAGS = [
-  '--no-sandbox',
+  ...rootFlags,
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--disable-background-networking',
@@ -29,14 +30,6 @@ export interface DisplayPages {
   readonly browser: Browser;
   open(name: 'scene' | 'floor', options?: { width?: number; height?: number; shared?: boolean }): Promise<Page>;
   close(): Promise<void>;
-}
-
-/** The Chromium named by BEAMGLASS_CHROMIUM, or at its usual places. */
-function findChromium(): string {
-  const places = [process.env['BEAMGLASS_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
-  const found = places.find((place) => place && existsSync(place));
-  if (!found) throw new Error('No Chromium found: install the package “chromium” or set BEAMGLASS_CHROMIUM.');
-  return found;
 }
 
 function serve(): Promise<Server> {
@@ -61,7 +54,7 @@ export async function startDisplayPages(): Promise<DisplayPages> {
   const server = await serve();
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const browser = await chromium.launch({ executablePath: findChromium(), args: FLAGS });
+  const browser = await chromium.launch({ executablePath: await requireChromium(), args: FLAGS });
   return {
     browser,
     async open(name, { width = 1280, height = 720, shared = false } = {}) {

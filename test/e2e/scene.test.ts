@@ -318,7 +318,7 @@ describe('a picture', () => {
       displayPage.scene.finish();
       const screen = new Uint8Array(${WIDTH * HEIGHT * 4});
       gl.readPixels(0, 0, ${WIDTH}, ${HEIGHT}, gl.RGBA, gl.UNSIGNED_BYTE, screen);
-      const big = await (${decoded})({ width: ${WIDTH * 4}, height: ${HEIGHT * 4}, caption: [] });
+      const big = await (${decoded})({ width: ${WIDTH * 4}, height: ${HEIGHT * 4}, caption: [], legend: [] });
       let total = 0, worstRow = 0;
       for (let y = 0; y < ${HEIGHT - 60}; y++) {
         let row = 0;
@@ -338,13 +338,36 @@ describe('a picture', () => {
     expect(difference.rows).toBeLessThan(12);
   });
 
+  it('is drawn to the end at 8K, each hit where the screen has it', async () => {
+    const places: [number, number, number][] = [
+      [0, 0, 0],
+      [100, 50, 0],
+      [-150, 90, 0],
+      [120, -100, 0],
+    ];
+    await show(hitsEvent(places), { styles: style() });
+    await front();
+    const [width, height] = [7680, 4320];
+    const ratio = height / HEIGHT;
+    const at = places.map(([x, y]) => [Math.round(width / 2 - x * ratio), Math.round(height / 2 - y * ratio)]);
+    const seen = await evaluate<{ size: number[]; hits: number[][]; free: number[][] }>(`(async () => {
+      const { width, height, data } = await (${decoded})({ width: ${width}, height: ${height}, caption: [], legend: [] });
+      const pixel = ([x, y]) => [...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3)];
+      const at = ${JSON.stringify(at)};
+      return { size: [width, height], hits: at.map(pixel), free: at.map(([x, y]) => pixel([x + 300, y])) };
+    })()`);
+    expect(seen.size).toEqual([width, height]);
+    for (const colour of seen.hits) expect(colour).toEqual([0, 255, 0]);
+    for (const colour of seen.free) expect(isBackground(colour)).toBe(true);
+  }, 60_000);
+
   it('has exactly the size asked for, with the caption in it, and can be cancelled', async () => {
     await show(hitsEvent([[100, 50, 0]]), { styles: style() });
-    const plain = await evaluate<number>(`(${decoded})({ width: 400, height: 300, caption: [] })
+    const plain = await evaluate<number>(`(${decoded})({ width: 400, height: 300, caption: [], legend: [] })
       .then(({ width, height }) => width * 10000 + height)`);
     expect(plain).toBe(4_000_300);
     const lightRows = await evaluate<number[]>(`(${decoded})({ width: 400, height: 300,
-      caption: ['run 191749 · event 5296728', '2017-05-23 10:00:00 UTC'] })
+      caption: ['run 191749 · event 5296728', '2017-05-23 10:00:00 UTC'], legend: [] })
       .then(({ data, width, height }) => {
         const rows = [];
         for (let y = 0; y < height; y++) for (let x = 12; x < 200; x++)
@@ -355,12 +378,12 @@ describe('a picture', () => {
     expect(lightRows.length).toBeGreaterThan(5);
     expect(Math.min(...lightRows)).toBeGreaterThan(230);
     const refused = await evaluate<string>(
-      `displayPage.scene.picture({ width: 20000, height: 10, caption: [] }).catch((error) => error.code)`,
+      `displayPage.scene.picture({ width: 20000, height: 10, caption: [], legend: [] }).catch((error) => error.code)`,
     );
     expect(refused).toBe('badInput');
     const cancelled = await evaluate<string>(`(() => {
       const stop = new AbortController();
-      const picture = displayPage.scene.picture({ width: 6000, height: 6000, caption: [], signal: stop.signal });
+      const picture = displayPage.scene.picture({ width: 6000, height: 6000, caption: [], legend: [], signal: stop.signal });
       stop.abort();
       return picture.catch((error) => error.code);
     })()`);

@@ -28,6 +28,15 @@ function makeTable(theme: Theme): Uint32Array {
 
 const TABLES: Readonly<Record<Theme, Uint32Array>> = { dark: makeTable('dark'), light: makeTable('light') };
 
+/** Colours from low to high in equal steps, as CSS. */
+export function rampColours(theme: Theme, count: number): string[] {
+  const table = TABLES[theme];
+  return Array.from({ length: count }, (_, step) => {
+    const colour = table[Math.round((step / (count - 1)) * (STEPS - 1))]!;
+    return `rgb(${colour & 255} ${(colour >> 8) & 255} ${(colour >> 16) & 255})`;
+  });
+}
+
 export interface ColourScale {
   readonly low: number;
   readonly high: number;

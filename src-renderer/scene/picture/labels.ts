@@ -2,7 +2,8 @@
 import { scaleBar } from '../camera/scaleBar.ts';
 import { VIEW_TITLES } from '../camera/layout.ts';
 import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
-import type { CameraPose, SceneState, Theme, ViewRectangle } from '../types.ts';
+import { rampColours } from '../colour/scale.ts';
+import type { CameraPose, LegendLine, SceneState, Theme, ViewRectangle } from '../types.ts';
 
 /** CSS pixels at the size of the screen. */
 const LINE = 20;
@@ -68,4 +69,50 @@ export function drawViewLabels(
   context.textAlign = 'right';
   context.fillText(bar.label, right, bottom - tick - 2 * ratio);
   context.textAlign = 'left';
+}
+
+const RAMP_PX = 72;
+const RAMP_STEPS = 36;
+/** Room that the scale bar takes below the legend. */
+const BAR_ROOM = 32;
+
+/** Scales of colours above the scale bar: label, low end, colours and high end in columns. */
+export function drawLegend(
+  context: CanvasRenderingContext2D,
+  view: ViewRectangle,
+  lines: readonly LegendLine[],
+  theme: Theme,
+  ratio: number,
+): void {
+  if (lines.length === 0) return;
+  const colours = SCENE_THEMES[theme];
+  context.font = font(ratio);
+  const widest = (of: (line: LegendLine) => string): number =>
+    Math.max(...lines.map((line) => context.measureText(of(line)).width));
+  const gap = 8 * ratio;
+  const ramp = RAMP_PX * ratio;
+  const right = view.x + view.width - INSET * ratio;
+  const top = view.y + view.height - (INSET + BAR_ROOM + lines.length * LINE) * ratio;
+  const afterRamp = right - widest(({ high }) => high) - gap;
+  const afterLow = afterRamp - ramp - gap;
+  const afterLabel = afterLow - widest(({ low }) => low) - gap;
+  const left = afterLabel - widest(({ label }) => label);
+  context.fillStyle = `rgb(${colours.background.join(' ')} / 80%)`;
+  context.fillRect(left - gap, top - gap / 2, right - left + 2 * gap, lines.length * LINE * ratio + gap / 2);
+  context.textBaseline = 'middle';
+  lines.forEach(({ label, low, high }, index) => {
+    const middle = top + (index + 0.5) * LINE * ratio;
+    context.fillStyle = css(colours.muted);
+    context.fillText(label, left, middle);
+    context.fillText(high, afterRamp + gap, middle);
+    context.textAlign = 'right';
+    context.fillText(low, afterLow, middle);
+    context.textAlign = 'left';
+    rampColours(theme, RAMP_STEPS).forEach((colour, step) => {
+      context.fillStyle = colour;
+      const x = Math.round(afterRamp - ramp + (step * ramp) / RAMP_STEPS);
+      const next = Math.round(afterRamp - ramp + ((step + 1) * ramp) / RAMP_STEPS);
+      context.fillRect(x, middle - 3 * ratio, next - x, 6 * ratio);
+    });
+  });
 }

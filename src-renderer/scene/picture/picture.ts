@@ -9,12 +9,10 @@ import { RenderTarget } from '../gpu/target.ts';
 import { FULL } from '../quality.ts';
 import type { Renderer } from '../renderer.ts';
 import type { CameraPose, PictureOptions, SceneState, ViewId, ViewRectangle } from '../types.ts';
-import { captionHeight, drawCaption, drawViewLabels } from './labels.ts';
+import { captionHeight, drawCaption, drawLegend, drawViewLabels } from './labels.ts';
+import { MAX_PIXELS, MAX_SIDE } from './size.ts';
 import { tilesOf, cropFor, type Tile } from './tiles.ts';
 
-/** Of each side: what browsers can put into one canvas. */
-export const MAX_SIDE = 16_384;
-export const MAX_PIXELS = 134_217_728;
 const TILE = 2048;
 
 export async function makePicture(
@@ -24,7 +22,7 @@ export async function makePicture(
   screenHeight: number,
   options: PictureOptions,
 ): Promise<Blob> {
-  const { width, height, caption, signal } = options;
+  const { width, height, caption, legend, signal } = options;
   checkSize(width, height);
   // Lines, points and letters are as large a part of the picture as they are of the screen.
   const ratio = Math.max(1, height / screenHeight);
@@ -51,6 +49,7 @@ export async function makePicture(
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
       drawViewLabels(context, view, cameras[view.view], state, ratio, views.length > 1);
+      if (views.length === 1 || view.view === '3d') drawLegend(context, view, legend, state.theme, ratio);
     }
   } finally {
     tiler.dispose();
@@ -69,7 +68,7 @@ function checkSize(width: number, height: number): void {
   if (isWhole && width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
   throw new BeamglassError(
     'badInput',
-    `A picture can have 16 to ${MAX_SIDE} pixels on each side and ${MAX_PIXELS / 1e6} million in all, not ${width} × ${height}.`,
+    `A picture can have 16 to ${MAX_SIDE} pixels on each side and ${Math.floor(MAX_PIXELS / 1e6)} million in all, not ${width} × ${height}.`,
     { width, height },
   );
 }

@@ -1,0 +1,25 @@
+/** What the colours mean where they are a scale: one line per visible collection, with its range in this event. */
+import type { EnergyUnit } from '#core/api/contract.ts';
+import type { Collection } from '#core/event/event.ts';
+import { collectionScale } from '#renderer/scene/colour/colouring.ts';
+import type { LegendLine } from '#renderer/scene/types.ts';
+import { formatNumber } from '../format/number.ts';
+import { shownUnit } from '../format/unit.ts';
+import type { Styles } from './collectionStyle.ts';
+
+export function legendOf(collections: readonly Collection[], styles: Styles, energyUnit: EnergyUnit): LegendLine[] {
+  return collections.flatMap((collection) => {
+    const style = styles[collection.name];
+    if (!style?.visible || collection.count === 0 || style.colourBy === 'collection') return [];
+    const scale = collectionScale(collection, style.colourBy);
+    if (!scale) return [];
+    const { unit, factor } = shownUnit(scale.unit, energyUnit);
+    return [
+      {
+        label: `${collection.name} ${style.colourBy}`,
+        low: formatNumber(scale.low * factor, 3),
+        high: `${formatNumber(scale.high * factor, 3)} ${unit}${scale.logarithmic ? ', log' : ''}`,
+      },
+    ];
+  });
+}
