@@ -26,6 +26,8 @@ interface Round {
   frames: number[];
   orbit: number[];
   picks: number[];
+  /** Empty for a page that draws on request only. */
+  restored: number[];
   drawCalls: number;
   triangles: number;
   linked: number;
@@ -52,9 +54,17 @@ async function measure(page: Page, key: Key): Promise<Round> {
     frames: await of('frames(40)'),
     orbit: await of(`orbit(${ORBIT_SECONDS})`),
     picks: await of('picks()'),
+    restored: await restorations(page),
     drawCalls: counters.drawCalls,
     triangles: counters.triangles,
   };
+}
+
+async function restorations(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  if (!(await page.evaluate(`'displayPage' in globalThis`))) return times;
+  for (let i = 0; i < 3; i++) times.push(await page.evaluate<number>('displayPage.restored()'));
+  return times;
 }
 
 /** Processor time of this process's descendants, s. */
@@ -194,6 +204,13 @@ for (const key of KEYS) {
       all(ours, (round) => round.orbit),
       all(floor, (round) => round.orbit),
       interval,
+      'ms',
+    ),
+    against(
+      'full picture after the last movement, ms',
+      all(ours, (round) => round.restored),
+      null,
+      200,
       'ms',
     ),
     against(

@@ -41,6 +41,12 @@ function orbitPose(azimuthDeg: number): CameraPose {
 }
 
 const gl = canvas.getContext('webgl2')!;
+const MOVES = 20;
+/** A scene that draws nothing for so long has come to rest, ms. */
+const STILL_MS = 1000;
+const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+/** Blocks until the GPU has drawn everything. */
+const drain = (): void => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
 const adapter: DisplayAdapter = {
   name: 'beamglass',
   version: '',
@@ -51,7 +57,7 @@ const adapter: DisplayAdapter = {
   pick: (x, y) => scene.pick(x, y),
   firstPicture() {
     scene.draw();
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+    drain();
   },
 };
 
@@ -66,6 +72,7 @@ declare global {
     showScenario(key: ScenarioKey, seed: number): void;
     showPayload(base64: string): void;
     pixel(x: number, y: number): number[];
+    restored(): Promise<number>;
   };
 }
 
@@ -78,6 +85,27 @@ globalThis.displayPage = {
   orbitPose,
   showScenario: (key, seed) => scene.setEvent(decodeEvent(encodeEvent(makeScenario(key, seed)))),
   showPayload: (base64) => scene.setEvent(decodeEvent(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))),
+  /** Moves the camera for a while; ms from the last movement until the full picture is done by itself. */
+  async restored() {
+    for (let azimuth = 0; azimuth < MOVES; azimuth++) {
+      scene.moveCamera('3d', orbitPose(azimuth));
+      await nextFrame();
+    }
+    scene.moveCamera('3d', orbitPose(MOVES));
+    const begin = performance.now();
+    let done = begin;
+    let { frames } = scene.counters();
+    while (performance.now() - done < STILL_MS) {
+      await nextFrame();
+      if (scene.counters().frames === frames) continue;
+      ({ frames } = scene.counters());
+      drain();
+      done = performance.now();
+    }
+    scene.finish();
+    if (scene.counters().frames !== frames) throw new Error('the full picture did not come by itself');
+    return done - begin;
+  },
   /** Colour at CSS pixels from the upper left corner; drawn anew, for a canvas that was shown is empty. */
   pixel(x, y) {
     setState({});
