@@ -2,7 +2,7 @@
 import { FULL, QualityGovernor, type Quality } from './quality.ts';
 
 /** The full picture comes back so long after the last picture in motion was shown, ms. */
-const REST_MS = 110;
+const REST_MS = 50;
 /** Nobody waits longer than this to learn what a frame took, ms. */
 const LONGEST_FRAME_MS = 2000;
 
