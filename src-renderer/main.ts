@@ -2,7 +2,6 @@ import 'dockview-vue/dist/styles/dockview.css';
 import './theme/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
-import './theme/table.css';
 import './theme/dock.css';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia';
 import type { ExportFormat, JobState } from '#core/api/contract.ts';
 import { formatBytes } from '../format/bytes.ts';
+import { counted } from '../format/counted.ts';
 import { useConnection } from './connection.ts';
 import { useJobs } from './jobs.ts';
 import { useMessages } from './messages.ts';
@@ -66,7 +67,7 @@ export const useExports = defineStore('exports', () => {
         severity: 'success',
         title: `Exported ${job.written.length === 1 ? 'one file' : `${job.written.length} files`}.`,
         lines: [
-          ...job.written.map((file) => `${file.name}: ${file.rows} rows, ${formatBytes(file.bytes)}`),
+          ...job.written.map((file) => `${file.name}: ${counted(file.rows, 'row')}, ${formatBytes(file.bytes)}`),
           ...omissions(job.notWritten),
         ],
       });

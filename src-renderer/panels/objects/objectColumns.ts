@@ -4,6 +4,7 @@ import { attributesOf, attributeValues, type Attribute, type AttributeValues } f
 import { textAt } from '#core/event/column.ts';
 import { findCollection, type Collection, type EventData } from '#core/event/event.ts';
 import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
+import type { GridSort } from '../../components/gridModel.ts';
 import { columnFormatter, formatCount, NO_NUMBER } from '../../format/number.ts';
 import { shownUnit } from '../../format/unit.ts';
 import { IDENTIFIERS } from '../../model/identifiers.ts';
@@ -154,11 +155,6 @@ export function objectColumns(collection: Collection, event: EventData, energyUn
   );
 }
 
-export interface ObjectSort {
-  readonly by: string;
-  readonly descending: boolean;
-}
-
 /**
  * Indices of the objects in the order of the table.
  * @param mask 0 for objects to leave out, null to list them all
@@ -166,7 +162,7 @@ export interface ObjectSort {
 export function objectOrder(
   count: number,
   columns: readonly ObjectColumn[],
-  sort: ObjectSort | null,
+  sort: GridSort | null,
   mask: Uint8Array | null,
 ): Uint32Array {
   const all = Uint32Array.from({ length: count }, (_, index) => index);

@@ -1,20 +1,8 @@
 /** Columns of the runs table. `null` prints as an empty cell. */
-import {
-  createColumnHelper,
-  createSortedRowModel,
-  rowSortingFeature,
-  tableFeatures,
-  columnVisibilityFeature,
-} from '@tanstack/vue-table';
 import type { RunRecord } from '#core/api/contract.ts';
+import type { GridSort } from '../../components/gridModel.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { formatCount, formatNumber } from '../../format/number.ts';
-
-export const RUN_FEATURES = tableFeatures({
-  rowSortingFeature,
-  columnVisibilityFeature,
-  sortedRowModel: createSortedRowModel(),
-});
 
 type Value = string | number | null;
 
@@ -79,21 +67,21 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   text('comment', 'Comment', 240, (run) => run.comment || null),
 ];
 
-const helper = createColumnHelper<typeof RUN_FEATURES, RunRecord>();
+/** Newest first. */
+export const STANDARD_SORT: GridSort = { by: 'importedAt', descending: true };
+
+/** Counts and instants are looked at from the largest and the newest down. */
+export const startsDescending = ({ id, isNumber }: RunColumn): boolean =>
+  isNumber || id === 'importedAt' || id === 'start';
 
 /** By natural order in texts: lhcb-9 before lhcb-10. Empty cells come last either way. */
-function compare(a: Value | undefined, b: Value | undefined): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return String(a).localeCompare(String(b), 'en', { numeric: true });
+export function sortRuns(runs: readonly RunRecord[], { by, descending }: GridSort): RunRecord[] {
+  const column = RUN_COLUMNS.find(({ id }) => id === by)!;
+  const sign = descending ? -1 : 1;
+  return runs.toSorted((one, other) => {
+    const [a, b] = [column.value(one), column.value(other)];
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    if (typeof a === 'number' && typeof b === 'number') return sign * (a - b);
+    return sign * String(a).localeCompare(String(b), 'en', { numeric: true });
+  });
 }
-
-export const RUN_COLUMN_DEFS = helper.columns(
-  RUN_COLUMNS.map((column) =>
-    helper.accessor((run) => column.value(run) ?? undefined, {
-      id: column.id,
-      sortUndefined: 'last',
-      sortDescFirst: column.isNumber || column.id === 'importedAt' || column.id === 'start',
-      sortFn: (a, b, id) => compare(a.getValue<Value>(id), b.getValue<Value>(id)),
-    }),
-  ),
-);

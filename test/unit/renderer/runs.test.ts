@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '#core/api/contract.ts';
 import { formatBytes } from '#renderer/format/bytes.ts';
+import { sortRuns } from '#renderer/panels/runs/columns.ts';
 import { checkForm, formOf } from '#renderer/panels/runs/runForm.ts';
 import { isExpression, matchesWords } from '#renderer/panels/runs/runSearch.ts';
 
@@ -95,5 +96,24 @@ describe('sizes', () => {
       '1.00\u00a0MB',
       '2.50\u00a0GB',
     ]);
+  });
+});
+
+describe('order of the runs', () => {
+  const runs = [
+    { ...RUN, run: 'lhcb-10', events: 7, beamEnergy: null },
+    { ...RUN, run: 'lhcb-9', events: 1_000, beamEnergy: 0.29 },
+    { ...RUN, run: 'lhcb-100', events: 60, beamEnergy: 0.28 },
+  ];
+  const sorted = (by: string, descending: boolean) => sortRuns(runs, { by, descending }).map(({ run }) => run);
+
+  it('counts within names and takes numbers by size', () => {
+    expect(sorted('run', false)).toEqual(['lhcb-9', 'lhcb-10', 'lhcb-100']);
+    expect(sorted('events', true)).toEqual(['lhcb-9', 'lhcb-100', 'lhcb-10']);
+  });
+
+  it('puts what is not known last, either way', () => {
+    expect(sorted('beamEnergy', false)).toEqual(['lhcb-100', 'lhcb-9', 'lhcb-10']);
+    expect(sorted('beamEnergy', true)).toEqual(['lhcb-9', 'lhcb-100', 'lhcb-10']);
   });
 });
