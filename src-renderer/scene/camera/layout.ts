@@ -17,7 +17,7 @@ const QUAD: readonly (readonly [ViewId, 0 | 1, 0 | 1])[] = [
 ];
 
 /** Pixels between views. */
-export const BORDER = 1;
+const BORDER = 1;
 
 export function viewRectangles(layout: ViewLayout, active: ViewId, width: number, height: number): ViewRectangle[] {
   if (layout === 'single') return [{ view: active, x: 0, y: 0, width, height }];
