@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
+import type { TransportRequest, TransportResult } from './transport.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
 export interface NativeBatch {
@@ -33,6 +34,8 @@ export interface NativeAddon {
     readonly timeFirst: Float64Array;
     readonly timeLast: Float64Array;
   }>;
+  /** @throws TypeError where a value has not the type, the length or the range that it must have */
+  transportStates(request: TransportRequest, onProgress?: (done: number) => void): NativeJob<TransportResult>;
 }
 
 /**

@@ -6,9 +6,14 @@
         "src/addon.cpp",
         "src/array_arguments.cpp",
         "src/event_reduction.cpp",
+        "src/field.cpp",
+        "src/field_argument.cpp",
         "src/job_binding.cpp",
+        "src/object_arguments.cpp",
         "src/reduce_events_binding.cpp",
-        "src/thread_pool.cpp"
+        "src/thread_pool.cpp",
+        "src/transport.cpp",
+        "src/transport_binding.cpp"
       ],
       # Node-API 9 is in every Node since 18.17 and in every Electron since 26: one build serves both.
       # An environment that ends runs no JavaScript any more; what can no longer be thrown there is dropped.

@@ -2,14 +2,10 @@
  * The native engine, as workers see it. Work runs on the engine's own threads in batches of typed
  * arrays; promises settle on the JavaScript thread.
  */
-import { BeamglassError } from '#core/errors.ts';
-import { nativeAddon, type NativeJob } from './addon.ts';
+import { nativeAddon } from './addon.ts';
+import { runJob, type JobOptions } from './job.ts';
 
-export interface JobOptions {
-  signal?: AbortSignal;
-  /** Events done so far: at the beginning and then at most every 50 ms. */
-  onProgress?: (done: number) => void;
-}
+export type { JobOptions };
 
 /**
  * Calorimeter cells and hits of many events, one event behind the other. NaN stands for a value
@@ -63,44 +59,6 @@ export async function reduceEvents(
   const { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime } = batch;
   const arrays = { cellOffsets, cellEnergy, cellPosition, cellTime, hitOffsets, hitTime };
   const owned = structuredClone(arrays, { transfer: Object.values(arrays).map((array) => array.buffer) });
-  const reductions = await run((onProgress) => addon.reduceEvents(owned, onProgress), options);
+  const reductions = await runJob((onProgress) => addon.reduceEvents(owned, onProgress), options);
   return { reductions, batch: owned };
-}
-
-/** @throws what `onProgress` throws; the job is cancelled then */
-async function run<Result>(
-  start: (onProgress?: (done: number) => void) => NativeJob<Result>,
-  { signal, onProgress }: JobOptions,
-): Promise<Result> {
-  if (signal?.aborted) throw cancelled();
-  let thrown: { error: unknown } | null = null;
-  const report = (done: number): void => {
-    try {
-      if (!thrown) onProgress?.(done);
-    } catch (error) {
-      thrown = { error };
-      job.cancel();
-    }
-  };
-  const job = start(onProgress && report);
-  const cancel = (): void => job.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    const result = await job.promise;
-    rethrow(thrown);
-    return result;
-  } catch (error) {
-    rethrow(thrown);
-    throw (error as { code?: unknown }).code === 'CANCELLED' ? cancelled() : error;
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
-}
-
-function rethrow(thrown: { error: unknown } | null): void {
-  if (thrown) throw thrown.error;
-}
-
-function cancelled(): BeamglassError {
-  return new BeamglassError('cancelled', 'The job was cancelled.');
 }

@@ -5,6 +5,7 @@
 
 #include "job_binding.hpp"
 #include "reduce_events_binding.hpp"
+#include "transport_binding.hpp"
 
 namespace {
 
@@ -17,6 +18,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.SetInstanceData<beamglass::Engine, keep_engine>(engine);
   env.AddCleanupHook([engine] { delete engine; });
   exports.Set("reduceEvents", Napi::Function::New(env, beamglass::reduce_events, "reduceEvents"));
+  exports.Set("transportStates", Napi::Function::New(env, beamglass::transport_states, "transportStates"));
   return exports;
 }
 

@@ -144,17 +144,17 @@ double take_step(const ZoneField& field, FreeState& state, Sample<kWithDerivativ
   Stages<kWithDerivatives> s;
   s.first = here;
   const Vector3 d = state.direction;
-  s.k1 = bend * cross(d, strength(s.first));
+  s.k1 = bend * d.cross(strength(s.first));
   for (;;) {
     s.direction2 = d + h / 2 * s.k1;
     const Vector3 halfway = state.position + h / 2 * d + h * h / 8 * s.k1;
     field.get(halfway, s.middle);
-    s.k2 = bend * cross(s.direction2, strength(s.middle));
+    s.k2 = bend * s.direction2.cross(strength(s.middle));
     s.direction3 = d + h / 2 * s.k2;
-    s.k3 = bend * cross(s.direction3, strength(s.middle));
+    s.k3 = bend * s.direction3.cross(strength(s.middle));
     s.direction4 = d + h * s.k3;
     field.get(state.position + h * d + h * h / 2 * s.k3, s.last);
-    s.k4 = bend * cross(s.direction4, strength(s.last));
+    s.k4 = bend * s.direction4.cross(strength(s.last));
     const Vector3 difference = s.k1 - s.k2 - s.k3 + s.k4;
     const double error =
         h * h * (std::abs(difference.x) + std::abs(difference.y) + std::abs(difference.z));
@@ -172,7 +172,7 @@ double take_step(const ZoneField& field, FreeState& state, Sample<kWithDerivativ
   if constexpr (kWithDerivatives) {
     if (s.first.varies || s.middle.varies || s.last.varies) {
       step_derivatives<true>(s, d, bend, 1 / state.q_over_p, h, derivatives);
-    } else if (dot(s.first.b, s.first.b) + dot(s.middle.b, s.middle.b) + dot(s.last.b, s.last.b) > 0) {
+    } else if (s.first.b.dot(s.first.b) + s.middle.b.dot(s.middle.b) + s.last.b.dot(s.last.b) > 0) {
       step_derivatives<false>(s, d, bend, 1 / state.q_over_p, h, derivatives);
     } else {
       drift_derivatives(h, derivatives);
@@ -181,7 +181,7 @@ double take_step(const ZoneField& field, FreeState& state, Sample<kWithDerivativ
   state.position = state.position + h * d + h * h / 6 * (s.k1 + s.k2 + s.k3);
   const Vector3 end = d + h / 6 * (s.k1 + 2 * (s.k2 + s.k3) + s.k4);
   // 1/|end| to first order: the step keeps the length to its own accuracy.
-  state.direction = (1.5 - 0.5 * dot(end, end)) * end;
+  state.direction = (1.5 - 0.5 * end.dot(end)) * end;
   state.path += h;
   here = s.last;
   return h;
@@ -281,7 +281,7 @@ TransportEnd Propagator::between_planes(PlaneState& state, double z0, double z1,
   if (jacobian == nullptr) return end;
   // Variations at equal path length become variations on the plane by a move along the path.
   const Vector3& d = free.direction;
-  const Vector3 bend = kBend * free.q_over_p * cross(d, field_.at(free.position));
+  const Vector3 bend = kBend * free.q_over_p * d.cross(field_.at(free.position));
   for (std::size_t c = 0; c < 5; ++c) {
     const double move = -derivatives.position[2][c] / d.z;
     const double dx = derivatives.direction[0][c] + move * bend.x;

@@ -1,4 +1,4 @@
-// Three-vectors by value.
+// Vectors of three components and rotations to a direction.
 #pragma once
 
 #include <cmath>
@@ -9,35 +9,27 @@ struct Vector3 {
   double x = 0;
   double y = 0;
   double z = 0;
+
+  Vector3 operator+(const Vector3& v) const { return {x + v.x, y + v.y, z + v.z}; }
+  Vector3 operator-(const Vector3& v) const { return {x - v.x, y - v.y, z - v.z}; }
+  Vector3 operator*(double s) const { return {x * s, y * s, z * s}; }
+  double dot(const Vector3& v) const { return x * v.x + y * v.y + z * v.z; }
+  double norm() const { return std::sqrt(dot(*this)); }
+  Vector3 cross(const Vector3& v) const { return {y * v.z - z * v.y, z * v.x - x * v.z, x * v.y - y * v.x}; }
 };
 
-constexpr Vector3 operator+(const Vector3& a, const Vector3& b) { return {a.x + b.x, a.y + b.y, a.z + b.z}; }
-constexpr Vector3 operator-(const Vector3& a, const Vector3& b) { return {a.x - b.x, a.y - b.y, a.z - b.z}; }
-constexpr Vector3 operator*(double f, const Vector3& a) { return {f * a.x, f * a.y, f * a.z}; }
-constexpr double dot(const Vector3& a, const Vector3& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
-constexpr Vector3 cross(const Vector3& a, const Vector3& b) {
-  return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
-}
-inline double norm(const Vector3& a) { return std::sqrt(dot(a, a)); }
-inline Vector3 unit(const Vector3& a) { return (1 / norm(a)) * a; }
+inline Vector3 operator*(double s, const Vector3& v) { return v * s; }
+inline Vector3 unit(const Vector3& v) { return v * (1 / v.norm()); }
 
-// Two unit vectors that make a right-handed frame with the unit vector `w`
-// (Duff et al., J. Computer Graphics Techniques 6 (2017) 1).
-inline void transverse_frame(const Vector3& w, Vector3& u, Vector3& v) {
-  const double sign = std::copysign(1.0, w.z);
-  const double a = -1 / (sign + w.z);
-  const double b = w.x * w.y * a;
-  u = {1 + sign * w.x * w.x * a, sign * b, -sign * w.x};
-  v = {b, sign + w.y * w.y * a, -w.y};
-}
-
-// `w` turned by the polar angle theta at the azimuth phi.
-inline Vector3 turned(const Vector3& w, double theta, double phi) {
-  Vector3 u;
-  Vector3 v;
-  transverse_frame(w, u, v);
-  const double sine = std::sin(theta);
-  return unit(sine * std::cos(phi) * u + sine * std::sin(phi) * v + std::cos(theta) * w);
+// The vector whose components are given in a frame whose z axis is `axis` (a unit vector): turned
+// by the rotation that takes (0, 0, 1) to the axis by the shortest way.
+inline Vector3 to_frame_of(const Vector3& axis, const Vector3& v) {
+  if (axis.z < -1 + 1e-12) return {v.x, -v.y, -v.z};
+  // Rodrigues' formula with k = z × axis = (-axis.y, axis.x, 0).
+  const double f = 1 / (1 + axis.z);
+  const double along = axis.x * v.x + axis.y * v.y;
+  return {v.x - axis.x * axis.x * f * v.x - axis.x * axis.y * f * v.y + axis.x * v.z,
+          v.y - axis.x * axis.y * f * v.x - axis.y * axis.y * f * v.y + axis.y * v.z, axis.z * v.z - along};
 }
 
 }  // namespace beamglass
