@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
+import type { MaterialBudgetRequest, MaterialBudget } from './materialBudget.ts';
+import type { TrackedParticles, TrackRequest } from './tracking.ts';
 import type { TransportRequest, TransportResult } from './transport.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
@@ -36,6 +38,10 @@ export interface NativeAddon {
   }>;
   /** @throws TypeError where a value has not the type, the length or the range that it must have */
   transportStates(request: TransportRequest, onProgress?: (done: number) => void): NativeJob<TransportResult>;
+  /** @throws TypeError likewise */
+  trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
+  /** @throws TypeError likewise */
+  materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
 }
 
 /**

@@ -42,6 +42,25 @@ export async function runJob<Result>(
   }
 }
 
+/**
+ * The same for arguments that a user gave: what the engine finds wrong with them is `badInput`.
+ * @param subject what cannot be worked on, for the sentence
+ */
+export async function runChecked<Result>(
+  subject: string,
+  start: (onProgress?: (done: number) => void) => NativeJob<Result>,
+  options: JobOptions,
+): Promise<Result> {
+  return runJob((onProgress) => {
+    try {
+      return start(onProgress);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      throw new BeamglassError('badInput', `${subject} cannot be followed: ${error.message}.`);
+    }
+  }, options);
+}
+
 function rethrow(thrown: { error: unknown } | null): void {
   if (thrown) throw thrown.error;
 }

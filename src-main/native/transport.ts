@@ -1,7 +1,6 @@
 /** Transport of charged particles in a magnetic field, from plane to plane, with their covariance. */
-import { BeamglassError } from '#core/errors.ts';
 import { nativeAddon } from './addon.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { runChecked, type JobOptions } from './job.ts';
 
 /** Three numbers: x, y, z. */
 export type Triple = Float64Array;
@@ -69,12 +68,5 @@ export interface TransportResult {
  * @throws BeamglassError `cancelled`
  */
 export async function transportStates(request: TransportRequest, options: JobOptions = {}): Promise<TransportResult> {
-  return runJob((onProgress) => {
-    try {
-      return nativeAddon().transportStates(request, onProgress);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new BeamglassError('badInput', `The tracks cannot be transported: ${error.message}.`);
-    }
-  }, options);
+  return runChecked('The tracks', (onProgress) => nativeAddon().transportStates(request, onProgress), options);
 }

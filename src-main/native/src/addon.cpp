@@ -4,7 +4,9 @@
 #include <thread>
 
 #include "job_binding.hpp"
+#include "material_budget_binding.hpp"
 #include "reduce_events_binding.hpp"
+#include "track_particles_binding.hpp"
 #include "transport_binding.hpp"
 
 namespace {
@@ -19,6 +21,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   env.AddCleanupHook([engine] { delete engine; });
   exports.Set("reduceEvents", Napi::Function::New(env, beamglass::reduce_events, "reduceEvents"));
   exports.Set("transportStates", Napi::Function::New(env, beamglass::transport_states, "transportStates"));
+  exports.Set("trackParticles", Napi::Function::New(env, beamglass::track_particles, "trackParticles"));
+  exports.Set("materialBudget", Napi::Function::New(env, beamglass::material_budget, "materialBudget"));
   return exports;
 }
 

@@ -10,5 +10,6 @@ constexpr std::uint32_t kShower = 17;
 constexpr std::uint32_t kPulses = 18;
 constexpr std::uint32_t kStrips = 19;
 constexpr std::uint32_t kBeam = 20;
+constexpr std::uint32_t kTracking = 21;
 
 }  // namespace beamglass::purpose

@@ -221,6 +221,8 @@ TransportEnd Propagator::by_length(FreeState& state, double length) {
     ++steps_;
     enter_zone(field, state, 1, here);
   }
+  state.position = state.position + (end - state.path) * state.direction;
+  state.path = end;
   return TransportEnd::kArrived;
 }
 
