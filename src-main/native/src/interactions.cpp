@@ -14,6 +14,33 @@ constexpr double kBethe = 0.307075e-3;
 // Thicker layers, in which Landau's cut would fall near its peak, have a nearly Gaussian loss.
 constexpr double kThinnestMean = 0.5;
 
+// Sternheimer's density effect at x = log10(beta gamma), with the general parameters for condensed matter
+// and gases of Sternheimer and Peierls, Phys. Rev. B 3 (1971) 3681.
+double density_effect(double x, const Material& material) {
+  const double plasma = 28.816 * std::sqrt(material.density * material.z_over_a);
+  const double c = 2 * std::log(material.mean_excitation / plasma) + 1;
+  double x0 = 0.2;
+  double x1 = material.mean_excitation < 100 ? 2 : 3;
+  if (material.density < 0.01) {
+    x0 = c < 10      ? 1.6
+         : c < 10.5  ? 1.7
+         : c < 11    ? 1.8
+         : c < 11.5  ? 1.9
+         : c < 13.804 ? 2
+                      : 0.326 * c - 2.5;
+    x1 = c < 12.25 ? 4 : 5;
+  } else if (material.mean_excitation < 100) {
+    if (c >= 3.681) x0 = 0.326 * c - 1;
+  } else if (c >= 5.215) {
+    x0 = 0.326 * c - 1.5;
+  }
+  if (x < x0) return 0;
+  const double asymptotic = 2 * std::numbers::ln10 * x - c;
+  if (x >= x1) return asymptotic;
+  const double part = (x1 - x) / (x1 - x0);
+  return asymptotic + (c - 2 * std::numbers::ln10 * x0) * part * part * part;
+}
+
 }  // namespace
 
 double highland_angle(double momentum, double beta, double radiation_lengths) {
@@ -46,13 +73,10 @@ IonisationLoss ionisation_loss(double energy, double mass, double thickness, con
                               : 2 * kElectronMass * beta_gamma_squared / (1 + 2 * gamma * ratio + ratio * ratio);
   const double excitation = material.mean_excitation * 1e-9;
   const double xi = kBethe / 2 * material.z_over_a * material.density * thickness / 10 / beta_squared;
-  // Density effect at high energies: 2 ln(hbar omega_p / I) + 2 ln(beta gamma) - 1.
-  const double plasma = 28.816e-9 * std::sqrt(material.density * material.z_over_a);
-  const double density_effect =
-      std::max(0.0, 2 * std::log(plasma / excitation) + std::log(beta_gamma_squared) - 1);
+  const double effect = density_effect(std::log10(beta_gamma_squared) / 2, material);
   const double logarithm =
       std::log(2 * kElectronMass * beta_gamma_squared * transfer / (excitation * excitation));
-  return {std::max(0.0, xi * (logarithm - 2 * beta_squared - density_effect)), xi, transfer, beta_squared};
+  return {std::max(0.0, xi * (logarithm - 2 * beta_squared - effect)), xi, transfer, beta_squared};
 }
 
 double IonisationLoss::most_probable() const { return mean + xi * (0.2 + beta_squared + std::log(xi / largest_transfer)); }
