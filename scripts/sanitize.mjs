@@ -8,7 +8,19 @@ import { resolve } from 'node:path';
 
 const native = resolve(import.meta.dirname, '../src-main/native');
 const out = resolve(native, 'build/sanitized');
-const SOURCES = ['src/event_reduction.cpp', 'src/thread_pool.cpp', 'selftest/main.cpp'];
+const SOURCES = [
+  'src/event_reduction.cpp',
+  'src/field.cpp',
+  'src/geometry.cpp',
+  'src/interactions.cpp',
+  'src/particle_tracker.cpp',
+  'src/thread_pool.cpp',
+  'src/transport.cpp',
+  'selftest/main.cpp',
+  'selftest/random_test.cpp',
+  'selftest/tracking_test.cpp',
+  'selftest/transport_test.cpp',
+];
 const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Werror'];
 const BUILDS = [
   { name: 'address-undefined', flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'] },

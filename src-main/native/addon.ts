@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
-import type { MaterialBudgetRequest, MaterialBudget } from './materialBudget.ts';
-import type { TrackedParticles, TrackRequest } from './tracking.ts';
-import type { TransportRequest, TransportResult } from './transport.ts';
+import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
+import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
+import type { TransportRequest, TransportResult } from './transportRequest.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
 export interface NativeBatch {

@@ -162,7 +162,7 @@ describe('synchrotron radiation', () => {
     const shares = tracks.energy
       .filter((_, i) => tracks.code[i] === PHOTON)
       .map((energy) => energy / critical)
-      .sort();
+      .toSorted();
     expect(shares.length).toBeGreaterThan(20_000);
     const above = shareAbove();
     let distance = 0;

@@ -190,7 +190,9 @@ describe('the covariance', () => {
     // One covariance e_k e_kᵀ per parameter comes back as J_k J_kᵀ.
     const covariances = new Float64Array(125);
     for (let k = 0; k < 5; k++) covariances[25 * k + 6 * k] = 1;
-    const moved = await transportStates(request(Array(5).fill(start).flat() as number[], { ...plan, covariances }));
+    const moved = await transportStates(
+      request(Array.from({ length: 5 }, () => start).flat(), { ...plan, covariances }),
+    );
     const shifted = [...Array(10).keys()].flatMap((i) =>
       start.map((value, k) => value + (k === i >> 1 ? (i % 2 === 0 ? 1 : -1) * steps[k]! : 0)),
     );

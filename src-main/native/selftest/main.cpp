@@ -12,17 +12,9 @@
 #include "../src/block_job.hpp"
 #include "../src/event_reduction.hpp"
 #include "../src/thread_pool.hpp"
+#include "check.hpp"
 
 namespace {
-
-int failures = 0;
-
-void check(bool holds, const char* what, int line) {
-  if (holds) return;
-  ++failures;
-  std::fprintf(stderr, "main.cpp:%d: %s\n", line, what);
-}
-#define CHECK(condition) check(condition, #condition, __LINE__)
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
@@ -201,7 +193,10 @@ int main() {
   test_known_event();
   test_blocks_cover_the_batch();
   test_threads_give_the_result_of_one();
-  if (failures > 0) return 1;
+  selftest::test_random();
+  selftest::test_transport();
+  selftest::test_tracking();
+  if (selftest::failures > 0) return 1;
   std::puts("native self-test: all checks hold");
   return 0;
 }

@@ -1,0 +1,23 @@
+// Checks of the self-test: a failed one is printed and counted.
+#pragma once
+
+#include <cstdio>
+
+namespace selftest {
+
+inline int failures = 0;
+
+inline void check(bool holds, const char* what, const char* file, int line) {
+  if (holds) return;
+  ++failures;
+  std::fprintf(stderr, "%s:%d: %s\n", file, line, what);
+}
+
+// Random numbers, fields, transport, matter and tracking.
+void test_random();
+void test_transport();
+void test_tracking();
+
+}  // namespace selftest
+
+#define CHECK(condition) selftest::check(condition, #condition, __FILE__, __LINE__)
