@@ -1,4 +1,4 @@
-// Materials, as the tables of a setup give them, and what a charged particle loses in them.
+// Materials, as the tables of a setup give them.
 #pragma once
 
 namespace beamglass {
