@@ -6,6 +6,7 @@ import { BeamglassError } from '#core/errors.ts';
 import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
 import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
 import type { TransportRequest, TransportResult } from './transportRequest.ts';
+import type { ShowerDeposits, ShowerRequest } from './showers.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
 export interface NativeBatch {
@@ -42,6 +43,7 @@ export interface NativeAddon {
   trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
   /** @throws TypeError likewise */
   materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
+  simulateShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<ShowerDeposits>;
 }
 
 /**

@@ -5,6 +5,8 @@
       "sources": [
         "src/addon.cpp",
         "src/array_arguments.cpp",
+        "src/calorimeter_stack.cpp",
+        "src/em_profile.cpp",
         "src/event_reduction.cpp",
         "src/field.cpp",
         "src/field_argument.cpp",
@@ -16,6 +18,9 @@
         "src/object_arguments.cpp",
         "src/particle_tracker.cpp",
         "src/reduce_events_binding.cpp",
+        "src/sampling.cpp",
+        "src/shower.cpp",
+        "src/simulate_showers_binding.cpp",
         "src/thread_pool.cpp",
         "src/track_particles_binding.cpp",
         "src/transport.cpp",

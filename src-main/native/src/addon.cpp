@@ -6,6 +6,7 @@
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
 #include "reduce_events_binding.hpp"
+#include "simulate_showers_binding.hpp"
 #include "track_particles_binding.hpp"
 #include "transport_binding.hpp"
 
@@ -23,6 +24,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("transportStates", Napi::Function::New(env, beamglass::transport_states, "transportStates"));
   exports.Set("trackParticles", Napi::Function::New(env, beamglass::track_particles, "trackParticles"));
   exports.Set("materialBudget", Napi::Function::New(env, beamglass::material_budget, "materialBudget"));
+  exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   return exports;
 }
 
