@@ -6,6 +6,7 @@ import { BeamglassError } from '#core/errors.ts';
 import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
 import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
 import type { TransportRequest, TransportResult } from './transportRequest.ts';
+import type { CrossSectionRequest, GeneratedParticles, GeneratorRequest } from './generators.ts';
 import type { ShowerDeposits, ShowerRequest } from './showers.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
@@ -43,6 +44,8 @@ export interface NativeAddon {
   trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
   /** @throws TypeError likewise */
   materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
+  generateEvents(request: GeneratorRequest, onProgress?: (done: number) => void): NativeJob<GeneratedParticles>;
+  crossSection(request: CrossSectionRequest): number;
   simulateShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<ShowerDeposits>;
 }
 

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
 #include "reduce_events_binding.hpp"
@@ -24,6 +25,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("transportStates", Napi::Function::New(env, beamglass::transport_states, "transportStates"));
   exports.Set("trackParticles", Napi::Function::New(env, beamglass::track_particles, "trackParticles"));
   exports.Set("materialBudget", Napi::Function::New(env, beamglass::material_budget, "materialBudget"));
+  exports.Set("generateEvents", Napi::Function::New(env, beamglass::generate_events, "generateEvents"));
+  exports.Set("crossSection", Napi::Function::New(env, beamglass::cross_section, "crossSection"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   return exports;
 }

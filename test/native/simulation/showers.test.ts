@@ -155,7 +155,7 @@ describe('electromagnetic showers', () => {
   it('go through the hole of a calorimeter', async () => {
     const deposits = await simulateShowers(request([BGO], beamOf(20, 22, 0.2, [10, 10, -1])));
     expect(deposits.cell.length).toBe(0);
-    expect([...deposits.leakage]).toEqual(new Array(20).fill(0.2));
+    expect([...deposits.leakage]).toEqual(Array.from({ length: 20 }, () => 0.2));
   });
 });
 
