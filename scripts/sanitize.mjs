@@ -9,15 +9,28 @@ import { resolve } from 'node:path';
 const native = resolve(import.meta.dirname, '../src-main/native');
 const out = resolve(native, 'build/sanitized');
 const SOURCES = [
+  'src/annihilation.cpp',
+  'src/beam.cpp',
+  'src/calorimeter_stack.cpp',
+  'src/dark_photon.cpp',
+  'src/dimuon.cpp',
+  'src/em_profile.cpp',
   'src/event_reduction.cpp',
   'src/field.cpp',
+  'src/generator.cpp',
   'src/geometry.cpp',
   'src/interactions.cpp',
   'src/particle_tracker.cpp',
+  'src/particles.cpp',
+  'src/pulse.cpp',
+  'src/sampling.cpp',
+  'src/shower.cpp',
+  'src/strips.cpp',
   'src/thread_pool.cpp',
   'src/transport.cpp',
   'selftest/main.cpp',
   'selftest/random_test.cpp',
+  'selftest/simulation_test.cpp',
   'selftest/tracking_test.cpp',
   'selftest/transport_test.cpp',
 ];

@@ -6,6 +6,7 @@ import { BeamglassError } from '#core/errors.ts';
 import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
 import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
 import type { TransportRequest, TransportResult } from './transportRequest.ts';
+import type { PulseRequest, StripRequest, StripSignals } from './digitisation.ts';
 import type { CrossSectionRequest, GeneratedParticles, GeneratorRequest } from './generators.ts';
 import type { ShowerDeposits, ShowerRequest } from './showers.ts';
 
@@ -46,6 +47,11 @@ export interface NativeAddon {
   materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
   generateEvents(request: GeneratorRequest, onProgress?: (done: number) => void): NativeJob<GeneratedParticles>;
   crossSection(request: CrossSectionRequest): number;
+  /** @throws TypeError likewise */
+  samplePulses(request: PulseRequest, onProgress?: (done: number) => void): NativeJob<Uint16Array>;
+  /** @throws TypeError likewise */
+  readStrips(request: StripRequest, onProgress?: (done: number) => void): NativeJob<StripSignals>;
+  /** @throws TypeError likewise */
   simulateShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<ShowerDeposits>;
 }
 

@@ -13,10 +13,11 @@ inline void check(bool holds, const char* what, const char* file, int line) {
   std::fprintf(stderr, "%s:%d: %s\n", file, line, what);
 }
 
-// Random numbers, fields, transport, matter and tracking.
+// One function per file of the self-test, called by main.cpp.
 void test_random();
 void test_transport();
 void test_tracking();
+void test_simulation();
 
 }  // namespace selftest
 

@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "digitise_binding.hpp"
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
@@ -27,6 +28,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("materialBudget", Napi::Function::New(env, beamglass::material_budget, "materialBudget"));
   exports.Set("generateEvents", Napi::Function::New(env, beamglass::generate_events, "generateEvents"));
   exports.Set("crossSection", Napi::Function::New(env, beamglass::cross_section, "crossSection"));
+  exports.Set("samplePulses", Napi::Function::New(env, beamglass::sample_pulses_batch, "samplePulses"));
+  exports.Set("readStrips", Napi::Function::New(env, beamglass::read_strips_batch, "readStrips"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   return exports;
 }
