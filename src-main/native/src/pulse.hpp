@@ -15,7 +15,7 @@ enum class PulseShape {
   // NA64's shaper: (t/τ)³ exp(3(1 - t/τ)) with τ = 70 ns; of height 1.
   kMsadc,
   // PADME's crystals: Φ((t - 14.14)/8.38) · (0.2104 e^(-(t - 3.217)/41.79) + 0.7896 e^(-(t - 3.217)/238.84)), t in ns,
-  // of integral 1. Fitted to the collaboration's template, which it keeps to 3.5 % of the peak (a test compares).
+  // of integral 1. Fitted to the collaboration's template, which it keeps to 3 % of the peak (a test compares).
   kBgo,
 };
 
