@@ -3,12 +3,6 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
-import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
-import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
-import type { TransportRequest, TransportResult } from './transportRequest.ts';
-import type { PulseRequest, StripRequest, StripSignals } from './digitisation.ts';
-import type { CrossSectionRequest, GeneratedParticles, GeneratorRequest } from './generators.ts';
-import type { ShowerDeposits, ShowerRequest } from './showers.ts';
 
 /** Numbers of the batch's arrays are described in `EventBatch` (index.ts). */
 export interface NativeBatch {
@@ -25,6 +19,7 @@ export interface NativeJob<Result> {
   cancel(): void;
 }
 
+/** Functions of the addon; each façade declares its own beside it. */
 export interface NativeAddon {
   /** @throws TypeError where an array has not the type or the length that it must have */
   reduceEvents(
@@ -39,20 +34,6 @@ export interface NativeAddon {
     readonly timeFirst: Float64Array;
     readonly timeLast: Float64Array;
   }>;
-  /** @throws TypeError where a value has not the type, the length or the range that it must have */
-  transportStates(request: TransportRequest, onProgress?: (done: number) => void): NativeJob<TransportResult>;
-  /** @throws TypeError likewise */
-  trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
-  /** @throws TypeError likewise */
-  materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
-  generateEvents(request: GeneratorRequest, onProgress?: (done: number) => void): NativeJob<GeneratedParticles>;
-  crossSection(request: CrossSectionRequest): number;
-  /** @throws TypeError likewise */
-  samplePulses(request: PulseRequest, onProgress?: (done: number) => void): NativeJob<Uint16Array>;
-  /** @throws TypeError likewise */
-  readStrips(request: StripRequest, onProgress?: (done: number) => void): NativeJob<StripSignals>;
-  /** @throws TypeError likewise */
-  simulateShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<ShowerDeposits>;
 }
 
 /**

@@ -5,6 +5,15 @@
 import { nativeAddon } from './addon.ts';
 import { runJob, type JobOptions } from './job.ts';
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    samplePulses(request: PulseRequest, onProgress?: (done: number) => void): NativeJob<Uint16Array>;
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    readStrips(request: StripRequest, onProgress?: (done: number) => void): NativeJob<StripSignals>;
+  }
+}
+
 /** Values of `ChannelTruth.state` and `StripPlane.state`. */
 export const CHANNEL_STATES = { good: 0, dead: 1, hot: 2, noisy: 3 } as const;
 

@@ -6,6 +6,15 @@
 import { nativeAddon } from './addon.ts';
 import { runJob, type JobOptions } from './job.ts';
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    generateEvents(request: GeneratorRequest, onProgress?: (done: number) => void): NativeJob<GeneratedParticles>;
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    crossSection(request: CrossSectionRequest): number;
+  }
+}
+
 /** Particles where the setup begins; spreads are standard deviations. */
 export interface BeamProfile {
   /** Number of the Particle Data Group */

@@ -5,6 +5,13 @@ import type { MaterialBudget, MaterialBudgetRequest } from './matter.ts';
 
 export type { MaterialBudget, MaterialBudgetRequest };
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    materialBudget(request: MaterialBudgetRequest, onProgress?: (done: number) => void): NativeJob<MaterialBudget>;
+  }
+}
+
 /**
  * What each ray passes through.
  * @throws BeamglassError `badInput` where a value has not the length or the range that it must have

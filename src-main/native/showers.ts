@@ -6,6 +6,13 @@
 import { nativeAddon } from './addon.ts';
 import { runJob, type JobOptions } from './job.ts';
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    simulateShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<ShowerDeposits>;
+  }
+}
+
 /**
  * One part of a calorimeter that is read out by itself, or a counter. Its cells are square to x and y;
  * cell (column, row) has index row · columns + column and its centre at

@@ -5,6 +5,13 @@ import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
 
 export type * from './trackRequest.ts';
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
+  }
+}
+
 /**
  * Follows particles to a plane. The energies that arrive, stay and escape are those that began; the
  * result depends on the seed and the streams alone, not on the number of threads.

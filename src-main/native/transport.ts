@@ -5,6 +5,13 @@ import type { TransportRequest, TransportResult } from './transportRequest.ts';
 
 export type * from './transportRequest.ts';
 
+declare module './addon.ts' {
+  interface NativeAddon {
+    /** @throws TypeError where a value has not the type, the length or the range that it must have */
+    transportStates(request: TransportRequest, onProgress?: (done: number) => void): NativeJob<TransportResult>;
+  }
+}
+
 /** Ends of a transport: there, turned back before the plane, too many steps. */
 export const TRANSPORT_ENDS = ['arrived', 'missed', 'tooManySteps'] as const;
 

@@ -1,5 +1,6 @@
 #include "annihilation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 

@@ -1,5 +1,6 @@
 #include "generate_binding.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>

@@ -1,6 +1,7 @@
 // Particles that generators make: what a calorimeter, a tracker or a further decay starts from.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "simulate_showers_binding.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <utility>
