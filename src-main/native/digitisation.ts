@@ -89,6 +89,8 @@ export interface StripPlane {
   readonly threshold: number;
   /** Per strip: its channel, which several strips may share. */
   readonly channel: Uint32Array;
+  /** Per channel: charge shown over charge collected, before noise and threshold. Truth that no reconstruction reads. */
+  readonly gain: Float64Array;
   /** Per channel */
   readonly state: Uint8Array;
 }

@@ -111,7 +111,10 @@ void read_plane(const Napi::Object& object, StripPlane& plane, ArgumentReader& r
   plane.noise = reader.number(object, "noise", 0, kFar);
   plane.threshold = reader.number(object, "threshold", 0, kFar);
   plane.channel = reader.words(object, "channel");
+  plane.gain = reader.doubles(object, "gain");
   plane.state = reader.bytes(object, "state");
+  reader.same_length("gain", plane.gain.size(), plane.state.size());
+  if (reader.ok() && !all_within(plane.gain, 0, kFar)) reader.fail("gain must hold numbers from 0");
   plane.strips = plane.channel.size();
   plane.channels = plane.state.size();
   for (const std::uint32_t channel : plane.channel) {

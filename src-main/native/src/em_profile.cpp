@@ -17,10 +17,23 @@ double log_energy(const EmMedium& medium, double energy) {
 // held at their value of 50 MeV below.
 double log_gev(double energy) { return std::log(std::max(energy, 0.05)); }
 
-// Shift of the maximum and of α by the sampling structure.
-double sampling_shift(const EmMedium& medium) {
-  return 0.59 / medium.sampling_frequency + 0.53 * (1 - medium.e_over_mip);
-}
+// What the sampling structure does to the maximum and to α. The paper fits it twice: for the mean profile, and
+// for the means of the logarithms that single showers fluctuate about.
+struct SamplingShift {
+  double maximum_sparse = 0;
+  double maximum_binding = 0;
+  double alpha_sparse = 0;
+
+  double maximum(const EmMedium& medium) const {
+    return maximum_sparse / medium.sampling_frequency + maximum_binding * (1 - medium.e_over_mip);
+  }
+  double alpha(const EmMedium& medium) const { return alpha_sparse / medium.sampling_frequency; }
+};
+constexpr SamplingShift kMeanShift{-0.59, -0.53, -0.444};
+constexpr SamplingShift kSingleShift{-0.55, -0.69, -0.476};
+
+// Sampling term below which more spots would only cost time, GeV^½.
+constexpr double kFinestSampling = 0.05;
 
 EmShape shape(double alpha, double maximum) { return {std::max(alpha, 1.1), std::max(maximum, 0.3)}; }
 
@@ -33,7 +46,7 @@ EmShape mean_em_shape(const EmMedium& medium, double energy) {
   const double maximum = y - 0.858;
   const double alpha = 0.21 + (0.492 + 2.38 / medium.atomic_number) * y;
   if (medium.sampling_frequency <= 0) return shape(alpha, maximum);
-  return shape(alpha - 0.444 / medium.sampling_frequency, maximum - sampling_shift(medium));
+  return shape(alpha + kMeanShift.alpha(medium), maximum + kMeanShift.maximum(medium));
 }
 
 EmShape sample_em_shape(const EmMedium& medium, double energy, Random& random) {
@@ -44,8 +57,8 @@ EmShape sample_em_shape(const EmMedium& medium, double energy, Random& random) {
   double sigma_alpha = 1 / (-0.58 + 0.86 * y);
   double correlation = 0.705 - 0.023 * y;
   if (medium.sampling_frequency > 0) {
-    maximum = std::max(maximum - sampling_shift(medium), 0.3);
-    alpha -= 0.444 / medium.sampling_frequency;
+    maximum = std::max(maximum + kSingleShift.maximum(medium), 0.3);
+    alpha += kSingleShift.alpha(medium);
     sigma_maximum = 1 / (-2.5 + 1.25 * y);
     sigma_alpha = 1 / (-0.82 + 0.79 * y);
     correlation = 0.784 - 0.023 * y;
@@ -90,9 +103,9 @@ double em_fraction_within(const EmRadial& radial, double radius) {
   return radial.core_weight * within(radial.core) + (1 - radial.core_weight) * within(radial.tail);
 }
 
-double em_spots(const EmMedium& medium, double energy) {
+double em_spots(const EmMedium& medium, double energy, double stochastic) {
   const double spots = medium.sampling_frequency > 0
-                           ? 10.3 / medium.e_over_mip * std::pow(energy, 0.959)
+                           ? 10.3 / std::max(stochastic, kFinestSampling) * std::pow(energy, 0.959)
                            : 93 * std::log(medium.atomic_number) * std::pow(energy, 0.876);
   return std::max(spots, 20.0);
 }

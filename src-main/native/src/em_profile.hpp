@@ -50,7 +50,8 @@ EmRadial em_radial(const EmMedium& medium, double energy, const EmShape& shape, 
 // Fraction of the energy within that radius, in Molière radii.
 double em_fraction_within(const EmRadial& radial, double radius);
 
-// Number of spots that a shower is drawn with (the paper's, at least 20).
-double em_spots(const EmMedium& medium, double energy);
+// Number of spots that a shower is drawn with (the paper's, at least 20): so many that their Poisson
+// fluctuation is that of the sampling, whose term is `stochastic` (σ = stochastic·√E, GeV^½).
+double em_spots(const EmMedium& medium, double energy, double stochastic);
 
 }  // namespace beamglass

@@ -90,14 +90,15 @@ void ShowerMaker::electromagnetic(const StackPath& path, double energy, double s
   if (start >= total || !(energy > 0)) return;
   // The matter in which the shower grows, not a thin counter in front of it.
   const double growth = std::min(start + 2, (start + total) / 2);
-  const EmMedium& medium = stack_->sections()[path.at(Depth::kRadiation, growth).section].medium;
+  const CalorimeterSection& section = stack_->sections()[path.at(Depth::kRadiation, growth).section];
+  const EmMedium& medium = section.medium;
   const EmShape shape = sample_em_shape(medium, energy, random);
   // Spots follow a profile of their own, deeper than that of the energy.
   const bool sampling = medium.sampling_frequency > 0;
   const double z = medium.atomic_number;
   const EmShape spots{std::max(shape.alpha * (sampling ? 0.844 + 0.0026 * z : 0.639 + 0.00334 * z), 1.05),
-                      shape.maximum * (sampling ? 0.831 + 0.0019 * z : 0.698 + 0.00212 * z)};
-  const double number = em_spots(medium, energy);
+                      shape.maximum * (sampling ? 0.813 + 0.0019 * z : 0.698 + 0.00212 * z)};
+  const double number = em_spots(medium, energy, section.em_stochastic);
   double before = 0;
   double spots_before = 0;
   for (double depth = 0; depth + start < total; depth += kStep) {

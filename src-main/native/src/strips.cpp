@@ -31,7 +31,7 @@ void read_strips(const StripPlane& plane, std::span<const StripHit> hits, Random
   }
   for (std::uint32_t channel = 0; channel < plane.channels; ++channel) {
     const std::uint8_t state = plane.state[channel];
-    const double seen = charge[channel] + (state == 3 ? 5 : 1) * plane.noise * random.normal();
+    const double seen = plane.gain[channel] * charge[channel] + (state == 3 ? 5 : 1) * plane.noise * random.normal();
     if (state == 1) continue;
     if (state == 2) {
       out.push_back({channel, std::max(seen, 0.0) + plane.threshold});

@@ -23,6 +23,8 @@ struct StripPlane {
   // Channel of each strip; several strips may share one.
   std::vector<std::uint32_t> channel;
   std::size_t channels = 0;
+  // Per channel: charge shown over charge collected, before noise and threshold.
+  std::vector<double> gain;
   // One byte per channel: 1 dead, 2 hot (always above threshold), 3 noisy (five times the noise).
   std::vector<std::uint8_t> state;
 };

@@ -147,6 +147,7 @@ describe('strips', () => {
     noise: 1,
     threshold: 5,
     channel: Uint32Array.from({ length: 320 }, (_, i) => i),
+    gain: new Float64Array(320).fill(1),
     state: new Uint8Array(320),
   };
   const hits = (events: number, position: number, change: Partial<StripPlane> = {}): StripRequest => ({
@@ -206,7 +207,7 @@ describe('strips', () => {
     );
     expect(pairs.size).toBe(319);
     const signals = await readStrips(
-      hits(1, plane.first + 100 * plane.pitch, { channel: map, state: new Uint8Array(64), resolution: 0, noise: 0 }),
+      hits(1, plane.first + 100 * plane.pitch, { channel: map, gain: new Float64Array(64).fill(1), state: new Uint8Array(64), resolution: 0, noise: 0 }),
     );
     expect([...signals.channel]).toContain(map[100]!);
     expect(signals.channel.length).toBeLessThan(8);
