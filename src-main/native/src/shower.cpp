@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "muon_chord.hpp"
 #include "particle_code.hpp"
@@ -18,12 +17,6 @@ constexpr double kLightSpeed = 299.792458;  // mm/ns
 constexpr double kStep = 0.5;               // radiation lengths
 // What a shower deposits beyond the depth where this is left is leakage.
 constexpr double kNegligible = 1e-7;
-
-// Radius whose enclosed fraction r²/(r² + R²) is a uniform number.
-double sample_radius(double scale, Random& random) {
-  const double u = random.uniform();
-  return scale * std::sqrt(u / (1 - u));
-}
 
 }  // namespace
 
@@ -111,8 +104,8 @@ void ShowerMaker::electromagnetic(const StackPath& path, double energy, double s
     for (unsigned i = 0; i < count; ++i) {
       const double at = depth + (end - depth) * (i + random.uniform()) / count;
       const double scale = random.uniform() < radial.core_weight ? radial.core : radial.tail;
-      const double radius = sample_radius(scale * medium.moliere_radius, random);
-      spot(path.at(Depth::kRadiation, start + at), radius, share / count, Component::kElectromagnetic, random);
+      spot(path.at(Depth::kRadiation, start + at), scale * medium.moliere_radius, share / count,
+           Component::kElectromagnetic, random);
     }
     before = after;
     spots_before = spots_after;
@@ -142,7 +135,7 @@ void ShowerMaker::hadron(const StackPath& path, double energy, double start, Ran
       if (axis.section >= stack_->sections().size()) continue;
       const double scale =
           component == Component::kElectromagnetic ? stack_->sections()[axis.section].medium.moliere_radius : radius;
-      spot(axis, sample_radius(scale, random), part / count, component, random);
+      spot(axis, scale, part / count, component, random);
     }
   };
   draw(em_energy, Component::kElectromagnetic);
@@ -167,11 +160,21 @@ double ShowerMaker::muon(const IncomingParticle& particle, double until_z, doubl
   return lost;
 }
 
-void ShowerMaker::spot(const StackPath::Place& axis, double radius, double energy, Component component,
+// A point of the unit disc gives the direction and, by its squared distance u, which is uniform, the radius
+// scale·√(u/(1 - u)).
+void ShowerMaker::spot(const StackPath::Place& axis, double scale, double energy, Component component,
                        Random& random) {
-  const double phi = 2 * std::numbers::pi * random.uniform();
+  double x = 0;
+  double y = 0;
+  double u = 1;
+  while (u >= 1) {
+    x = 2 * random.uniform() - 1;
+    y = 2 * random.uniform() - 1;
+    u = x * x + y * y;
+  }
+  const double stretch = scale / std::sqrt(1 - u);
   const auto& grid = stack_->sections()[axis.section].grid;
-  const std::size_t cell = grid.find(axis.x + radius * std::cos(phi), axis.y + radius * std::sin(phi));
+  const std::size_t cell = grid.find(axis.x + stretch * x, axis.y + stretch * y);
   if (cell != CellGrid::kNone) leave(axis.section, cell, axis.z, energy, component);
 }
 

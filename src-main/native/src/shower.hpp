@@ -53,7 +53,8 @@ class ShowerMaker {
   void electromagnetic(const StackPath& path, double energy, double start, Random& random);
   void hadron(const StackPath& path, double energy, double start, Random& random);
   double muon(const IncomingParticle& particle, double until_z, double energy, Random& random);
-  void spot(const StackPath::Place& axis, double radius, double energy, Component component, Random& random);
+  // Half of all spots lie within `scale` of the axis.
+  void spot(const StackPath::Place& axis, double scale, double energy, Component component, Random& random);
   void leave(std::size_t section, std::size_t cell, double z, double energy, Component component);
 
   struct Sum {
