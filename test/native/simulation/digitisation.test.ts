@@ -207,7 +207,13 @@ describe('strips', () => {
     );
     expect(pairs.size).toBe(319);
     const signals = await readStrips(
-      hits(1, plane.first + 100 * plane.pitch, { channel: map, gain: new Float64Array(64).fill(1), state: new Uint8Array(64), resolution: 0, noise: 0 }),
+      hits(1, plane.first + 100 * plane.pitch, {
+        channel: map,
+        gain: new Float64Array(64).fill(1),
+        state: new Uint8Array(64),
+        resolution: 0,
+        noise: 0,
+      }),
     );
     expect([...signals.channel]).toContain(map[100]!);
     expect(signals.channel.length).toBeLessThan(8);

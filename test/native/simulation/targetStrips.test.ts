@@ -21,7 +21,7 @@ function bunches(centre: number, width: number): Parameters<typeof targetRequest
 
 /** Charge of every strip, summed over the bunches. */
 function strips(signals: StripSignals): number[] {
-  const sums = new Array<number>(TARGET_STRIPS).fill(0);
+  const sums = Array.from({ length: TARGET_STRIPS }, () => 0);
   signals.channel.forEach((channel, i) => (sums[channel]! += signals.charge[i]!));
   return sums;
 }
