@@ -1,18 +1,14 @@
 // Every generator, shower and digitiser once under the sanitizers, and the promise that a seed keeps whatever
 // the number of threads.
-#include <atomic>
 #include <cmath>
-#include <condition_variable>
-#include <mutex>
 #include <vector>
 
-#include "../src/block_job.hpp"
 #include "../src/generator.hpp"
 #include "../src/pulse.hpp"
 #include "../src/shower.hpp"
 #include "../src/strips.hpp"
-#include "../src/thread_pool.hpp"
 #include "check.hpp"
+#include "pooled.hpp"
 
 namespace {
 
@@ -98,25 +94,7 @@ std::vector<double> simulate_all(Process process, unsigned threads) {
   const Generator generator(settings_of(process));
   const CalorimeterStack stack = make_stack();
   std::vector<double> sums(kEvents);
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool ended = false;
-  ThreadPool pool(threads);
-  BlockJob job;
-  job.blocks = kEvents;
-  job.run_block = [&](std::size_t event) {
-    sums[event] = simulate(generator, stack, event);
-    return std::size_t{1};
-  };
-  job.on_progress = [] {};
-  job.on_end = [&] {
-    const std::lock_guard lock(mutex);
-    ended = true;
-    changed.notify_all();
-  };
-  start(pool, std::move(job));
-  std::unique_lock lock(mutex);
-  changed.wait(lock, [&] { return ended; });
+  selftest::run_pooled(threads, kEvents, [&](std::size_t event) { sums[event] = simulate(generator, stack, event); });
   return sums;
 }
 

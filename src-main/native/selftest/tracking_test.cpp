@@ -1,8 +1,10 @@
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "../src/particle_tracker.hpp"
 #include "check.hpp"
+#include "pooled.hpp"
 
 namespace selftest {
 
@@ -32,6 +34,23 @@ void test_tracking() {
     }
   }
   CHECK(!particle_kind(310));
+
+  // The world is shared by threads, whose number has nothing to do with what comes out.
+  const auto track_all = [&](unsigned threads) {
+    std::vector<double> sums(40);
+    run_pooled(threads, sums.size(), [&](std::size_t event) {
+      ParticleTracker own(world);
+      Random random(5, event);
+      TrackedEvent tracked;
+      own.follow({-11, {0, 0, -100}, unit({0.01, 0.002, 1}), 10, 0, true}, random, tracked);
+      sums[event] = tracked.deposited;
+      for (const TrackedParticle& one : tracked.arrived) sums[event] += one.position.x + one.energy;
+    });
+    return sums;
+  };
+  const auto one = track_all(1);
+  CHECK(one == track_all(4));
+  CHECK(one[0] != one[1]);
 }
 
 }  // namespace selftest
