@@ -4,6 +4,8 @@
  * ORPCError whose `data` is an `ErrorRecord` (src-core/errors.ts).
  */
 import { eventIterator, oc } from '@orpc/contract';
+import { materialTable } from '#core/detector/material.ts';
+import { setup } from '#core/detector/setup.ts';
 import { z } from '#core/zod.ts';
 
 export const RUN_ID = z.string().regex(/^[a-z0-9][a-z0-9_.]*-\d+$/, 'a run id is EXPERIMENT-NUMBER');
@@ -129,6 +131,26 @@ export const jobState = z.object({
 });
 export type JobState = z.infer<typeof jobState>;
 
+export const setupList = z.object({
+  setups: z.array(
+    z.object({
+      id: z.string(),
+      experiment: z.string(),
+      title: z.string(),
+      energyUnit,
+      /** True for a file of the user's. */
+      own: z.boolean(),
+    }),
+  ),
+  /** Files of the user's that cannot be read, with the sentence why. */
+  unreadable: z.array(z.object({ file: z.string(), message: z.string() })),
+});
+export type SetupList = z.infer<typeof setupList>;
+
+/** A detector description with the common materials that it may name. */
+export const setupRecord = z.object({ setup, materials: materialTable });
+export type SetupRecord = z.infer<typeof setupRecord>;
+
 const run = RUN_ID;
 const where = z.string().max(4000).default('').describe('filter expression of the event table, empty for all');
 const key = z.number().int().nonnegative().describe('position of the event in its run, from 0');
@@ -236,6 +258,10 @@ export const contract = {
     /** The state now and after every change; ends with the job. */
     watch: oc.input(z.object({ id: z.string() })).output(eventIterator(jobState)),
     cancel: oc.input(z.object({ id: z.string() })).output(jobState),
+  },
+  setups: {
+    list: oc.output(setupList),
+    get: oc.input(z.object({ id: z.string().max(64) })).output(setupRecord),
   },
   preferences: {
     /** Values that the interface remembers for the user of the machine. */

@@ -116,9 +116,10 @@ function stripCells(owner: PlacedElement, channelOffset: number, plane: StripPla
   });
 }
 
+const thickness = ({ layers, diameter }: StrawPlane): number => layers * diameter;
+
 /** z of the first layer of a plane: the planes lie one behind the other, centred on the element. */
 function strawDepth(owner: PlacedElement, planes: readonly StrawPlane[], index: number): number {
-  const thickness = (plane: StrawPlane): number => plane.layers * plane.diameter;
   const total = planes.reduce((sum, plane) => sum + thickness(plane), 0);
   const before = planes.slice(0, index).reduce((sum, plane) => sum + thickness(plane), 0);
   // Straws of a plane share the room that the element has.

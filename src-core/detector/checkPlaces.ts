@@ -109,7 +109,7 @@ function checkOverlaps({ placed }: Detector): Problem[] {
       });
       return { one, reach, low: one.place.centre[2] - reach[2]!, high: one.place.centre[2] + reach[2]! };
     })
-    .sort((a, b) => a.low - b.low);
+    .toSorted((a, b) => a.low - b.low);
   const worst = new Map<string, { a: PlacedElement; b: PlacedElement; depth: number }>();
   let active: typeof entries = [];
   for (const entry of entries) {
@@ -123,7 +123,7 @@ function checkOverlaps({ placed }: Detector): Problem[] {
       );
       if (apart) continue;
       const depth = overlapOf(solidOf(a), solidOf(b));
-      const key = [a.element.name, b.element.name].sort().join('\n');
+      const key = [a.element.name, b.element.name].toSorted().join('\n');
       if (depth > (worst.get(key)?.depth ?? 0)) worst.set(key, { a, b, depth });
     }
     active.push(entry);

@@ -47,7 +47,7 @@ export function volumesAlongRay(detector: Detector, origin: Vector3, direction: 
       met.push({ volume, entry, exit });
     }
   }
-  return met.sort((a, b) => a.entry - b.entry);
+  return met.toSorted((a, b) => a.entry - b.entry);
 }
 
 /** Shorter than this is rounding, not material (mm). */

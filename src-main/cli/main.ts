@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
+import { detectorCommand } from './commands/detector.ts';
 import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   eventsCommand,
   eventCommand,
   exportCommand,
+  detectorCommand,
   serveCommand,
   checkCommand,
   backupCommand,

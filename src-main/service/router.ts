@@ -7,6 +7,7 @@ import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, stepTo } 
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
+import { getSetup, listSetups } from './setups.ts';
 
 /** Errors inside a stream come after the procedure has returned. */
 async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, void> {
@@ -64,6 +65,10 @@ export function createRouter(context: ServiceContext) {
       list: os.jobs.list.handler(() => jobs.list()),
       watch: os.jobs.watch.handler(({ input, signal }) => withApiErrors(jobs.watch(input.id, signal))),
       cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
+    },
+    setups: {
+      list: os.setups.list.handler(() => listSetups(store.layout)),
+      get: os.setups.get.handler(({ input }) => getSetup(store.layout, input.id)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input }) => ({

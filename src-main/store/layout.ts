@@ -14,6 +14,8 @@ export interface StoreLayout {
   /** Exports that a browser has not fetched yet. */
   readonly outgoing: string;
   readonly backups: string;
+  /** Detector descriptions that the user puts there. */
+  readonly detectors: string;
 }
 
 export function storeLayout(directory: string): StoreLayout {
@@ -26,6 +28,7 @@ export function storeLayout(directory: string): StoreLayout {
     incoming: join(directory, 'incoming'),
     outgoing: join(directory, 'outgoing'),
     backups: join(directory, 'backups'),
+    detectors: join(directory, 'detectors'),
   };
 }
 
