@@ -30,8 +30,8 @@ export interface Detector {
   readonly cells: readonly Cell[];
 }
 
-/** More than this would be a slip of a repeat; a million boxes cannot be drawn either. */
-const MOST_VOLUMES = 500_000;
+/** More volumes, or more cells, than this would be a slip of a repeat. */
+const MOST = 500_000;
 
 /**
  * @param common materials of resources/materials.json; the setup's own come on top
@@ -46,10 +46,10 @@ export function expandSetup(setup: Setup, common: MaterialTable): Detector {
     const own = cellsOf(one);
     for (const cell of own) cells.push(cell);
     for (const volume of volumesOf(one, own)) volumes.push(volume);
-    if (volumes.length > MOST_VOLUMES) {
+    if (Math.max(volumes.length, cells.length) > MOST) {
       throw new BeamglassError(
         'badInput',
-        `Element “${one.element.name}” brings the setup above ${MOST_VOLUMES} volumes; is a repeat too large?`,
+        `Element “${one.element.name}” brings the setup above ${MOST} volumes or cells; is a repeat too large?`,
         { element: one.element.name },
       );
     }

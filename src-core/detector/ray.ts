@@ -57,6 +57,7 @@ const NOTHING = 1e-9;
 export function materialsBetween(detector: Detector, from: Vector3, to: Vector3): Stretch[] {
   const way = subtract(to, from);
   const length = Math.hypot(...way);
+  if (length === 0) return [];
   const direction: Vector3 = [way[0] / length, way[1] / length, way[2] / length];
   const met = volumesAlongRay(detector, from, direction).filter(({ entry, exit }) => exit > 0 && entry < length);
   const cuts = [0, length, ...met.flatMap(({ entry, exit }) => [Math.max(0, entry), Math.min(length, exit)])];

@@ -8,7 +8,7 @@ import { z } from '#core/zod.ts';
 const id = z.number().int().min(0).max(100_000_000);
 const step = z.number().int().min(-1_000_000).max(1_000_000);
 const size = z.number().min(1e-4, 'is in mm and below 0.1 µm').max(100_000, 'is in mm and above 100 m');
-const count = z.number().int().min(1).max(100_000);
+const count = z.number().int().min(1).max(20_000);
 
 /** Coordinate that strips or straws measure; they run along the other one. */
 const measures = z.enum(['x', 'y']);
@@ -31,8 +31,8 @@ export const readout = z.discriminatedUnion('type', [
   /** Cells in columns (along x) and rows (along y), centred on the element; they go through its whole length. */
   z.strictObject({
     type: z.literal('grid'),
-    columns: z.number().int().min(1).max(2000),
-    rows: z.number().int().min(1).max(2000),
+    columns: z.number().int().min(1).max(500),
+    rows: z.number().int().min(1).max(500),
     pitch: z.tuple([size, size]),
     /** Of one cell; without it the pitch. */
     size: z.tuple([size, size]).optional(),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cellsAt, cellsByChannel, hasCell, wiringOf, type Cell } from '#core/detector/cells.ts';
 import { fieldAt, fieldIntegral } from '#core/detector/field.ts';
+import { subtract } from '#core/detector/placement.ts';
 import type { GridReadout } from '#core/detector/readoutSchema.ts';
 import { SHARED } from '../../fixtures/command.ts';
 import { shippedDetector } from '../../fixtures/detector.ts';
@@ -159,6 +160,17 @@ describe('other detectors', () => {
     };
     expect(field('padme-run3')).toBeCloseTo(0.5469, 4);
     expect(field('padme-run2')).toBeCloseTo(0.8325, 4);
+  });
+
+  it('the quadrupoles of Run III', () => {
+    const gradients = ['Q1', 'Q2', 'Q3', 'Q4'].map((name) => {
+      const { field } = element(name);
+      return field?.type === 'quadrupole' ? Math.abs(field.gradientTPerM) : 0;
+    });
+    expect(gradients).toEqual([1.8354, 1.6395, 2.3945, 2.5637]);
+    const apart = (a: string, b: string) => Math.hypot(...subtract(element(a).position, element(b).position));
+    expect(apart('Q1', 'Q2')).toBeCloseTo(1100, 3);
+    expect(apart('Q3', 'Q4')).toBeCloseTo(900, 3);
   });
 
   it('the dipole is off in Run III, and falls off as a Gaussian before', () => {
