@@ -1,6 +1,6 @@
 /** A store as one file, and back. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, renameSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { openSqlite, storeError } from './sqlite.ts';
@@ -20,6 +20,8 @@ export interface BackupReport {
 const CATALOGUE_NAME = 'catalogue.db';
 /** Names that a backup may hold besides the catalogue: nothing in it can name a file outside the store. */
 const EVENT_FILE_NAME = /^runs\/[a-z0-9][a-z0-9_.]*-\d+\.events$/;
+/** A detector description of the user's: one name, no path. */
+const DETECTOR_FILE_NAME = /^detectors\/[^/\\]{1,200}\.json$/;
 
 /**
  * Copies the store as it is at this moment, beside whoever writes it.
@@ -47,12 +49,20 @@ export async function backUpStore(directory: string, out: string): Promise<Backu
       name: `runs/${run}${EVENT_FILE_SUFFIX}`,
       path: eventFilePath(store.layout, run),
     }));
-    writeContainer(path, [{ name: CATALOGUE_NAME, path: snapshot }, ...files]);
+    writeContainer(path, [{ name: CATALOGUE_NAME, path: snapshot }, ...files, ...detectorFiles(store.layout)]);
   } finally {
     removeFiles([snapshot]);
     await store.close();
   }
   return report(path);
+}
+
+function detectorFiles({ detectors }: StoreLayout): { name: string; path: string }[] {
+  if (!existsSync(detectors)) return [];
+  return readdirSync(detectors, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => ({ name: `detectors/${entry.name}`, path: join(detectors, entry.name) }))
+    .filter(({ name }) => DETECTOR_FILE_NAME.test(name));
 }
 
 function runsOf(catalogue: string): string[] {
@@ -76,6 +86,7 @@ export async function restoreStore(path: string, directory: string): Promise<Bac
   try {
     const files = verifiedFiles(container, path);
     makeDirectory(layout.runs);
+    if (files.some(({ name }) => DETECTOR_FILE_NAME.test(name))) makeDirectory(layout.detectors);
     const lock = lockStore(layout, 'beamglass restore');
     try {
       if (existsSync(layout.catalogue)) {
@@ -95,7 +106,8 @@ export async function restoreStore(path: string, directory: string): Promise<Bac
 function verifiedFiles(container: ContainerReader, path: string): ContainedFile[] {
   const files = container.files();
   for (const file of files) {
-    if (file.name !== CATALOGUE_NAME && !EVENT_FILE_NAME.test(file.name)) {
+    const { name } = file;
+    if (name !== CATALOGUE_NAME && !EVENT_FILE_NAME.test(name) && !DETECTOR_FILE_NAME.test(name)) {
       throw new BeamglassError('badFile', `The backup “${path}” holds “${file.name}”, which is no part of a store.`);
     }
     container.verify(file);

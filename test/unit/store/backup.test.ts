@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,18 @@ describe('checkStore', () => {
 });
 
 describe('backUpStore and restoreStore', () => {
+  it('take along the user’s own detector descriptions, and nothing else of that folder', async () => {
+    mkdirSync(join(store, 'detectors', 'folder.json'), { recursive: true });
+    writeFileSync(join(store, 'detectors', 'Größe 2.json'), '{"mine": true}');
+    writeFileSync(join(store, 'detectors', 'notes.txt'), 'mine');
+    const out = join(directory.path, 'store.backup');
+    await backUpStore(store, out);
+    const target = join(directory.path, 'other');
+    await restoreStore(out, target);
+    expect(readdirSync(join(target, 'detectors'))).toEqual(['Größe 2.json']);
+    expect(readFileSync(join(target, 'detectors', 'Größe 2.json'), 'utf8')).toBe('{"mine": true}');
+  });
+
   it('bring a store back as it was', async () => {
     const out = join(directory.path, 'store.backup');
     const written = await backUpStore(store, out);
