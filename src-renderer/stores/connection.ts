@@ -59,6 +59,7 @@ export const useConnection = defineStore('connection', () => {
     imports: procedures.imports,
     exports: procedures.exports,
     jobs: procedures.jobs,
+    setups: procedures.setups,
     preferences: procedures.preferences,
   });
 
