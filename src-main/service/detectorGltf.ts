@@ -6,7 +6,7 @@
 import type { Detector, Volume } from '#core/detector/detector.ts';
 import { pointInto, type Rotation } from '#core/detector/placement.ts';
 import type { Element, Shape } from '#core/detector/setup.ts';
-import { meshOf } from './detectorMesh.ts';
+import { meshOf } from '#core/detector/mesh.ts';
 
 interface Node {
   name: string;

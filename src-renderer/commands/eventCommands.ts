@@ -1,6 +1,7 @@
 /** Actions on events and objects, there as long as the application is open. */
 import { provideCommands, type Command } from '../stores/commands.ts';
 import { useCurrent } from '../stores/current.ts';
+import { useDetector } from '../stores/detector.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { useEvents, type StepTo } from '../stores/events.ts';
 import { usePlayback } from '../stores/playback.ts';
@@ -11,6 +12,7 @@ export function provideEventCommands(): void {
   const dialogs = useDialogs();
   const events = useEvents();
   const playback = usePlayback();
+  const detector = useDetector();
   const selection = useSelection();
 
   const hasRun = (): boolean => events.record !== null;
@@ -45,7 +47,7 @@ export function provideEventCommands(): void {
     title,
     group: 'Object',
     keys: [key],
-    repeats: id !== 'clear',
+    repeats: true,
     enabled: () => selection.selected !== null,
     run,
   });
@@ -73,6 +75,16 @@ export function provideEventCommands(): void {
     },
     object('next', 'Next object of the collection', '.', () => selection.selectNeighbour(1)),
     object('previous', 'Previous object of the collection', ',', () => selection.selectNeighbour(-1)),
-    object('clear', 'Clear the selection', 'Escape', () => selection.select(null)),
+    {
+      id: 'selection.clear',
+      title: 'Clear the selection',
+      group: 'Object',
+      keys: ['Escape'],
+      enabled: () => selection.selected !== null || detector.selected !== null,
+      run: () => {
+        selection.select(null);
+        detector.select(null);
+      },
+    },
   ]);
 }

@@ -1,4 +1,6 @@
 /** What is remembered of how a user looks at events: everything of the picture but event, selection and time. */
+import { ELEMENT_GROUPS } from '#core/detector/setup.ts';
+import { PLAIN_DETECTOR } from '#renderer/scene/detector/detectorStyle.ts';
 import { z } from '#core/zod.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();
@@ -20,6 +22,14 @@ const style = z.object({
   cuts: z.array(cut).readonly(),
 });
 
+const detectorStyle = z.object({
+  groups: z.partialRecord(
+    z.enum(ELEMENT_GROUPS),
+    z.object({ visible: z.boolean(), opacity: z.number().min(0).max(1) }),
+  ),
+  cutAway: z.enum(['none', 'side', 'top']),
+});
+
 const viewId = z.enum(['3d', 'top', 'side', 'front']);
 
 export const VIEW_STATE = z.object({
@@ -32,6 +42,7 @@ export const VIEW_STATE = z.object({
   styles: z.record(z.string(), style),
   clip: z.object({ axis: z.enum(['x', 'y', 'z']), offset: z.number(), keepAbove: z.boolean() }).nullable(),
   transverse: z.number().min(1).max(1000),
+  detector: detectorStyle.default(PLAIN_DETECTOR),
   axes: z.boolean(),
   grid: z.boolean(),
 });
@@ -45,6 +56,7 @@ export const FIRST_VIEW: ViewState = {
   styles: {},
   clip: null,
   transverse: 1,
+  detector: PLAIN_DETECTOR,
   axes: true,
   grid: false,
 };

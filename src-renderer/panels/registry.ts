@@ -41,6 +41,12 @@ export const PANELS: readonly PanelDefinition[] = [
     load: () => import('./collections/CollectionsPanel.vue'),
   },
   {
+    id: 'detector',
+    title: 'Detector',
+    area: 'rightMiddle',
+    load: () => import('./detector/DetectorPanel.vue'),
+  },
+  {
     id: 'eventTable',
     title: 'Event table',
     area: 'bottomRight',

@@ -1,15 +1,18 @@
 /** The scene as the application knows it: takes events and states, draws when something changed. */
+import type { Detector } from '#core/detector/detector.ts';
 import type { EventData } from '#core/event/event.ts';
 import { fitPose } from './camera/fit.ts';
 import { standardPose } from './camera/pose.ts';
 import { PointerController } from './camera/controller.ts';
 import { rectangleAt, viewRectangles } from './camera/layout.ts';
 import { scaleBar } from './camera/scaleBar.ts';
+import { makeDetectorModel, type DetectorModel } from './detector/detectorModel.ts';
+import { pickElement, visibleCorners } from './detector/pickElement.ts';
 import { INITIAL_STATE } from './initialState.ts';
 import { boundsOf, centreOf, emptyBounds, orDefault } from './model/bounds.ts';
 import { EventModel } from './model/eventModel.ts';
 import { pick } from './picking/pick.ts';
-import { rayThrough } from './picking/view.ts';
+import { rayThrough, type PickView } from './picking/view.ts';
 import { makePicture } from './picture/picture.ts';
 import { Pacer } from './pacer.ts';
 import { clipSide, Renderer } from './renderer.ts';
@@ -46,12 +49,14 @@ class BabylonEventScene implements EventScene {
   #cameras: Cameras = { ...INITIAL_STATE.cameras };
   #event: EventData | null = null;
   #model: EventModel | null = null;
+  #detector: DetectorModel | null = null;
   #width = 1;
   #height = 1;
   #pixelRatio = 1;
   #linkedBefore = 0;
   #pointerAt: { x: number; y: number } | null = null;
   #hovered: ObjectRef | null = null;
+  #hoveredElement: string | null = null;
 
   constructor(canvas: HTMLCanvasElement, callbacks: SceneCallbacks) {
     this.#canvas = canvas;
@@ -59,7 +64,11 @@ class BabylonEventScene implements EventScene {
     this.#renderer = new Renderer(canvas);
     this.#pacer = new Pacer({
       draw: (quality) => {
-        const state = { ...this.#state, hovered: this.#state.hovered ?? this.#hovered };
+        const state = {
+          ...this.#state,
+          hovered: this.#state.hovered ?? this.#hovered,
+          hoveredElement: this.#state.hoveredElement ?? this.#hoveredElement,
+        };
         this.#renderer.drawCanvas(this.views(), this.#cameras, state, quality, this.#pixelRatio);
       },
       beforeFrame: () => {
@@ -79,7 +88,7 @@ class BabylonEventScene implements EventScene {
         if (view !== this.#state.activeView) this.#callbacks.onActiveView(view);
       },
       point: (at) => this.#point(at),
-      click: (at) => this.#callbacks.onSelect(this.pick(at.x, at.y)),
+      click: (at) => this.#click(at),
       look: (at, view) => this.#lookAt(at, view),
     });
     const { signal } = this.#listening;
@@ -98,8 +107,15 @@ class BabylonEventScene implements EventScene {
   setEvent(event: EventData | null): void {
     this.#event = event;
     this.#load();
-    this.#hover(null);
+    this.#hover(null, null);
     this.#pacer.eventChanged();
+  }
+
+  setDetector(detector: Detector | null): void {
+    this.#detector = detector && makeDetectorModel(detector);
+    this.#renderer.detector.load(this.#detector, this.#state);
+    this.#hover(null, null);
+    this.#pacer.invalidate();
   }
 
   setState(state: SceneState): void {
@@ -118,6 +134,9 @@ class BabylonEventScene implements EventScene {
       const changed = this.#model.restyle(state.styles);
       if (changed.length > 0) this.#renderer.layers.recolour(changed);
     }
+    if (state.theme !== last.theme || state.detector !== last.detector) {
+      this.#renderer.detector.restyle(state.detector, state.theme);
+    }
     this.#pacer.invalidate();
   }
 
@@ -129,15 +148,25 @@ class BabylonEventScene implements EventScene {
   }
 
   pick(x: number, y: number): ObjectRef | null {
+    const at = this.#pickAt(x, y);
+    return at && this.#model && pick(this.#model.painted, at.view, at.left, at.top);
+  }
+
+  pickElement(x: number, y: number): string | null {
+    const at = this.#pickAt(x, y);
+    return at && this.#detector && pickElement(this.#detector, this.#state.detector, at.view);
+  }
+
+  /** The view at a point of the canvas, as picking knows it, and the point's place in it. */
+  #pickAt(x: number, y: number): { view: PickView; left: number; top: number } | null {
     const view = rectangleAt(this.views(), x, y);
-    if (!view || !this.#model) return null;
+    if (!view) return null;
     const { transverse, clip, time } = this.#state;
     const pose = this.#cameras[view.view];
     const [left, top] = [x - view.x, y - view.y];
     const reach = this.#renderer.reach(pose, transverse);
-    return pick(
-      this.#model.painted,
-      {
+    return {
+      view: {
         viewProjection: this.#renderer.viewProjection(pose, view.width / view.height, transverse),
         width: view.width,
         height: view.height,
@@ -149,16 +178,25 @@ class BabylonEventScene implements EventScene {
       },
       left,
       top,
-    );
+    };
   }
 
-  fit(what: 'event' | 'selection'): Record<ViewId, CameraPose> {
-    const { selected } = this.#state;
-    const chosen = what === 'selection' && selected && this.#model ? this.#model.pointsOf(selected) : [];
+  fit(what: 'event' | 'selection' | 'detector'): Record<ViewId, CameraPose> {
+    const chosen = what === 'event' ? [] : what === 'detector' ? this.#detectorCorners() : this.#selectionPoints();
     const points = chosen.length > 0 ? chosen : this.#outline();
     const fitted = (view: ViewId): CameraPose =>
       fitPose(this.#cameras[view], points, this.#aspect(view), this.#state.transverse);
     return { '3d': fitted('3d'), top: fitted('top'), side: fitted('side'), front: fitted('front') };
+  }
+
+  #detectorCorners(): readonly number[] {
+    return this.#detector ? visibleCorners(this.#detector, this.#state.detector) : [];
+  }
+
+  #selectionPoints(): readonly number[] {
+    const { selected, selectedElement } = this.#state;
+    if (selected) return this.#model?.pointsOf(selected) ?? [];
+    return (selectedElement !== null && this.#detector?.byName.get(selectedElement)?.corners) || [];
   }
 
   standardView(name: StandardView): CameraPose {
@@ -167,10 +205,12 @@ class BabylonEventScene implements EventScene {
     return fitPose(pose, this.#outline(), this.#aspect(activeView), transverse);
   }
 
-  /** What a fit shows: all that is visible, or the room around the origin where there is nothing. */
+  /** What a fit shows: all that is visible, else the detector, or the room around the origin where there is nothing. */
   #outline(): readonly number[] {
     const points = this.#model?.visiblePoints() ?? [];
     if (points.length > 0) return points;
+    const corners = this.#detectorCorners();
+    if (corners.length > 0) return corners;
     const { low, high } = orDefault(emptyBounds());
     return [...low, ...high];
   }
@@ -231,20 +271,33 @@ class BabylonEventScene implements EventScene {
 
   #point(at: { x: number; y: number } | null): void {
     this.#pointerAt = at;
-    if (!at) this.#hover(null);
+    if (!at) this.#hover(null, null);
     else this.#pacer.requestFrame();
   }
 
   #hoverAt(at: { x: number; y: number }): void {
     this.#pointerAt = null;
-    this.#hover(this.pick(at.x, at.y), at);
+    const object = this.pick(at.x, at.y);
+    this.#hover(object, object ? null : this.pickElement(at.x, at.y), at);
   }
 
-  #hover(ref: ObjectRef | null, at = { x: 0, y: 0 }): void {
-    if (ref?.collection === this.#hovered?.collection && ref?.index === this.#hovered?.index) return;
-    this.#hovered = ref;
-    this.#callbacks.onHover(ref, at);
-    this.#pacer.invalidate();
+  #hover(ref: ObjectRef | null, element: string | null, at = { x: 0, y: 0 }): void {
+    if (ref?.collection !== this.#hovered?.collection || ref?.index !== this.#hovered?.index) {
+      this.#hovered = ref;
+      this.#callbacks.onHover(ref, at);
+      this.#pacer.invalidate();
+    }
+    if (element !== this.#hoveredElement) {
+      this.#hoveredElement = element;
+      this.#callbacks.onHoverElement(element, at);
+      this.#pacer.invalidate();
+    }
+  }
+
+  #click(at: { x: number; y: number }): void {
+    const object = this.pick(at.x, at.y);
+    this.#callbacks.onSelect(object);
+    if (!object) this.#callbacks.onSelectElement(this.pickElement(at.x, at.y));
   }
 
   #lookAt(at: { x: number; y: number }, view: ViewId): void {
@@ -272,6 +325,7 @@ class BabylonEventScene implements EventScene {
     this.#renderer = new Renderer(this.#canvas);
     this.ready = this.#whenCompiled();
     this.#load();
+    this.#renderer.detector.load(this.#detector, this.#state);
   }
 }
 

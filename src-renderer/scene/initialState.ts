@@ -1,4 +1,5 @@
 /** What a scene shows before the application says anything. */
+import { PLAIN_DETECTOR } from './detector/detectorStyle.ts';
 import { standardPose, VIEW_STANDARD } from './camera/pose.ts';
 import type { CameraPose, SceneState, ViewId } from './types.ts';
 
@@ -19,4 +20,7 @@ export const INITIAL_STATE: SceneState = {
   grid: true,
   theme: 'dark',
   fieldT: null,
+  detector: PLAIN_DETECTOR,
+  selectedElement: null,
+  hoveredElement: null,
 };

@@ -3,6 +3,7 @@ import type { CameraPose, SceneState, ViewId, ViewRectangle } from './types.ts';
 import { packColour, parseColour, SCENE_THEMES, type Rgb } from './colour/palette.ts';
 import { basisOf, cameraMatrix, cropped, mmPerPixel, type Crop } from './camera/pose.ts';
 import { normalised } from './model/vector.ts';
+import { DetectorLayer } from './detector/detectorLayer.ts';
 import { Device } from './gpu/device.ts';
 import { EventLayers } from './gpu/eventLayers.ts';
 import { LineLayer, makeLineEffect } from './gpu/lineLayer.ts';
@@ -34,6 +35,7 @@ export interface ViewPart {
 export class Renderer {
   readonly device: Device;
   readonly layers: EventLayers;
+  readonly detector: DetectorLayer;
   readonly #grid: LineLayer;
   readonly #triad: Triad;
   readonly #multisampled: RenderTarget;
@@ -44,6 +46,7 @@ export class Renderer {
     this.device = new Device(canvas);
     const lineEffect = makeLineEffect(this.device);
     this.layers = new EventLayers(this.device, lineEffect);
+    this.detector = new DetectorLayer(this.device, lineEffect);
     this.#grid = new LineLayer(this.device, lineEffect, { dash: 0, opacity: 0.55, writesDepth: false });
     this.#triad = new Triad(this.device, lineEffect);
     this.#multisampled = new RenderTarget(this.device);
@@ -76,9 +79,10 @@ export class Renderer {
     );
   }
 
-  /** Radius around the target of a pose, in the magnified frame, that holds event and guides. */
+  /** Radius around the target of a pose, in the magnified frame, that holds event, detector and guides. */
   reach(pose: CameraPose, transverse: number): number {
-    const boxes = [this.#guides.bounds, ...(isEmpty(this.#eventBounds) ? [] : [this.#eventBounds])];
+    const boxes: Bounds[] = [this.#guides.bounds, ...(isEmpty(this.#eventBounds) ? [] : [this.#eventBounds])];
+    if (this.detector.model) boxes.push(this.detector.model.bounds);
     return reachOf(boxes, pose.target, transverse);
   }
 
@@ -164,6 +168,7 @@ export class Renderer {
         guides.map(([from, before]) => [2 * from, 2 * before - 1] as const),
       );
     }
+    this.detector.draw(frame, pose, state);
     this.layers.draw(frame, selected, state.hovered);
     if (state.axes) this.#triad.draw(unclipped, pose, theme, part.crop);
     gl.disable(gl.SCISSOR_TEST);
@@ -185,6 +190,7 @@ export class Renderer {
 
   dispose(): void {
     this.layers.dispose();
+    this.detector.dispose();
     this.#grid.dispose();
     this.#triad.dispose();
     this.#multisampled.dispose();

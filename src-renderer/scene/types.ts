@@ -4,6 +4,8 @@
  */
 import type { EventData } from '#core/event/event.ts';
 import type { Cut } from '#core/event/cut.ts';
+import type { Detector } from '#core/detector/detector.ts';
+import type { DetectorStyle } from './detector/detectorStyle.ts';
 
 /** One object of the event shown. */
 export interface ObjectRef {
@@ -69,6 +71,10 @@ export interface SceneState {
   readonly theme: Theme;
   /** Solenoid field along z, T, for tracks known at the perigee only; null: drawn straight. */
   readonly fieldT: number | null;
+  readonly detector: DetectorStyle;
+  /** Elements of the detector that are marked, by name (with the number of the copy). */
+  readonly selectedElement: string | null;
+  readonly hoveredElement: string | null;
 }
 
 /** One scale of colours in a legend, low and high with unit as they are printed. */
@@ -121,6 +127,10 @@ export interface SceneCallbacks {
   /** Pointer moved onto another object, or off (null). */
   onHover(ref: ObjectRef | null, at: { x: number; y: number }): void;
   onSelect(ref: ObjectRef | null): void;
+  /** As `onHover`, for elements of the detector where no object of the event is under the pointer. */
+  onHoverElement(name: string | null, at: { x: number; y: number }): void;
+  /** A click on an element, or on nothing (null); one on an object of the event calls `onSelect` alone. */
+  onSelectElement(name: string | null): void;
   /** The user moved a camera; called at the end of the movement. */
   onCamera(view: ViewId, pose: CameraPose): void;
   onActiveView(view: ViewId): void;
@@ -129,12 +139,16 @@ export interface SceneCallbacks {
 export interface EventScene {
   /** Draws that event; the previous one is replaced. Cameras stay. */
   setEvent(event: EventData | null): void;
+  /** Draws that detector around the events, or none. */
+  setDetector(detector: Detector | null): void;
   /** Draws that state; only what differs from the last is worked on. */
   setState(state: SceneState): void;
   /** The object at a point of the canvas (CSS pixels), the nearest within a few pixels. */
   pick(x: number, y: number): ObjectRef | null;
-  /** Cameras that show all visible objects, or the selection, from where each view looks. */
-  fit(what: 'event' | 'selection'): Record<ViewId, CameraPose>;
+  /** The nearest element of the detector at a point of the canvas, the innermost where they lie in one another. */
+  pickElement(x: number, y: number): string | null;
+  /** Cameras that show all visible objects, the selection (an object, else an element) or the detector’s visible groups, from where each view looks. */
+  fit(what: 'event' | 'selection' | 'detector'): Record<ViewId, CameraPose>;
   standardView(name: StandardView): CameraPose;
   /** Where the views lie now, for titles and scale bars drawn above the canvas. */
   views(): readonly ViewRectangle[];

@@ -8,6 +8,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { cutMask, countKept, type Cut } from '#core/event/cut.ts';
 import type { Collection } from '#core/event/event.ts';
 import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
+import type { DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
@@ -15,6 +16,7 @@ import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { ownName } from '../shell/windowNumber.ts';
+import { useDetector } from './detector.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
 import { usePreferences } from './preferences.ts';
@@ -22,6 +24,7 @@ import { useSelection } from './selection.ts';
 import { useTheme } from './theme.ts';
 
 export const useDisplay = defineStore('display', () => {
+  const detector = useDetector();
   const events = useEvents();
   const selection = useSelection();
   const history = useHistory();
@@ -76,6 +79,9 @@ export const useDisplay = defineStore('display', () => {
     grid: view.value.grid,
     theme: theme.theme,
     fieldT: events.record?.fieldT ?? null,
+    detector: view.value.detector,
+    selectedElement: detector.selected,
+    hoveredElement: detector.hovered,
   }));
 
   const viewSlot = <K extends keyof ViewState>(name: K): Slot<ViewState[K]> => ({
@@ -139,6 +145,7 @@ export const useDisplay = defineStore('display', () => {
   const setTime = (value: number | null): void =>
     commit(timeSlot, value, value === null ? 'Show the whole event' : 'Move the time');
 
+  const previewDetector = (value: DetectorStyle): void => preview(viewSlot('detector'), value);
   const previewClip = (clip: ClipPlane | null): void => preview(viewSlot('clip'), clip);
 
   function setStyle(collection: string, patch: Partial<CollectionStyle>, title: string): void {
@@ -254,6 +261,7 @@ export const useDisplay = defineStore('display', () => {
     previewTime,
     setTime,
     previewClip,
+    previewDetector,
     setStyle,
     followStyles,
     setVisible,

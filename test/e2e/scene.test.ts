@@ -2,6 +2,8 @@
  * The real scene in a real browser (software rendering, so that every machine draws alike): what is
  * on the screen is what the event holds, and nothing is done twice.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEvent } from '#core/event/codec.ts';
@@ -410,3 +412,107 @@ function projection(azimuthDeg: number): (p: Float32Array) => [number, number, n
     return [WIDTH / 2 + (scale * right) / distance, HEIGHT / 2 - (scale * up) / distance, distance];
   };
 }
+
+describe('the detector', () => {
+  const SETUP = {
+    format: 'beamglass-detector',
+    version: 1,
+    id: 'two-boxes',
+    experiment: 'test',
+    title: 'Two boxes',
+    energyUnit: 'GeV',
+    origin: 'middle',
+    beam: {
+      particle: 'e-',
+      energy: 100,
+      path: [
+        [0, 0, -1000],
+        [0, 0, 1000],
+      ],
+    },
+    elements: [
+      {
+        name: 'Left',
+        title: 'Box',
+        group: 'calorimeter',
+        shape: { type: 'box', size: [80, 80, 80] },
+        material: 'Fe',
+        position: [100, 0, 0],
+      },
+      {
+        name: 'Right',
+        title: 'Ring',
+        group: 'magnet',
+        shape: { type: 'box', size: [120, 120, 80], hole: { size: [60, 60] } },
+        material: 'Fe',
+        position: [-150, 0, 0],
+      },
+    ],
+  };
+  const LEFT = [WIDTH / 2 - 100, HEIGHT / 2] as const;
+  const RING = [WIDTH / 2 + 150, HEIGHT / 2 - 45] as const;
+  const HOLE = [WIDTH / 2 + 150, HEIGHT / 2] as const;
+  const element = (at: readonly [number, number]): Promise<string | null> =>
+    evaluate(`displayPage.scene.pickElement(${at[0]}, ${at[1]})`);
+  const materials = readFileSync(join(import.meta.dirname, '../../resources/materials.json'), 'utf8');
+  const describeDetector = (setup: object): Promise<void> =>
+    evaluate(`displayPage.showDetector(${JSON.stringify(JSON.stringify(setup))}, ${JSON.stringify(materials)})`);
+  const opaque = (visible: boolean): Partial<SceneState> => ({
+    detector: {
+      groups: { calorimeter: { visible, opacity: 0.5 }, magnet: { visible: true, opacity: 0.5 } },
+      cutAway: 'none',
+    },
+  });
+
+  beforeAll(() => describeDetector(SETUP));
+  afterAll(() => evaluate('displayPage.scene.setDetector(null)'));
+
+  it('is drawn, in greys, where it is described, and named there', async () => {
+    await show(hitsEvent([[300, 200, 0]]), { styles: style(), axes: false, ...opaque(true) });
+    await front();
+    for (const at of [LEFT, RING]) {
+      const colour = await pixel(...at);
+      expect(isBackground(colour)).toBe(false);
+      expect(Math.max(...colour.slice(0, 3)) - Math.min(...colour.slice(0, 3))).toBeLessThan(24);
+    }
+    expect(isBackground(await pixel(...HOLE))).toBe(true);
+    expect([await element(LEFT), await element(RING), await element(HOLE)]).toEqual(['Left', 'Right', null]);
+  });
+
+  it('disappears group by group, and behind the clipping plane', async () => {
+    await set(opaque(false));
+    expect(isBackground(await pixel(...LEFT))).toBe(true);
+    expect(await element(LEFT)).toBeNull();
+    expect(isBackground(await pixel(...RING))).toBe(false);
+    await set({ ...opaque(true), clip: { axis: 'x', offset: 0, keepAbove: true } });
+    expect([isBackground(await pixel(...LEFT)), isBackground(await pixel(...RING))]).toEqual([false, true]);
+    expect([await element(LEFT), await element(RING)]).toEqual(['Left', null]);
+    await set({ clip: null });
+  });
+
+  it('leaves objects of the event in front, in their colour, and first to be picked', async () => {
+    await show(hitsEvent([[100, 0, 500]]), { styles: style(), ...opaque(true) });
+    await front();
+    expect((await pixel(...LEFT)).slice(0, 3)).toEqual([0, 255, 0]);
+    const before = await evaluate<number>('displayPage.heard.selectedElements.length');
+    await page.mouse.click(...LEFT);
+    expect(await evaluate('displayPage.heard.selected.at(-1)')).toEqual({ collection: 'hits', index: 0 });
+    expect(await evaluate<number>('displayPage.heard.selectedElements.length')).toBe(before);
+    await page.mouse.click(...RING);
+    expect(await evaluate('displayPage.heard.selectedElements.at(-1)')).toBe('Right');
+  });
+
+  it('links no shader for another event or another setup, and draws nothing while all stands still', async () => {
+    const linked = await links();
+    await show(hitsEvent([[0, 0, 0]]), opaque(true));
+    await describeDetector({ ...SETUP, elements: SETUP.elements.slice(0, 1) });
+    await front();
+    expect(isBackground(await pixel(...RING))).toBe(true);
+    expect(await links()).toBe(linked);
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(400);
+    const drawn = await frames();
+    await page.waitForTimeout(500);
+    expect(await frames()).toBe(drawn);
+  });
+});

@@ -3,6 +3,7 @@ import { FIELD_OF_VIEW } from '#renderer/scene/camera/pose.ts';
 import type { CameraPose, StandardView } from '#renderer/scene/types.ts';
 import { provideCommands, type Command } from '../../stores/commands.ts';
 import { useDialogs } from '../../stores/dialogs.ts';
+import { useDetector } from '../../stores/detector.ts';
 import { useDisplay } from '../../stores/display.ts';
 import { useEvents } from '../../stores/events.ts';
 import { useSelection } from '../../stores/selection.ts';
@@ -19,15 +20,16 @@ function otherProjection(pose: CameraPose): CameraPose {
 
 export function provideDisplayCommands(): void {
   const dialogs = useDialogs();
+  const detector = useDetector();
   const display = useDisplay();
   const events = useEvents();
   const selection = useSelection();
 
   const hasScene = (): boolean => display.scene !== null && events.event !== null;
 
-  function fit(what: 'event' | 'selection'): void {
+  function fit(what: 'event' | 'selection' | 'detector', title: string): void {
     const { scene } = display;
-    if (scene) display.setCameras(scene.fit(what), what === 'event' ? 'Fit the event' : 'Fit the selection');
+    if (scene) display.setCameras(scene.fit(what), title);
   }
 
   /** Standard views turn the 3D view; top, side and front have theirs for good. */
@@ -73,15 +75,22 @@ export function provideDisplayCommands(): void {
       group: GROUP,
       keys: ['F'],
       enabled: hasScene,
-      run: () => fit('event'),
+      run: () => fit('event', 'Fit the event'),
+    },
+    {
+      id: 'display.fitDetector',
+      title: 'Fit the detector',
+      group: GROUP,
+      enabled: () => hasScene() && detector.detector !== null,
+      run: () => fit('detector', 'Fit the detector'),
     },
     {
       id: 'display.fitSelection',
       title: 'Fit the selection',
       group: GROUP,
       keys: ['Shift+F'],
-      enabled: () => hasScene() && selection.selected !== null,
-      run: () => fit('selection'),
+      enabled: () => hasScene() && (selection.selected !== null || detector.selected !== null),
+      run: () => fit('selection', 'Fit the selection'),
     },
     {
       id: 'display.axes',

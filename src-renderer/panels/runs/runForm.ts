@@ -10,7 +10,7 @@ export interface FieldSpec {
   readonly field: RunField;
   readonly label: string;
   readonly unit: string;
-  readonly kind: 'text' | 'number' | 'instant' | 'comment';
+  readonly kind: 'text' | 'number' | 'instant' | 'setup' | 'comment';
   readonly hint: string;
 }
 
@@ -25,7 +25,7 @@ const spec = (field: RunField, label: string, kind: FieldSpec['kind'], unit = ''
 export const RUN_FIELDS: readonly FieldSpec[] = [
   spec('period', 'Period', 'text', '', 'such as 2022B or Run III'),
   spec('scan', 'Scan', 'text'),
-  spec('setup', 'Setup', 'text'),
+  spec('setup', 'Detector setup', 'setup'),
   spec('beamEnergy', 'Beam energy', 'number', 'GeV'),
   spec('eot', 'Electrons on target', 'number', '', 'such as 2.84e11'),
   spec('pot', 'Positrons on target', 'number', '', 'such as 1e10'),

@@ -1,4 +1,6 @@
 /** The benchmark page of the real scene: the same modules that the application uses, no special path. */
+import { expandSetup } from '#core/detector/detector.ts';
+import { parseMaterials, parseSetup } from '#core/detector/parse.ts';
 import { decodeEvent, encodeEvent } from '#core/event/codec.ts';
 import { createEventScene } from '#renderer/scene/eventScene.ts';
 import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
@@ -9,10 +11,18 @@ import { CAMERA, makeScenario, type ScenarioKey } from './scenarios.ts';
 
 const links = countLinks();
 const canvas = document.querySelector<HTMLCanvasElement>('#canvas')!;
-const heard = { hovered: [] as (ObjectRef | null)[], selected: [] as (ObjectRef | null)[], cameras: 0 };
+const heard = {
+  hovered: [] as (ObjectRef | null)[],
+  selected: [] as (ObjectRef | null)[],
+  hoveredElements: [] as (string | null)[],
+  selectedElements: [] as (string | null)[],
+  cameras: 0,
+};
 const scene = createEventScene(canvas, {
   onHover: (ref) => heard.hovered.push(ref),
   onSelect: (ref) => heard.selected.push(ref),
+  onHoverElement: (name) => heard.hoveredElements.push(name),
+  onSelectElement: (name) => heard.selectedElements.push(name),
   onCamera: (view, pose) => {
     heard.cameras++;
     setState({ cameras: { ...state.cameras, [view]: pose } });
@@ -71,6 +81,8 @@ declare global {
     orbitPose(azimuthDeg: number): CameraPose;
     showScenario(key: ScenarioKey, seed: number): void;
     showPayload(base64: string): void;
+    /** Texts of a setup file and of the table of materials. */
+    showDetector(setup: string, materials: string): void;
     pixel(x: number, y: number): number[];
     restored(): Promise<number>;
   };
@@ -106,6 +118,8 @@ globalThis.displayPage = {
     if (scene.counters().frames !== frames) throw new Error('the full picture did not come by itself');
     return done - begin;
   },
+  showDetector: (setup, materials) =>
+    scene.setDetector(expandSetup(parseSetup(setup, 'setup'), parseMaterials(materials, 'materials').materials)),
   /** Colour at CSS pixels from the upper left corner; drawn anew, for a canvas that was shown is empty. */
   pixel(x, y) {
     setState({});

@@ -4,7 +4,7 @@ import { expandSetup } from '#core/detector/detector.ts';
 import type { Shape } from '#core/detector/setup.ts';
 import { volumeOf } from '#core/detector/shape.ts';
 import { detectorGltf } from '#main/service/detectorGltf.ts';
-import { meshOf } from '#main/service/detectorMesh.ts';
+import { meshOf } from '#core/detector/mesh.ts';
 import { block, made, MATERIALS, shippedDetector } from '../../fixtures/detector.ts';
 
 interface Gltf {

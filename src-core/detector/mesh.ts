@@ -1,6 +1,6 @@
 /** Triangles of a shape: flat faces, normals outward, counter-clockwise seen from outside. Lengths in mm. */
-import type { Shape } from '#core/detector/setup.ts';
-import { lengthOf } from '#core/detector/shape.ts';
+import type { Shape } from './setup.ts';
+import { lengthOf } from './shape.ts';
 
 export interface Mesh {
   /** x, y, z a vertex. */
