@@ -5,6 +5,7 @@ const project = (name: string, testTimeout: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    setupFiles: ['test/setup.ts'],
     testTimeout,
     hookTimeout: testTimeout,
     // A busy machine may take its time; what never comes still fails.

@@ -51,6 +51,8 @@ export function attributesOf(collection: Collection): Attribute[] {
     } else {
       const units = columnSpec(collection.kind, name)?.componentUnits ?? [];
       for (const [index, component] of (componentsOf(collection, name, column) ?? []).entries()) {
+        // A column of the source may itself be called “position.x”: the column has the name.
+        if (collection.columns.has(`${name}.${component}`)) continue;
         attributes.push({
           name: `${name}.${component}`,
           label: `${label} ${component}`,
@@ -60,7 +62,9 @@ export function attributesOf(collection: Collection): Attribute[] {
         });
       }
     }
-    if (isMomentum(name, column)) attributes.push({ ...MAGNITUDE, unit: column.unit });
+    if (isMomentum(name, column) && !collection.columns.has(MOMENTUM_MAGNITUDE)) {
+      attributes.push({ ...MAGNITUDE, unit: column.unit });
+    }
   }
   if (!attributes.some(({ name }) => name === MOMENTUM_MAGNITUDE) && momentumMagnitudes(collection)) {
     attributes.push({ ...MAGNITUDE, unit: 'GeV' });
@@ -74,11 +78,11 @@ export function attributesOf(collection: Collection): Attribute[] {
  * @returns null where the collection has no numeric attribute of that name
  */
 export function attributeValues(collection: Collection, name: string): AttributeValues | null {
-  if (name === MOMENTUM_MAGNITUDE) return momentumMagnitudes(collection);
   const column = collection.columns.get(name);
   if (column) return column.type === 'text' ? null : columnValues(column);
+  if (name === MOMENTUM_MAGNITUDE) return momentumMagnitudes(collection);
   const dot = name.lastIndexOf('.');
-  const vector = dot > 0 ? collection.columns.get(name.slice(0, dot)) : undefined;
+  const vector = dot >= 0 ? collection.columns.get(name.slice(0, dot)) : undefined;
   if (!vector || vector.type === 'text' || vector.offsets || vector.width === 1) return null;
   const component = componentsOf(collection, name.slice(0, dot), vector)?.indexOf(name.slice(dot + 1)) ?? -1;
   return component < 0 ? null : componentValues(vector, component);

@@ -53,6 +53,33 @@ describe('attributes', () => {
     expect(ofTracks.find(({ name }) => name === 'perigee.q/p')?.unit).toBe('1/GeV');
   });
 
+  test('columns of a source may have any name, also that of an attribute of another column', () => {
+    const odd = makeCollection('Odd', 'tracks', [
+      ['', numericColumn(Float32Array.of(1, 2, 3, 4, 5, 6), { width: 3 })],
+      ['a', numericColumn(Float32Array.of(1, 2, 3, 4, 5, 6), { width: 3 })],
+      ['a.x', numericColumn(Float32Array.of(7, 8))],
+      ['a.y', textColumn(['one', 'two'])],
+      ['momentum', numericColumn(Float32Array.of(3, 4, 0, 0, 0, 1), { width: 3, unit: 'GeV' })],
+      ['|p|', numericColumn(Float32Array.of(50, 60), { unit: 'MeV' })],
+    ]);
+    expect(attributesOf(odd).map(({ name, type }) => `${name} ${type}`)).toEqual([
+      '.x number',
+      '.y number',
+      '.z number',
+      'a.z number',
+      'a.x number',
+      'a.y text',
+      'momentum.px number',
+      'momentum.py number',
+      'momentum.pz number',
+      '|p| number',
+    ]);
+    expect(attributeValues(odd, '.y')).toEqual(Float32Array.of(2, 5));
+    expect(attributeValues(odd, 'a.x')).toEqual(Float32Array.of(7, 8));
+    expect(attributeValues(odd, 'a.y')).toBeNull();
+    expect(attributeValues(odd, '|p|')).toEqual(Float32Array.of(50, 60));
+  });
+
   test('every numeric attribute listed has one value per object, text has none', () => {
     for (const collection of [cells, tracks]) {
       for (const { name, type } of attributesOf(collection)) {
