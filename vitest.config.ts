@@ -18,6 +18,7 @@ export default defineConfig({
     projects: [
       project('unit', 20_000),
       project('native', 60_000),
+      project('acceptance', 120_000),
       project('integration', 60_000),
       project('e2e', 180_000),
     ],

@@ -34,6 +34,7 @@ const stages = () => [
   script('typecheck'),
   tests('unit'),
   tests('native'),
+  tests('acceptance'),
   script('test:native-sanitized'),
   // The integration tests start the built application.
   script('build'),
