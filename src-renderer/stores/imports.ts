@@ -140,12 +140,19 @@ export const useImports = defineStore('imports', () => {
     }
   }
 
+  // Held here: an element that nothing refers to may be gone before the user has chosen.
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    // The same files chosen again are a change again.
+    input.value = '';
+    void importFiles(files);
+  });
+
   /** Lets the user choose files. */
   function choose(): void {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.multiple = true;
-    input.addEventListener('change', () => void importFiles([...(input.files ?? [])]), { once: true });
     input.click();
   }
 

@@ -111,6 +111,8 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  // Listening makes the browser hand file choosers over; begun at the key press, it may come too late.
+  page.on('filechooser', () => undefined);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(`exception: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
