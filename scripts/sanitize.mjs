@@ -20,6 +20,7 @@ const SOURCES = [
   'src/generator.cpp',
   'src/geometry.cpp',
   'src/interactions.cpp',
+  'src/noise.cpp',
   'src/particle_tracker.cpp',
   'src/particles.cpp',
   'src/pulse.cpp',

@@ -22,6 +22,7 @@
         "src/job_binding.cpp",
         "src/material_budget_binding.cpp",
         "src/matter_argument.cpp",
+        "src/noise.cpp",
         "src/object_arguments.cpp",
         "src/particle_tracker.cpp",
         "src/particles.cpp",

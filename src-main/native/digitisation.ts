@@ -41,8 +41,8 @@ interface Batch {
  * bits and stay within them.
  */
 export interface PulseRequest extends Batch {
-  /** NA64's shaper, above the pedestal; or BGO crystals, below it. */
-  readonly shape: 'msadc' | 'bgo';
+  /** NA64's shaper, above the pedestal; or crystals, plastic bars or Čerenkov light, below it (src/pulse.hpp). */
+  readonly shape: 'msadc' | 'bgo' | 'plastic' | 'cherenkov';
   readonly samples: number;
   /** Between samples */
   readonly period: number;

@@ -79,9 +79,11 @@ double simulate(const Generator& generator, const CalorimeterStack& stack, std::
   }
   std::vector<Pulse> pulses{{10, sum}};
   std::vector<std::uint16_t> codes(32);
-  sample_pulses({PulseShape::kMsadc, 32, 12.5, -50, false, 4095}, {10, 200, 3, 1, ChannelState::kHot}, pulses, random,
-                codes);
-  for (const std::uint16_t code : codes) sum += code;
+  for (const PulseShape shape : {PulseShape::kMsadc, PulseShape::kBgo, PulseShape::kPlastic, PulseShape::kCherenkov}) {
+    PulseSampler sampler({shape, codes.size(), 12.5, -50, shape != PulseShape::kMsadc, 4095});
+    sampler.sample({10, 200, 3, 1, ChannelState::kHot}, pulses, {3, event, 7}, codes);
+    for (const std::uint16_t code : codes) sum += code;
+  }
   const StripPlane plane{10, 0.4, 0, 0.3, 0.05, 1, 4, {0, 1, 2, 3, 4, 0, 2, 4, 1, 3}, 5, {1, 1, 0.9, 1.1, 1}, {0, 1, 2, 3, 0}};
   const std::vector<StripHit> hits{{1.5, 100}, {-50, 100}, {1e9, 100}};
   std::vector<StripSignal> signals;

@@ -1,8 +1,10 @@
 #include "digitise_binding.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,8 @@ namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;
 constexpr double kFar = 1e9;
+// In the order of PulseShape.
+constexpr std::array<std::string_view, 4> kShapes{"msadc", "bgo", "plastic", "cherenkov"};
 
 struct Batch {
   std::vector<std::uint32_t> offsets;
@@ -69,9 +73,10 @@ void read_truth(const Napi::Object& object, PulseWork& work, ArgumentReader& rea
 
 void read_pulses(const Napi::Object& request, PulseWork& work, ArgumentReader& reader) {
   const std::string shape = reader.text(request, "shape");
-  if (shape != "msadc" && shape != "bgo") reader.fail("shape must be msadc or bgo");
-  work.sampler.shape = shape == "bgo" ? PulseShape::kBgo : PulseShape::kMsadc;
-  work.sampler.negative = work.sampler.shape == PulseShape::kBgo;
+  const auto known = std::find(kShapes.begin(), kShapes.end(), shape);
+  if (known == kShapes.end()) reader.fail("shape must be msadc, bgo, plastic or cherenkov");
+  work.sampler.shape = static_cast<PulseShape>(known - kShapes.begin());
+  work.sampler.negative = work.sampler.shape != PulseShape::kMsadc;
   work.sampler.samples = reader.integer(request, "samples", 65536);
   work.sampler.period = reader.number(request, "period", 1e-3, 1e6);
   work.sampler.first_time = reader.number(request, "firstTime", -kFar, kFar);
@@ -148,11 +153,12 @@ Napi::Value sample_pulses_batch(const Napi::CallbackInfo& info) {
     const std::size_t begin = block * kRowsPerBlock;
     const std::size_t end = std::min(begin + kRowsPerBlock, rows);
     const std::size_t samples = work->sampler.samples;
+    PulseSampler sampler(work->sampler);
     for (std::size_t i = begin; i < end; ++i) {
-      // A channel has its own numbers in every event: what others show does not matter.
-      Random random(work->seed, work->first_stream + work->event[i], purpose::kPulses + 256 * (work->channel[i] + 1));
       const auto pulses = std::span(work->pulses).subspan(work->offsets[i], work->offsets[i + 1] - work->offsets[i]);
-      sample_pulses(work->sampler, work->truth[work->channel[i]], pulses, random, out.subspan(i * samples, samples));
+      // A channel has its own numbers in every event: what others show does not matter.
+      const NoiseKey key{work->seed, work->first_stream + work->event[i], work->channel[i]};
+      sampler.sample(work->truth[work->channel[i]], pulses, key, out.subspan(i * samples, samples));
     }
     return end - begin;
   };

@@ -1,15 +1,20 @@
 #include "pulse.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <mutex>
 #include <numbers>
+
+#include "noise.hpp"
+#include "random.hpp"
+#include "random_purpose.hpp"
+#include "vectorised.hpp"
 
 namespace beamglass {
 namespace {
 
 constexpr double kMsadcTau = 70;  // ns
-constexpr double kTableEnd = 5000;
-constexpr double kTableStep = 0.25;
 
 double bgo(double time) {
   const double rise = 0.5 * std::erfc(-(time - 14.14) / (8.38 * std::numbers::sqrt2));
@@ -22,54 +27,137 @@ double msadc(double time) {
   return part * part * part * std::exp(3 * (1 - part));
 }
 
-// Values every quarter of a nanosecond from the pulse's beginning: functions of a thousand samples a channel
-// would cost more than their noise.
-std::vector<double> make_table(PulseShape shape) {
-  std::vector<double> table;
+double two_exponentials(double time, double decay, double rise) {
+  return (std::exp(-time / decay) - std::exp(-time / rise)) / (decay - rise);
+}
+
+double bgo_integral() {
+  constexpr double kStep = 0.25;
   double sum = 0;
-  for (double time = 0; time <= kTableEnd; time += kTableStep) {
-    table.push_back(shape == PulseShape::kBgo ? bgo(time) : msadc(time));
-    sum += table.back() * kTableStep;
+  for (double time = 0; time <= 5000; time += kStep) sum += bgo(time) * kStep;
+  return sum;
+}
+
+// Purposes of a channel's random numbers: the low byte says what for.
+std::uint32_t purpose_of(std::uint32_t purpose, std::uint32_t channel) { return purpose + 256 * (channel + 1); }
+
+BEAMGLASS_VECTORISED void add_scaled(float first, const float* a, float second, const float* b, float* to,
+                                     std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] += first * a[i] + second * b[i];
+}
+
+BEAMGLASS_VECTORISED void digitise(float pedestal, float sign, float noise, float largest, const float* signal,
+                                   const float* drawn, std::uint16_t* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    // Rounded to the nearest, since what is cut off is not negative.
+    const float code = pedestal + sign * signal[i] + noise * drawn[i] + 0.5F;
+    const float kept = code < 0.0F ? 0.0F : (code > largest ? largest : code);
+    out[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(kept));
   }
-  if (shape == PulseShape::kBgo) {
-    for (double& value : table) value /= sum;
-  }
-  return table;
 }
 
 }  // namespace
 
 double pulse_value(PulseShape shape, double time) {
-  static const std::vector<double> kTables[2] = {make_table(PulseShape::kMsadc), make_table(PulseShape::kBgo)};
-  if (!(time >= 0 && time < kTableEnd)) return 0;
-  const auto& table = kTables[static_cast<std::size_t>(shape)];
-  const double at = time / kTableStep;
-  const auto i = static_cast<std::size_t>(at);
-  return table[i] + (at - static_cast<double>(i)) * (table[i + 1] - table[i]);
+  if (!(time >= 0)) return 0;
+  switch (shape) {
+    case PulseShape::kMsadc: return msadc(time);
+    case PulseShape::kBgo: {
+      static const double kIntegral = bgo_integral();
+      return bgo(time) / kIntegral;
+    }
+    case PulseShape::kPlastic: return two_exponentials(time, 12, 2);
+    case PulseShape::kCherenkov: return two_exponentials(time, 3, 1);
+  }
+  return 0;
 }
 
-void sample_pulses(const Sampler& sampler, const ChannelTruth& truth, std::span<const Pulse> pulses, Random& random,
-                   std::span<std::uint16_t> out) {
-  const double sign = sampler.negative ? -1 : 1;
-  const bool dead = truth.state == ChannelState::kDead;
-  const double noise = dead ? 0 : (truth.state == ChannelState::kNoisy ? 5 : 1) * truth.noise;
-  // A hot channel's own pulse, beside those of particles.
-  const double window = sampler.period * static_cast<double>(sampler.samples);
-  const double hot_time = sampler.first_time + window * random.uniform();
-  const double hot_height = truth.state == ChannelState::kHot ? truth.noise * random.exponential(100) : 0;
-  const double hot_peak = sampler.shape == PulseShape::kBgo ? pulse_value(PulseShape::kBgo, 30) : 1;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const double time = sampler.first_time + sampler.period * static_cast<double>(i);
-    double signal = 0;
-    if (!dead) {
-      for (const Pulse& pulse : pulses) {
-        signal += truth.gain * pulse.energy * pulse_value(sampler.shape, time - pulse.time - truth.time_offset);
-      }
-      if (hot_height > 0) signal += hot_height / hot_peak * pulse_value(sampler.shape, time - hot_time);
+PulseTable::PulseTable(PulseShape shape, std::size_t samples, double period) : samples_(samples), period_(period) {
+  // Phase p holds a pulse that began p/16 of a period before its first sample; the last phase is a whole period.
+  values_.reserve((kPhases + 1) * samples);
+  for (std::size_t phase = 0; phase <= kPhases; ++phase) {
+    for (std::size_t i = 0; i < samples; ++i) {
+      const double time = period * (static_cast<double>(i) + static_cast<double>(phase) / kPhases);
+      values_.push_back(static_cast<float>(pulse_value(shape, time)));
     }
-    const double code = std::round(truth.pedestal + sign * signal + (noise > 0 ? noise * random.normal() : 0));
-    out[i] = static_cast<std::uint16_t>(std::clamp(code, 0.0, static_cast<double>(sampler.largest_code)));
   }
+}
+
+std::shared_ptr<const PulseTable> PulseTable::of(const Sampler& sampler) {
+  struct Kept {
+    Sampler sampler;
+    std::shared_ptr<const PulseTable> table;
+  };
+  static std::mutex mutex;
+  static std::array<Kept, 8> kept;
+  static std::size_t next = 0;
+  const std::lock_guard lock(mutex);
+  for (const Kept& one : kept) {
+    const bool same = one.sampler.shape == sampler.shape && one.sampler.samples == sampler.samples &&
+                      one.sampler.period == sampler.period;
+    if (one.table && same) return one.table;
+  }
+  Kept& made = kept[next++ % kept.size()];
+  made = {sampler, std::make_shared<const PulseTable>(sampler.shape, sampler.samples, sampler.period)};
+  return made.table;
+}
+
+void PulseTable::add(double height, double start, std::span<float> signal) const {
+  const double at = start / period_;
+  // Of the first sample that lies within the pulse, and how far within.
+  const double first = std::ceil(at);
+  if (!(first < static_cast<double>(signal.size())) || !(-first < static_cast<double>(samples_))) return;
+  const double part = (first - at) * kPhases;
+  const auto phase = std::min(static_cast<std::size_t>(part), kPhases - 1);
+  const double upper = part - static_cast<double>(phase);
+  const std::size_t skipped = first < 0 ? static_cast<std::size_t>(-first) : 0;
+  const std::size_t begin = first < 0 ? 0 : static_cast<std::size_t>(first);
+  const float* a = values_.data() + phase * samples_ + skipped;
+  add_scaled(static_cast<float>(height * (1 - upper)), a, static_cast<float>(height * upper), a + samples_,
+             signal.data() + begin, std::min(samples_ - skipped, signal.size() - begin));
+}
+
+void sample_codes(const Sampler& sampler, double pedestal, double noise, std::span<const float> signal,
+                  const NoiseKey& key, std::span<std::uint16_t> out) {
+  constexpr std::size_t kPiece = 1024;
+  std::array<float, kPiece> drawn;
+  const std::uint32_t purpose = purpose_of(purpose::kNoise, key.channel);
+  std::uint32_t block = 0;
+  for (std::size_t at = 0; at < out.size(); at += kPiece) {
+    const std::size_t count = std::min(kPiece, out.size() - at);
+    if (noise > 0) {
+      block = fill_noise({key.seed, key.stream, purpose, block}, std::span(drawn).first(count));
+    } else {
+      std::fill_n(drawn.begin(), count, 0.0F);
+    }
+    digitise(static_cast<float>(pedestal), sampler.negative ? -1.0F : 1.0F, static_cast<float>(noise),
+             sampler.largest_code, signal.data() + at, drawn.data(), out.data() + at, count);
+  }
+}
+
+PulseSampler::PulseSampler(const Sampler& sampler)
+    : sampler_(sampler), table_(PulseTable::of(sampler)), signal_(sampler.samples) {}
+
+void PulseSampler::sample(const ChannelTruth& truth, std::span<const Pulse> pulses, const NoiseKey& key,
+                          std::span<std::uint16_t> out) {
+  std::fill(signal_.begin(), signal_.end(), 0.0F);
+  if (truth.state == ChannelState::kDead) {
+    sample_codes(sampler_, truth.pedestal, 0, signal_, key, out);
+    return;
+  }
+  for (const Pulse& pulse : pulses) {
+    table_->add(truth.gain * pulse.energy, pulse.time + truth.time_offset - sampler_.first_time, signal_);
+  }
+  if (truth.state == ChannelState::kHot) {
+    Random random(key.seed, key.stream, purpose_of(purpose::kPulses, key.channel));
+    const double window = sampler_.period * static_cast<double>(sampler_.samples);
+    const double start = window * random.uniform();
+    double peak = 0;
+    for (double time = 0; time < 100; time += 0.5) peak = std::max(peak, pulse_value(sampler_.shape, time));
+    table_->add(truth.noise * random.exponential(100) / peak, start, signal_);
+  }
+  const double noise = (truth.state == ChannelState::kNoisy ? 5 : 1) * truth.noise;
+  sample_codes(sampler_, truth.pedestal, noise, signal_, key, out);
 }
 
 }  // namespace beamglass

@@ -11,5 +11,7 @@ constexpr std::uint32_t kPulses = 18;
 constexpr std::uint32_t kStrips = 19;
 constexpr std::uint32_t kBeam = 20;
 constexpr std::uint32_t kTracking = 21;
+constexpr std::uint32_t kNoise = 22;
+constexpr std::uint32_t kBunch = 23;
 
 }  // namespace beamglass::purpose

@@ -127,6 +127,57 @@ describe('pulses', () => {
     expect(part).toEqual(all.slice(200 * 32));
   });
 
+  it('have Gaussian noise that neither neighbours nor channels share', async () => {
+    const truth = {
+      gain: new Float64Array(2),
+      pedestal: new Float64Array(2).fill(2000),
+      noise: new Float64Array(2).fill(200),
+      timeOffset: new Float64Array(2),
+      state: new Uint8Array(2),
+    };
+    const waveforms = 400;
+    const codes = await samplePulses({
+      ...V1742,
+      truth,
+      offsets: new Uint32Array(waveforms + 1),
+      channel: Uint32Array.from({ length: waveforms }, (_, i) => i % 2),
+      event: Uint32Array.from({ length: waveforms }, (_, i) => Math.floor(i / 2)),
+      time: new Float64Array(0),
+      energy: new Float64Array(0),
+      seed: 11,
+      firstStream: 0,
+    });
+    const noise = Array.from(codes, (code) => (code - 2000) / 200);
+    const n = noise.length;
+    const sum = (value: (x: number, i: number) => number): number =>
+      noise.reduce((total, x, i) => total + value(x, i), 0);
+    // Standard errors of the first four moments and of correlations of n Gaussian numbers; four of each.
+    expect(Math.abs(sum((x) => x) / n)).toBeLessThan(4 / Math.sqrt(n));
+    expect(Math.abs(sum((x) => x * x) / n - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
+    expect(Math.abs(sum((x) => x ** 3) / n)).toBeLessThan(4 * Math.sqrt(15 / n));
+    expect(Math.abs(sum((x) => x ** 4) / n - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
+    for (const distance of [1, 2, 8, 128, 1024, 2048]) {
+      expect(Math.abs(sum((x, i) => x * (noise[i + distance] ?? 0)) / n)).toBeLessThan(4 / Math.sqrt(n));
+    }
+    const tail = sum((x) => (Math.abs(x) > 3 ? 1 : 0));
+    expect(Math.abs(tail / (n * 2.6998e-3) - 1)).toBeLessThan(4 / Math.sqrt(n * 2.7e-3) + 0.01);
+  });
+
+  it('of plastic bars and of Čerenkov light are of integral 1 and short', async () => {
+    for (const [shape, longest] of [
+      ['plastic', 20],
+      ['cherenkov', 6],
+    ] as const) {
+      const truth = truthOf({ gain: 1e4, pedestal: 3750 });
+      const codes = await samplePulses({ ...pulses(V1742, truth, [[0.3, 1]]), shape, period: 0.4, samples: 1024 });
+      const signal = Array.from(codes, (code) => 3750 - code);
+      const charge = signal.reduce((all, value) => all + value, 0) * 0.4;
+      expect(Math.abs(charge / 1e4 - 1)).toBeLessThan(0.01);
+      const peak = Math.max(...signal);
+      expect(signal.filter((value) => value > peak / 2).length * 0.4).toBeLessThan(longest);
+    }
+  });
+
   it('name what does not fit', async () => {
     const good = pulses(MSADC, truthOf({}), [[0, 10]]);
     await expect(samplePulses({ ...good, channel: Uint32Array.of(1) })).rejects.toThrow('channel must name');
