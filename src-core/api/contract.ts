@@ -6,6 +6,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { materialTable } from '#core/detector/material.ts';
 import { setup } from '#core/detector/setup.ts';
+import { processRecord } from '#core/simulation/process.ts';
+import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
 
 export const RUN_ID = z.string().regex(/^[a-z0-9][a-z0-9_.]*-\d+$/, 'a run id is EXPERIMENT-NUMBER');
@@ -96,6 +98,8 @@ export const importedRun = z.object({
   seconds: z.number(),
   /** True where the same content was in the store already; nothing was written. */
   duplicate: z.boolean().optional(),
+  /** Of a simulated run: SHA-256 over its event payloads in key order. */
+  contentHash: z.string().optional(),
   notShown: z.array(notShown),
   notes: z.array(z.string()),
 });
@@ -113,7 +117,7 @@ export type ImportFailure = z.infer<typeof importFailure>;
 
 export const jobState = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'export']),
+  kind: z.enum(['import', 'export', 'simulate']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   /** `total` is null while unknown. */
@@ -121,7 +125,7 @@ export const jobState = z.object({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   error: errorRecord.nullable(),
-  /** Also of a job that has failed: what stands here is in the store. */
+  /** Runs that were imported or simulated. Also of a job that has failed: what stands here is in the store. */
   imported: z.array(importedRun),
   /** One entry per source that could not be imported; the others were. */
   failures: z.array(importFailure),
@@ -251,6 +255,16 @@ export const contract = {
           out: z.string().nullable().default(null),
         }),
       )
+      .output(jobState),
+  },
+  simulations: {
+    /** What can be simulated for the setup's experiment, with what the setup lacks for it. */
+    processes: oc.input(z.object({ setup: z.string().max(64) })).output(z.array(processRecord)),
+    /** Time and size of the run, from a few of its events that are simulated for it. */
+    estimate: oc.input(simulationRequest).output(z.object({ seconds: z.number(), bytes: z.number() })),
+    /** `threads`: null for as many as the machine has cores; the run does not depend on it. */
+    start: oc
+      .input(simulationRequest.extend({ threads: z.number().int().min(1).max(256).nullable().default(null) }))
       .output(jobState),
   },
   jobs: {

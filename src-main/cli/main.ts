@@ -11,6 +11,7 @@ import { importCommand } from './commands/import.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
@@ -20,6 +21,7 @@ const COMMANDS = [
   eventsCommand,
   eventCommand,
   exportCommand,
+  simulateCommand,
   detectorCommand,
   serveCommand,
   checkCommand,

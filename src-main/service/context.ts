@@ -20,6 +20,8 @@ export interface ServiceContext {
   readonly jobs: JobList;
   readonly readWorker: ReadWorker;
   readonly uploads: Uploads;
+  /** Ids of the runs that are being written. */
+  readonly reserved: Set<string>;
 }
 
 /** @throws BeamglassError `forbidden` */

@@ -2,31 +2,17 @@
 import { basename, resolve } from 'node:path';
 import type { ImportedRun, ImportFailure, JobState, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError, toErrorRecord, type ErrorCode, type ErrorDetails } from '#core/errors.ts';
-import { removeFiles } from '#main/store/files.ts';
-import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
-import type {
-  FileToImport,
-  ImportProgress,
-  InspectedFile,
-  RunPlace,
-  SourceGroup,
-  SourceIdentity,
-  WrittenRun,
-} from '#main/workers/calls.ts';
+import type { FileToImport, ImportProgress, InspectedFile, SourceGroup } from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import type { JobControl } from './jobList.ts';
+import { importedRun, writeRun, type WantedRun } from './runWriting.ts';
 import { WorkerClient } from './workerClient.ts';
 
 type ImportSource = { path: string } | { upload: string };
 
-export interface ImportInput {
+export interface ImportInput extends WantedRun {
   readonly sources: readonly ImportSource[];
-  readonly experiment: string | null;
-  readonly number: number | null;
 }
-
-/** What the user asked for, whatever the source says. */
-type Wanted = Pick<ImportInput, 'experiment' | 'number'>;
 
 /** @throws BeamglassError `notFound`, `forbidden`; what is wrong with a file fails the job */
 export function startImport(context: ServiceContext, input: ImportInput): JobState {
@@ -75,7 +61,7 @@ async function importFiles(
   context: ServiceContext,
   control: JobControl,
   files: readonly FileToImport[],
-  wanted: Wanted,
+  wanted: WantedRun,
 ): Promise<void> {
   const { signal } = control;
   const imported: string[] = [];
@@ -133,7 +119,7 @@ async function importGroup(
   worker: WorkerClient<'import'>,
   signal: AbortSignal,
   group: SourceGroup,
-  wanted: Wanted,
+  wanted: WantedRun,
   progress: (done: number) => void,
 ): Promise<ImportedRun> {
   const started = performance.now();
@@ -147,41 +133,6 @@ async function importGroup(
     return { written, extra: {} };
   });
   return importedRun(record, seconds(), false);
-}
-
-/** What a source cannot say and the service enters. */
-type RunExtra = Partial<Pick<RunRecord, 'isSample' | 'beamEnergy' | 'comment'>>;
-
-type ChoosePlace = (identity: SourceIdentity) => Promise<RunPlace>;
-
-/**
- * Lets a worker write a run and enters it in the catalogue. Whatever happens in between, the event
- * file goes when the entry is not made.
- * @param write calls the worker, which asks for the place of the run
- */
-export async function writeRun(
-  context: ServiceContext,
-  worker: WorkerClient<'import'>,
-  wanted: Wanted,
-  write: (choose: ChoosePlace) => Promise<{ written: WrittenRun; extra: RunExtra }>,
-): Promise<RunRecord> {
-  const places: RunPlace[] = [];
-  try {
-    const { written, extra } = await write(async (identity) => {
-      const place = await choosePlace(context, identity, wanted);
-      places.push(place);
-      return place;
-    });
-    const [place] = places;
-    if (!place) throw new BeamglassError('internal', 'The worker wrote a run without asking where.');
-    return await enterRun(context, place, written, extra);
-  } catch (error) {
-    // The worker may have its file open still, or may just have finished it.
-    worker.kill();
-    await worker.ended;
-    removeFiles(places.flatMap(({ path }) => [path, path + TEMPORARY_SUFFIX]));
-    throw error;
-  }
 }
 
 /** The run that has the same content already, null where there is none. @throws BeamglassError `conflict` */
@@ -200,68 +151,4 @@ async function findDuplicate(context: ServiceContext, group: SourceGroup): Promi
   if (group.files.every((file) => runOf(file) === run)) return runs.get(run);
   const message = `“${known.name}” is in the store already as part of run ${run}, but not all files given with it are.`;
   throw new BeamglassError('conflict', message, { file: known.name, run });
-}
-
-/**
- * The run that a source becomes: what the user asked for, else what the source says, else the next
- * free number of its experiment.
- * @throws BeamglassError `conflict`
- */
-async function choosePlace(context: ServiceContext, identity: SourceIdentity, wanted: Wanted): Promise<RunPlace> {
-  const { runs, layout } = context.store;
-  const experiment = wanted.experiment ?? identity.experiment;
-  const number = wanted.number ?? identity.runNumber ?? (await runs.nextNumber(experiment));
-  const run = `${experiment}-${number}`;
-  if (await runs.find(run)) {
-    const message =
-      `Run ${run} is in the store already with other content. ` +
-      'Import the file under another number, or delete that run first.';
-    throw new BeamglassError('conflict', message, { run });
-  }
-  return { experiment, number, path: eventFilePath(layout, run) };
-}
-
-/** Enters a run whose event file is complete and on the disk. */
-async function enterRun(
-  context: ServiceContext,
-  place: RunPlace,
-  { meta, bytes }: WrittenRun,
-  extra: RunExtra,
-): Promise<RunRecord> {
-  const record: RunRecord = {
-    run: `${place.experiment}-${place.number}`,
-    experiment: place.experiment,
-    number: place.number,
-    setup: null,
-    start: meta.start,
-    end: meta.end,
-    events: meta.events,
-    period: null,
-    scan: null,
-    beamEnergy: null,
-    eot: null,
-    pot: null,
-    fieldT: meta.fieldT,
-    comment: '',
-    quality: 'notChecked',
-    energyUnit: meta.energyUnit,
-    isSample: false,
-    importedAt: new Date().toISOString(),
-    bytes,
-    files: meta.files,
-    notShown: meta.notShown,
-    notes: meta.notes,
-    ...extra,
-  };
-  // An event file of that path may be remembered from a run that was deleted.
-  await context.readWorker.call('forget', { path: place.path });
-  await context.store.runs.add(record, meta);
-  context.changes.publish('runs');
-  return record;
-}
-
-export function importedRun(record: RunRecord, seconds: number, duplicate: boolean): ImportedRun {
-  const { run, experiment, number, events, files, notShown, notes } = record;
-  const imported: ImportedRun = { run, experiment, number, events, files, seconds, notShown, notes };
-  return duplicate ? { ...imported, duplicate } : imported;
 }

@@ -44,8 +44,11 @@ export class JobList {
   private readonly changes: Changes;
   private readonly jobs = new Map<string, Job>();
   private readonly updates = new EventPublisher<Record<string, JobState>>();
-  /** The last import: the next waits for it. */
-  private importQueue: Promise<void> = Promise.resolve();
+  /** The last job of each kind that is done one after the other: the next waits for it. */
+  private readonly queues = new Map<JobState['kind'], Promise<void>>([
+    ['import', Promise.resolve()],
+    ['simulate', Promise.resolve()],
+  ]);
 
   constructor(changes: Changes) {
     this.changes = changes;
@@ -56,7 +59,7 @@ export class JobList {
     return Array.from(this.jobs.values(), ({ state }) => state).toReversed();
   }
 
-  /** Imports run one after the other, everything else at once. */
+  /** Imports run one after the other, simulations likewise; everything else at once. */
   start(plan: JobPlan): JobState {
     const id = randomUUID();
     const job: Job = {
@@ -81,9 +84,9 @@ export class JobList {
     };
     this.forgetOldest();
     this.jobs.set(id, job);
-    const before = plan.kind === 'import' ? this.importQueue : Promise.resolve();
-    job.ended = before.then(() => this.run(job, plan));
-    if (plan.kind === 'import') this.importQueue = job.ended;
+    const before = this.queues.get(plan.kind);
+    job.ended = (before ?? Promise.resolve()).then(() => this.run(job, plan));
+    if (before) this.queues.set(plan.kind, job.ended);
     this.changes.publish('jobs');
     return job.state;
   }

@@ -8,6 +8,7 @@ import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
 import { getSetup, listSetups } from './setups.ts';
+import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
 
 /** Errors inside a stream come after the procedure has returned. */
 async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, void> {
@@ -60,6 +61,11 @@ export function createRouter(context: ServiceContext) {
     },
     exports: {
       start: os.exports.start.handler(({ input }) => startExport(context, input)),
+    },
+    simulations: {
+      processes: os.simulations.processes.handler(({ input }) => simulationProcesses(context, input.setup)),
+      estimate: os.simulations.estimate.handler(({ input, signal }) => estimateSimulation(context, input, signal)),
+      start: os.simulations.start.handler(({ input }) => startSimulation(context, input, input.threads)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

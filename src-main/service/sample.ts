@@ -1,6 +1,7 @@
 /** The first start of a store without data: a sample run to look at. */
 import type { ServiceContext } from './context.ts';
-import { importedRun, withImportWorker, writeRun } from './imports.ts';
+import { withImportWorker } from './imports.ts';
+import { importedRun, writeRun } from './runWriting.ts';
 
 /** Fact of a store that has had its sample run: a user who deletes it does not get it again. */
 const SAMPLE_FACT = 'sampleOffered';

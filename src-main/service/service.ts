@@ -71,6 +71,7 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     jobs: new JobList(changes),
     readWorker: new ReadWorker(options.spawnWorker),
     uploads: new Uploads(),
+    reserved: new Set(),
   };
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { SetupList, SetupRecord } from '#core/api/contract.ts';
-import type { MaterialTable } from '#core/detector/material.ts';
+import type { MaterialFile, MaterialTable } from '#core/detector/material.ts';
 import { parseMaterials, parseSetup } from '#core/detector/parse.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
@@ -20,10 +20,14 @@ function resourceDirectory(): string {
   );
 }
 
+/** Elements and materials. @throws BeamglassError `internal` where they are not there */
+export async function materialFile(): Promise<MaterialFile> {
+  return parseMaterials(await readFile(join(resourceDirectory(), 'materials.json'), 'utf8'), 'materials.json');
+}
+
 /** @throws BeamglassError `internal` where they are not there */
 export async function commonMaterials(): Promise<MaterialTable> {
-  return parseMaterials(await readFile(join(resourceDirectory(), 'materials.json'), 'utf8'), 'materials.json')
-    .materials;
+  return (await materialFile()).materials;
 }
 
 /** @throws BeamglassError `badFile` with the sentence for whoever wrote the file */

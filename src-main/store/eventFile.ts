@@ -14,6 +14,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { z } from 'zod';
 import { energyUnit, notShown, sourceFile } from '#core/api/contract.ts';
+import { simulationRecord } from '#core/simulation/truth.ts';
 import { SUMMARY_COLUMNS, type SummaryColumn } from '#core/event/summary.ts';
 
 /** "BGev": a SQLite file with this application id is an event file of Beamglass. */
@@ -54,6 +55,8 @@ export const eventFileMeta = z.object({
   files: z.array(sourceFile),
   notShown: z.array(notShown),
   notes: z.array(z.string()),
+  /** Of a simulated run: what is true of it, for comparison alone. */
+  simulation: simulationRecord.optional(),
 });
 export type EventFileMeta = z.infer<typeof eventFileMeta>;
 

@@ -1,6 +1,9 @@
 /** The calls of every kind of worker. */
 import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
+import type { MaterialFile } from '#core/detector/material.ts';
+import type { Setup } from '#core/detector/setup.ts';
+import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
 import type { Call } from './protocol.ts';
 
@@ -136,8 +139,30 @@ export interface ExportCalls {
   write: Call<ExportInput, WrittenExport, ImportProgress>;
 }
 
+/** All that a simulated run follows from. */
+export interface SimulationInput {
+  readonly setup: Setup;
+  /** resources/materials.json */
+  readonly materials: MaterialFile;
+  /** Checked, with every parameter of its process. */
+  readonly request: SimulationRequest;
+}
+
+export interface SimulationCost {
+  readonly secondsPerEvent: number;
+  readonly bytesPerEvent: number;
+}
+
+export interface SimulateCalls {
+  /** Writes the event file of a run; the run does not depend on the number of threads. */
+  write: Call<{ simulation: SimulationInput; threads: number }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+  /** Simulates a few events on one thread. */
+  estimate: Call<SimulationInput, SimulationCost>;
+}
+
 export interface WorkerCalls {
   import: ImportCalls;
   read: ReadCalls;
   export: ExportCalls;
+  simulate: SimulateCalls;
 }

@@ -1,7 +1,6 @@
 /** Entry of every worker process: the kind of work is the first argument. */
-import { isMainThread } from 'node:worker_threads';
-import { runWriterThread } from './import/writerThread.ts';
-import type { FromWorker, ToWorker, WorkerKind } from './protocol.ts';
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { FromWorker, ThreadKind, ToWorker, WorkerKind } from './protocol.ts';
 import { serveCalls, type ServicePort } from './serve.ts';
 
 /** Loaded on demand, so that a reader worker starts without the readers of foreign formats. */
@@ -9,6 +8,13 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   import: async () => (await import('./import/calls.ts')).IMPORT_HANDLERS,
   read: async () => (await import('./read/calls.ts')).READ_HANDLERS,
   export: async () => (await import('./export/calls.ts')).EXPORT_HANDLERS,
+  simulate: async () => (await import('./simulate/calls.ts')).SIMULATE_HANDLERS,
+};
+
+/** Threads of their own that a worker starts with this program; `workerData.thread` says which. */
+const THREADS: Readonly<Record<ThreadKind, () => Promise<void>>> = {
+  write: async () => (await import('./import/writerThread.ts')).runWriterThread(),
+  simulate: async () => (await import('./simulate/blockThread.ts')).runBlockThread(),
 };
 
 /** As Electron has it in a utilityProcess. */
@@ -59,5 +65,5 @@ if (isMainThread) {
   const kind = process.argv[2] as WorkerKind;
   serveCalls(servicePort(), HANDLERS[kind]());
 } else {
-  runWriterThread();
+  await THREADS[(workerData as { thread: ThreadKind }).thread]();
 }

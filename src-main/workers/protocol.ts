@@ -4,7 +4,10 @@
  */
 import type { ErrorRecord } from '#core/errors.ts';
 
-export type WorkerKind = 'import' | 'read' | 'export';
+export type WorkerKind = 'import' | 'read' | 'export' | 'simulate';
+
+/** Threads that a worker process starts with its own program. */
+export type ThreadKind = 'write' | 'simulate';
 
 /** A worker process as its shell makes it (Node: fork, Electron: utilityProcess). */
 export interface WorkerProcess {

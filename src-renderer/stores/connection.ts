@@ -58,6 +58,7 @@ export const useConnection = defineStore('connection', () => {
     events: procedures.events,
     imports: procedures.imports,
     exports: procedures.exports,
+    simulations: procedures.simulations,
     jobs: procedures.jobs,
     setups: procedures.setups,
     preferences: procedures.preferences,

@@ -1,6 +1,7 @@
 // Entry of the addon: the only place where Node-API meets the engine as a whole.
 #include <napi.h>
 
+#include <cstdlib>
 #include <thread>
 
 #include "digitise_binding.hpp"
@@ -16,8 +17,15 @@ namespace {
 
 void keep_engine(Napi::Env, beamglass::Engine*) {}
 
+// A program whose own threads each have an engine says how many threads every one of them gets.
+unsigned engine_threads() {
+  const char* given = std::getenv("BEAMGLASS_ENGINE_THREADS");
+  const long threads = given == nullptr ? 0 : std::strtol(given, nullptr, 10);
+  return threads >= 1 && threads <= 256 ? static_cast<unsigned>(threads) : std::thread::hardware_concurrency();
+}
+
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {
-  auto* engine = new beamglass::Engine(std::thread::hardware_concurrency());
+  auto* engine = new beamglass::Engine(engine_threads());
   // A hook ends the threads, not the end of the instance data: they must be gone while the arrays
   // that they read are still there. (The hook made first runs last, after those of running jobs.)
   env.SetInstanceData<beamglass::Engine, keep_engine>(engine);

@@ -1,5 +1,5 @@
 /**
- * The event file of an import is written by a thread of its own: SQLite and the content hash take as
+ * The event file of an import or a simulation is written by a thread of its own: SQLite and the content hash take as
  * long as reading and encoding, so the two run side by side.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
@@ -13,6 +13,7 @@ import {
 } from '#main/store/eventFileWriter.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { TEMPORARY_SUFFIX } from '#main/store/layout.ts';
+import type { ThreadKind } from '#main/workers/protocol.ts';
 
 /** Encoded events in the order of their keys, behind one another in one buffer. */
 export interface EncodedBatch {
@@ -26,6 +27,7 @@ export interface EncodedBatch {
 }
 
 interface ThreadTask {
+  readonly thread: Extract<ThreadKind, 'write'>;
   readonly path: string;
   readonly copyOf: FinishedFile | null;
 }
@@ -55,7 +57,9 @@ export class ThreadedWriter {
   constructor(path: string, copyOf: FinishedFile | null) {
     this.path = path;
     // The worker program itself: it knows a thread of its own by not being the main one.
-    this.thread = new Worker(process.argv[1]!, { workerData: { path, copyOf } satisfies ThreadTask });
+    this.thread = new Worker(process.argv[1]!, {
+      workerData: { thread: 'write', path, copyOf } satisfies ThreadTask,
+    });
     this.failure = new Promise((_, reject) => {
       this.thread.on('error', reject);
       this.thread.on('message', (message: FromThread) => {
