@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'unknownFormat'
   | 'notFound'
   | 'conflict'
+  | 'missingConstant'
   | 'cancelled'
   | 'forbidden'
   | 'storeLocked'
