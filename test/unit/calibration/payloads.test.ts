@@ -106,8 +106,8 @@ describe('constants of a type', () => {
 
   it('never hold a number that is none', () => {
     const document = makePayload('channel.pedestal', pedestals(), PROVENANCE);
-    const bad = structuredClone(document) as { constants: { table: { columns: { noise: { value: number[] } } } } };
-    bad.constants.table.columns.noise.value[0] = Number.NaN;
+    const bad = structuredClone(document);
+    bad.constants.table!.columns['noise']!.value[0] = Number.NaN;
     expect(payloadDocument.safeParse(bad).success).toBe(false);
   });
 });
