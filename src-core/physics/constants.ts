@@ -9,3 +9,11 @@ export const HBAR_C_SQUARED = 3.893793721e-28;
 export const AVOGADRO = 6.02214076e23;
 /** mm/ns */
 export const LIGHT_SPEED = 299.792458;
+/** GeV */
+export const MUON_MASS = 0.1056583745;
+/** GeV, charged */
+export const PION_MASS = 0.13957039;
+/** ħc, GeV mm */
+export const HBAR_C = 0.1973269804e-12;
+/** pb GeV²: (ħc)² */
+export const PICOBARN_GEV2 = HBAR_C_SQUARED * 1e36;

@@ -6,8 +6,9 @@ const LANCZOS = [
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
-/** ln Γ(a) for a from 0.5. */
-function logGamma(a: number): number {
+/** ln Γ(a) for a > 0. */
+export function logGamma(a: number): number {
+  if (a < 0.5) return logGamma(a + 1) - Math.log(a);
   let sum: number = LANCZOS[0];
   for (let i = 1; i < LANCZOS.length; i++) sum += LANCZOS[i]! / (a - 1 + i);
   const base = a + 6.5;
@@ -17,7 +18,7 @@ function logGamma(a: number): number {
 /**
  * Regularised lower incomplete gamma function P(a, x): part before x of the gamma distribution of shape a and
  * scale 1, to about 1e-13. Series below a + 1, continued fraction (Lentz) above.
- * @param a from 0.5
+ * @param a above 0
  * @param x from 0
  */
 export function lowerGamma(a: number, x: number): number {

@@ -127,5 +127,12 @@ function toleranceText(one: FigureValue, unit: string): string {
   return 'tolerance' in one ? `± ${show(one.tolerance)}${unit}` : `± ${show(100 * one.relative)} %`;
 }
 
-const show = (value: number | string | boolean): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(5))) : String(value);
+/** Five digits; powers of ten where decimals would be hard to read. */
+function show(value: number | string | boolean): string {
+  if (typeof value !== 'number') return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || (size >= 1e6 && Number.isFinite(value)))) {
+    return value.toExponential(4).replace(/\.?0+e\+?/, 'e');
+  }
+  return String(Number(value.toPrecision(5)));
+}
