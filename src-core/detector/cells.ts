@@ -70,25 +70,29 @@ export function hasCell({ columns, rows, within }: GridReadout, ix: number, iy: 
 }
 
 function gridCells(owner: PlacedElement, readout: GridReadout): Cell[] {
-  const { columns, rows, pitch, id: rule } = readout;
-  const size = readout.size ?? pitch;
   const cells: Cell[] = [];
-  for (let iy = 0; iy < rows; iy++) {
-    for (let ix = 0; ix < columns; ix++) {
-      if (!hasCell(readout, ix, iy)) continue;
-      const id = rule.first + rule.column * ix + rule.row * iy;
-      const offset: Vector3 = [(ix - (columns - 1) / 2) * pitch[0], (iy - (rows - 1) / 2) * pitch[1], 0];
-      cells.push({
-        name: `${owner.name} cell ${id}`,
-        element: owner.element.name,
-        id,
-        channel: readout.channelOffset + id,
-        place: shifted(owner.place, offset),
-        size: [size[0], size[1], lengthOf(owner.element.shape)],
-      });
+  for (let iy = 0; iy < readout.rows; iy++) {
+    for (let ix = 0; ix < readout.columns; ix++) {
+      if (hasCell(readout, ix, iy)) cells.push(gridCell(owner, readout, ix, iy));
     }
   }
   return cells;
+}
+
+/** The cell of a column and row, both from 0. */
+export function gridCell(owner: PlacedElement, readout: GridReadout, ix: number, iy: number): Cell {
+  const { columns, rows, pitch, id: rule } = readout;
+  const size = readout.size ?? pitch;
+  const id = rule.first + rule.column * ix + rule.row * iy;
+  const offset: Vector3 = [(ix - (columns - 1) / 2) * pitch[0], (iy - (rows - 1) / 2) * pitch[1], 0];
+  return {
+    name: `${owner.name} cell ${id}`,
+    element: owner.element.name,
+    id,
+    channel: readout.channelOffset + id,
+    place: shifted(owner.place, offset),
+    size: [size[0], size[1], lengthOf(owner.element.shape)],
+  };
 }
 
 /** Readout channel of a strip of a plane, from 0; its own number where the plane is not multiplexed. */
@@ -99,21 +103,24 @@ export function stripChannel({ multiplexing }: Pick<StripPlane, 'multiplexing'>,
 }
 
 function stripCells(owner: PlacedElement, channelOffset: number, plane: StripPlane): Cell[] {
+  return Array.from({ length: plane.count }, (_, strip) => stripCell(owner, channelOffset, plane, strip));
+}
+
+/** A strip of a plane, from 0. */
+export function stripCell(owner: PlacedElement, channelOffset: number, plane: StripPlane, strip: number): Cell {
   const half = halfSizes(owner.element.shape);
   const along = plane.measures === 'x' ? half[1] : half[0];
   const width = plane.width ?? plane.pitch;
-  return Array.from({ length: plane.count }, (_, strip) => {
-    const at = plane.offset + (strip - (plane.count - 1) / 2) * plane.pitch;
-    const id = plane.first + strip;
-    return {
-      name: `${owner.name} ${plane.measures} ${id}`,
-      element: owner.element.name,
-      id,
-      channel: channelOffset + plane.first + stripChannel(plane, strip),
-      place: shifted(owner.place, plane.measures === 'x' ? [at, 0, 0] : [0, at, 0]),
-      size: plane.measures === 'x' ? [width, 2 * along, 2 * half[2]] : [2 * along, width, 2 * half[2]],
-    };
-  });
+  const at = plane.offset + (strip - (plane.count - 1) / 2) * plane.pitch;
+  const id = plane.first + strip;
+  return {
+    name: `${owner.name} ${plane.measures} ${id}`,
+    element: owner.element.name,
+    id,
+    channel: channelOffset + plane.first + stripChannel(plane, strip),
+    place: shifted(owner.place, plane.measures === 'x' ? [at, 0, 0] : [0, at, 0]),
+    size: plane.measures === 'x' ? [width, 2 * along, 2 * half[2]] : [2 * along, width, 2 * half[2]],
+  };
 }
 
 const thickness = ({ layers, diameter }: StrawPlane): number => layers * diameter;

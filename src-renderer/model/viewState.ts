@@ -1,6 +1,6 @@
 /** What is remembered of how a user looks at events: everything of the picture but event, selection and time. */
 import { ELEMENT_GROUPS } from '#core/detector/setup.ts';
-import { PLAIN_DETECTOR } from '#renderer/scene/detector/detectorStyle.ts';
+import { CUT_AWAYS, PLAIN_DETECTOR } from '#renderer/scene/detector/detectorStyle.ts';
 import { z } from '#core/zod.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();
@@ -27,7 +27,7 @@ const detectorStyle = z.object({
     z.enum(ELEMENT_GROUPS),
     z.object({ visible: z.boolean(), opacity: z.number().min(0).max(1) }),
   ),
-  cutAway: z.enum(['none', 'side', 'top']),
+  cutAway: z.enum(CUT_AWAYS),
 });
 
 const viewId = z.enum(['3d', 'top', 'side', 'front']);
@@ -41,8 +41,10 @@ export const VIEW_STATE = z.object({
   untouched: z.array(z.string()).readonly().default([]),
   styles: z.record(z.string(), style),
   clip: z.object({ axis: z.enum(['x', 'y', 'z']), offset: z.number(), keepAbove: z.boolean() }).nullable(),
-  transverse: z.number().min(1).max(1000),
+  /** By experiment: factor by which x and y are drawn larger than z. */
+  magnification: z.record(z.string(), z.number().min(1).max(1000)).default({}),
   detector: detectorStyle.default(PLAIN_DETECTOR),
+  labels: z.boolean().default(true),
   axes: z.boolean(),
   grid: z.boolean(),
 });
@@ -55,8 +57,9 @@ export const FIRST_VIEW: ViewState = {
   untouched: [],
   styles: {},
   clip: null,
-  transverse: 1,
+  magnification: {},
   detector: PLAIN_DETECTOR,
+  labels: true,
   axes: true,
   grid: false,
 };

@@ -2,12 +2,14 @@
 import type { Detector } from '#core/detector/detector.ts';
 import type { EventData } from '#core/event/event.ts';
 import { fitPose } from './camera/fit.ts';
-import { standardPose } from './camera/pose.ts';
+import { isLong, suggestedMagnification } from './camera/framing.ts';
+import { standardPose, VIEW_STANDARD } from './camera/pose.ts';
 import { PointerController } from './camera/controller.ts';
 import { rectangleAt, viewRectangles } from './camera/layout.ts';
 import { scaleBar } from './camera/scaleBar.ts';
 import { makeDetectorModel, type DetectorModel } from './detector/detectorModel.ts';
-import { pickElement, visibleCorners } from './detector/pickElement.ts';
+import type { ElementLabel } from './detector/elementLabels.ts';
+import { pickElement, visibleCorners, type ElementHit } from './detector/pickElement.ts';
 import { INITIAL_STATE } from './initialState.ts';
 import { boundsOf, centreOf, emptyBounds, orDefault } from './model/bounds.ts';
 import { EventModel } from './model/eventModel.ts';
@@ -56,7 +58,7 @@ class BabylonEventScene implements EventScene {
   #linkedBefore = 0;
   #pointerAt: { x: number; y: number } | null = null;
   #hovered: ObjectRef | null = null;
-  #hoveredElement: string | null = null;
+  #hoveredElement: ElementHit | null = null;
 
   constructor(canvas: HTMLCanvasElement, callbacks: SceneCallbacks) {
     this.#canvas = canvas;
@@ -67,9 +69,11 @@ class BabylonEventScene implements EventScene {
         const state = {
           ...this.#state,
           hovered: this.#state.hovered ?? this.#hovered,
-          hoveredElement: this.#state.hoveredElement ?? this.#hoveredElement,
+          hoveredElement: this.#state.hoveredElement ?? this.#hoveredElement?.name ?? null,
+          markedParts: this.#hoveredElement?.parts ?? this.#state.markedParts,
         };
         this.#renderer.drawCanvas(this.views(), this.#cameras, state, quality, this.#pixelRatio);
+        this.#callbacks.onFrame();
       },
       beforeFrame: () => {
         if (this.#pointerAt) this.#hoverAt(this.#pointerAt);
@@ -152,7 +156,7 @@ class BabylonEventScene implements EventScene {
     return at && this.#model && pick(this.#model.painted, at.view, at.left, at.top);
   }
 
-  pickElement(x: number, y: number): string | null {
+  pickElement(x: number, y: number): ElementHit | null {
     const at = this.#pickAt(x, y);
     return at && this.#detector && pickElement(this.#detector, this.#state.detector, at.view);
   }
@@ -201,8 +205,22 @@ class BabylonEventScene implements EventScene {
 
   standardView(name: StandardView): CameraPose {
     const { activeView, transverse } = this.#state;
-    const pose = standardPose(name, this.#cameras[activeView].projection);
-    return fitPose(pose, this.#outline(), this.#aspect(activeView), transverse);
+    const points = this.#outline();
+    const pose = standardPose(name, this.#cameras[activeView].projection, isLong(points, transverse));
+    return fitPose(pose, points, this.#aspect(activeView), transverse);
+  }
+
+  frame(transverse: number | null): { cameras: Cameras; transverse: number } {
+    const corners = this.#detectorCorners();
+    const points = corners.length > 0 ? corners : this.#outline();
+    const magnify = transverse ?? (corners.length > 0 ? suggestedMagnification(corners) : 1);
+    const long = isLong(points, magnify);
+    const fitted = (view: ViewId): CameraPose => {
+      const pose = standardPose(VIEW_STANDARD[view], this.#cameras[view].projection, long);
+      return fitPose(pose, points, this.#aspect(view), magnify);
+    };
+    const cameras = { '3d': fitted('3d'), top: fitted('top'), side: fitted('side'), front: fitted('front') };
+    return { cameras, transverse: magnify };
   }
 
   /** What a fit shows: all that is visible, else the detector, or the room around the origin where there is nothing. */
@@ -222,6 +240,11 @@ class BabylonEventScene implements EventScene {
   scaleBar(view: ViewId, along: 'horizontal' | 'vertical'): ScaleBar {
     const height = this.views().find((rectangle) => rectangle.view === view)?.height ?? this.#height;
     return scaleBar(this.#cameras[view], height, this.#state.transverse, along);
+  }
+
+  labels(view: ViewId): readonly ElementLabel[] {
+    const rectangle = this.views().find((candidate) => candidate.view === view);
+    return rectangle ? this.#renderer.labels(rectangle, this.#cameras[view], this.#state, 1) : [];
   }
 
   async picture(options: PictureOptions): Promise<Blob> {
@@ -281,13 +304,13 @@ class BabylonEventScene implements EventScene {
     this.#hover(object, object ? null : this.pickElement(at.x, at.y), at);
   }
 
-  #hover(ref: ObjectRef | null, element: string | null, at = { x: 0, y: 0 }): void {
+  #hover(ref: ObjectRef | null, element: ElementHit | null, at = { x: 0, y: 0 }): void {
     if (ref?.collection !== this.#hovered?.collection || ref?.index !== this.#hovered?.index) {
       this.#hovered = ref;
       this.#callbacks.onHover(ref, at);
       this.#pacer.invalidate();
     }
-    if (element !== this.#hoveredElement) {
+    if (keyOf(element) !== keyOf(this.#hoveredElement)) {
       this.#hoveredElement = element;
       this.#callbacks.onHoverElement(element, at);
       this.#pacer.invalidate();
@@ -327,6 +350,13 @@ class BabylonEventScene implements EventScene {
     this.#load();
     this.#renderer.detector.load(this.#detector, this.#state);
   }
+}
+
+/** The same for hits that are told and drawn alike. */
+function keyOf(hit: ElementHit | null): string {
+  if (!hit) return '';
+  const { cells, layer } = hit.parts;
+  return [hit.name, ...cells.map(({ name }) => name), layer?.turn ?? '', layer?.material ?? ''].join('\n');
 }
 
 const same = (a: readonly number[], b: readonly number[]): boolean => a.every((value, k) => value === b[k]);

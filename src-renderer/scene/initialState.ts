@@ -21,6 +21,8 @@ export const INITIAL_STATE: SceneState = {
   theme: 'dark',
   fieldT: null,
   detector: PLAIN_DETECTOR,
+  labels: true,
   selectedElement: null,
   hoveredElement: null,
+  markedParts: null,
 };

@@ -3,6 +3,7 @@ import type { CameraPose, SceneState, ViewId, ViewRectangle } from './types.ts';
 import { packColour, parseColour, SCENE_THEMES, type Rgb } from './colour/palette.ts';
 import { basisOf, cameraMatrix, cropped, mmPerPixel, type Crop } from './camera/pose.ts';
 import { normalised } from './model/vector.ts';
+import { placeLabels, type ElementLabel } from './detector/elementLabels.ts';
 import { DetectorLayer } from './detector/detectorLayer.ts';
 import { Device } from './gpu/device.ts';
 import { EventLayers } from './gpu/eventLayers.ts';
@@ -88,6 +89,17 @@ export class Renderer {
 
   viewProjection(pose: CameraPose, aspect: number, transverse: number): Float64Array {
     return cameraMatrix(pose, aspect, transverse, this.reach(pose, transverse));
+  }
+
+  /** Names of the detector's elements in a view; `ratio` as in `drawView`. */
+  labels(view: ViewRectangle, pose: CameraPose, state: SceneState, ratio: number): ElementLabel[] {
+    const { model } = this.detector;
+    if (!model || !state.labels) return [];
+    const { width, height } = view;
+    const { transverse, selectedElement, hoveredElement } = state;
+    const viewProjection = this.viewProjection(pose, width / height, transverse);
+    const marked = new Set([selectedElement, hoveredElement].filter((name) => name !== null));
+    return placeLabels(model, state.detector, { viewProjection, magnify: transverse, width, height, ratio }, marked);
   }
 
   /** One frame on the canvas. */

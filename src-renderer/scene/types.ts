@@ -5,7 +5,10 @@
 import type { EventData } from '#core/event/event.ts';
 import type { Cut } from '#core/event/cut.ts';
 import type { Detector } from '#core/detector/detector.ts';
+import type { ElementParts } from '#core/detector/partsAt.ts';
 import type { DetectorStyle } from './detector/detectorStyle.ts';
+import type { ElementLabel } from './detector/elementLabels.ts';
+import type { ElementHit } from './detector/pickElement.ts';
 
 /** One object of the event shown. */
 export interface ObjectRef {
@@ -72,9 +75,13 @@ export interface SceneState {
   /** Solenoid field along z, T, for tracks known at the perigee only; null: drawn straight. */
   readonly fieldT: number | null;
   readonly detector: DetectorStyle;
+  /** Names of the detector's elements are written beside them. */
+  readonly labels: boolean;
   /** Elements of the detector that are marked, by name (with the number of the copy). */
   readonly selectedElement: string | null;
   readonly hoveredElement: string | null;
+  /** The cells and the layer of an element that are marked. */
+  readonly markedParts: ElementParts | null;
 }
 
 /** One scale of colours in a legend, low and high with unit as they are printed. */
@@ -128,12 +135,14 @@ export interface SceneCallbacks {
   onHover(ref: ObjectRef | null, at: { x: number; y: number }): void;
   onSelect(ref: ObjectRef | null): void;
   /** As `onHover`, for elements of the detector where no object of the event is under the pointer. */
-  onHoverElement(name: string | null, at: { x: number; y: number }): void;
+  onHoverElement(hit: ElementHit | null, at: { x: number; y: number }): void;
   /** A click on an element, or on nothing (null); one on an object of the event calls `onSelect` alone. */
-  onSelectElement(name: string | null): void;
+  onSelectElement(hit: ElementHit | null): void;
   /** The user moved a camera; called at the end of the movement. */
   onCamera(view: ViewId, pose: CameraPose): void;
   onActiveView(view: ViewId): void;
+  /** A frame was drawn: what stands above the canvas moves with it. */
+  onFrame(): void;
 }
 
 export interface EventScene {
@@ -146,13 +155,20 @@ export interface EventScene {
   /** The object at a point of the canvas (CSS pixels), the nearest within a few pixels. */
   pick(x: number, y: number): ObjectRef | null;
   /** The nearest element of the detector at a point of the canvas, the innermost where they lie in one another. */
-  pickElement(x: number, y: number): string | null;
+  pickElement(x: number, y: number): ElementHit | null;
   /** Cameras that show all visible objects, the selection (an object, else an element) or the detector’s visible groups, from where each view looks. */
   fit(what: 'event' | 'selection' | 'detector'): Record<ViewId, CameraPose>;
   standardView(name: StandardView): CameraPose;
+  /**
+   * Cameras for a run that nobody has turned yet: the whole detector, without one all visible
+   * objects; and the magnification of x and y, the given one or what makes a long line legible.
+   */
+  frame(transverse: number | null): { cameras: Record<ViewId, CameraPose>; transverse: number };
   /** Where the views lie now, for titles and scale bars drawn above the canvas. */
   views(): readonly ViewRectangle[];
   scaleBar(view: ViewId, along: 'horizontal' | 'vertical'): ScaleBar;
+  /** Names of elements, with their places in that view; none where the state wants none. */
+  labels(view: ViewId): readonly ElementLabel[];
   /**
    * PNG of the current view layout, of exactly that size with the caption in it.
    * @throws BeamglassError `badInput` for a size that cannot be made, `cancelled` by the signal

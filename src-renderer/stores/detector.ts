@@ -3,7 +3,9 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { SetupList } from '#core/api/contract.ts';
 import { expandSetup, type Detector } from '#core/detector/detector.ts';
+import type { ElementParts } from '#core/detector/partsAt.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
+import type { ElementHit } from '#renderer/scene/detector/pickElement.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import { isDisconnected } from '../connection/errors.ts';
 import { useConnection } from './connection.ts';
@@ -24,11 +26,16 @@ export const useDetector = defineStore('detector', () => {
   /** Names of placed elements. */
   const selected = ref<string | null>(null);
   const hovered = ref<string | null>(null);
+  /** What of them is selected or under the pointer, where they were met in the picture. */
+  const selectedParts = shallowRef<ElementParts | null>(null);
+  const hoveredParts = shallowRef<ElementParts | null>(null);
   const known = new Map<string, Promise<Detector>>();
 
   const setupId = computed(() => events.record?.setup ?? null);
   const byName = computed(() => new Map(detector.value?.placed.map((element) => [element.name, element])));
   const element = computed<PlacedElement | null>(() => byName.value.get(selected.value ?? '') ?? null);
+
+  const materialTitle = (material: string): string => detector.value?.materials[material]?.title ?? material;
 
   async function fetchDetector(id: string): Promise<Detector> {
     const { setup, materials } = await connection.client.setups.get({ id });
@@ -67,13 +74,13 @@ export const useDetector = defineStore('detector', () => {
 
   watch(setupId, (id) => void load(id), { immediate: true });
   watch(detector, () => {
-    selected.value = null;
-    hovered.value = null;
+    select(null);
+    hover(null);
   });
   watch(
     () => selection.selected,
     (object) => {
-      if (object) selected.value = null;
+      if (object) select(null);
     },
   );
   connection.onOnline(() => {
@@ -85,11 +92,40 @@ export const useDetector = defineStore('detector', () => {
   function select(name: string | null): void {
     if (name !== null) selection.select(null);
     selected.value = name;
+    selectedParts.value = null;
   }
 
   function hover(name: string | null): void {
     hovered.value = name;
+    hoveredParts.value = null;
   }
 
-  return { list, detector, failure, setupId, byName, element, selected, hovered, select, hover };
+  /** As `select`, with the cells and the layer that were met. */
+  function selectHit(hit: ElementHit | null): void {
+    select(hit?.name ?? null);
+    selectedParts.value = hit?.parts ?? null;
+  }
+
+  function hoverHit(hit: ElementHit | null): void {
+    hover(hit?.name ?? null);
+    hoveredParts.value = hit?.parts ?? null;
+  }
+
+  return {
+    list,
+    detector,
+    failure,
+    setupId,
+    byName,
+    materialTitle,
+    element,
+    selected,
+    selectedParts,
+    hovered,
+    hoveredParts,
+    select,
+    hover,
+    selectHit,
+    hoverHit,
+  };
 });

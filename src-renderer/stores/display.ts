@@ -12,6 +12,7 @@ import type { DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
+import { formatNumber } from '../format/number.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
@@ -63,6 +64,7 @@ export const useDisplay = defineStore('display', () => {
   );
 
   const cameras = computed(() => view.value.cameras[experiment.value] ?? INITIAL_STATE.cameras);
+  const transverse = computed(() => view.value.magnification[experiment.value] ?? 1);
   const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
 
   const state = computed<SceneState>(() => ({
@@ -74,7 +76,7 @@ export const useDisplay = defineStore('display', () => {
     hovered: selection.hovered,
     time: time.value,
     clip: view.value.clip,
-    transverse: view.value.transverse,
+    transverse: transverse.value,
     axes: view.value.axes,
     grid: view.value.grid,
     theme: theme.theme,
@@ -82,6 +84,8 @@ export const useDisplay = defineStore('display', () => {
     detector: view.value.detector,
     selectedElement: detector.selected,
     hoveredElement: detector.hovered,
+    markedParts: detector.selectedParts,
+    labels: view.value.labels,
   }));
 
   const viewSlot = <K extends keyof ViewState>(name: K): Slot<ViewState[K]> => ({
@@ -133,7 +137,16 @@ export const useDisplay = defineStore('display', () => {
     commit(viewSlot(name), value, title);
   }
 
-  const previewTransverse = (value: number): void => preview(viewSlot('transverse'), value);
+  const transverseSlot = (ofExperiment: string): Slot<number> => ({
+    id: `magnification ${ofExperiment}`,
+    read: () => view.value.magnification[ofExperiment] ?? 1,
+    write: (value) =>
+      (view.value = { ...view.value, magnification: { ...view.value.magnification, [ofExperiment]: value } }),
+  });
+  const previewTransverse = (value: number): void => preview(transverseSlot(experiment.value), value);
+  const setTransverse = (value: number): void =>
+    commit(transverseSlot(experiment.value), value, `Draw x and y × ${formatNumber(value)}`);
+
   const timeSlot: Slot<number | null> = {
     id: 'time',
     read: () => time.value,
@@ -237,7 +250,10 @@ export const useDisplay = defineStore('display', () => {
     if (!scene.value || !event || !record || !event.collections.some(({ count }) => count > 0)) return;
     if (hasCameras.value && !view.value.untouched.includes(experiment.value)) return;
     framedRun = record.run;
-    cameraSlot(experiment.value).write({ poses: { ...scene.value.fit('event') }, isUntouched: true });
+    const chosen = view.value.magnification[experiment.value] ?? null;
+    const framing = scene.value.frame(chosen);
+    if (chosen === null && framing.transverse !== 1) transverseSlot(experiment.value).write(framing.transverse);
+    cameraSlot(experiment.value).write({ poses: framing.cameras, isUntouched: true });
   }
 
   /** As `frameUntouched`, once for each run. */
@@ -254,10 +270,12 @@ export const useDisplay = defineStore('display', () => {
     experiment,
     timeRange,
     cameras,
+    transverse,
     state,
     kept,
     set,
     previewTransverse,
+    setTransverse,
     previewTime,
     setTime,
     previewClip,

@@ -453,7 +453,7 @@ describe('the detector', () => {
   const RING = [WIDTH / 2 + 150, HEIGHT / 2 - 45] as const;
   const HOLE = [WIDTH / 2 + 150, HEIGHT / 2] as const;
   const element = (at: readonly [number, number]): Promise<string | null> =>
-    evaluate(`displayPage.scene.pickElement(${at[0]}, ${at[1]})`);
+    evaluate(`displayPage.scene.pickElement(${at[0]}, ${at[1]})?.name ?? null`);
   const materials = readFileSync(join(import.meta.dirname, '../../resources/materials.json'), 'utf8');
   const describeDetector = (setup: object): Promise<void> =>
     evaluate(`displayPage.showDetector(${JSON.stringify(JSON.stringify(setup))}, ${JSON.stringify(materials)})`);

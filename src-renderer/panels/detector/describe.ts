@@ -1,6 +1,8 @@
 /** What the panel and the inspector say of a detector's elements, in words and with units. */
+import { wiringOf, type Cell } from '#core/detector/cells.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import { depthOf } from '#core/detector/material.ts';
+import type { LayerPart } from '#core/detector/partsAt.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
 import { materialsBetween } from '#core/detector/ray.ts';
 import { ELEMENT_GROUPS, type Element, type Shape } from '#core/detector/setup.ts';
@@ -79,4 +81,20 @@ export function assumedName(path: string): string {
         : part,
     )
     .join(' ');
+}
+
+/** "cell 1801, channel 1801 (board 12, channel 3), 21 × 21 × 230 mm" */
+export function describeCell({ name, id, channel, size }: Cell, { name: owner, element }: PlacedElement): string {
+  const wired = wiringOf(element).get(id);
+  const shared = channel !== (element.readout?.channelOffset ?? 0) + id ? ', shared with other strips' : '';
+  return [
+    ...(name === owner ? [] : [name.replace(`${owner} `, '')]),
+    `channel ${channel}${wired ? ` (board ${wired.board}, channel ${wired.channel})` : ''}${shared}`,
+    ...(element.readout?.type === 'whole' ? [] : [`${size.map(mm).join(' × ')} mm`]),
+  ].join(', ');
+}
+
+/** "layer 12 of 150: lead, 1.5 mm"; layers are counted from 1, as people do. */
+export function describeLayer({ turn, turns, thickness }: LayerPart, material: string): string {
+  return `layer ${turn + 1} of ${turns}: ${material}, ${mm(thickness)} mm`;
 }

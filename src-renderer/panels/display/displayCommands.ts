@@ -100,6 +100,14 @@ export function provideDisplayCommands(): void {
       run: () => display.set('axes', !display.view.axes, display.view.axes ? 'Hide the axes' : 'Show the axes'),
     },
     {
+      id: 'display.labels',
+      title: 'Show the names of the detector’s elements',
+      group: GROUP,
+      keys: ['N'],
+      enabled: () => detector.detector !== null,
+      run: () => display.set('labels', !display.view.labels, display.view.labels ? 'Hide the names' : 'Show the names'),
+    },
+    {
       id: 'display.grid',
       title: 'Show the grid',
       group: GROUP,

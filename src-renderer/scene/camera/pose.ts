@@ -24,6 +24,12 @@ const STANDARD: Readonly<Record<StandardView, { direction: Vector; up: Vector }>
   isometric: upright([-0.62, 0.46, -0.64]),
 };
 
+/**
+ * At an angle on a long line: more from the side, so that neither end is lost in the distance, and
+ * from downstream, where the calorimeters stand.
+ */
+const LONG_ISOMETRIC = upright([-0.88, 0.34, 0.33]);
+
 function upright(toCamera: Vector): { direction: Vector; up: Vector } {
   const direction = normalised(toCamera);
   const right = normalised(cross([0, 1, 0], direction));
@@ -38,8 +44,9 @@ export const VIEW_STANDARD: Readonly<Record<ViewId, StandardView>> = {
   front: 'beam',
 };
 
-export function standardPose(name: StandardView, projection: Projection): CameraPose {
-  return { projection, target: [0, 0, 0], ...STANDARD[name], extent: 4000 };
+export function standardPose(name: StandardView, projection: Projection, isLong = false): CameraPose {
+  const looks = isLong && name === 'isometric' ? LONG_ISOMETRIC : STANDARD[name];
+  return { projection, target: [0, 0, 0], ...looks, extent: 4000 };
 }
 
 /** mm of the magnified frame per pixel in the plane of the target. */

@@ -8,7 +8,7 @@ import { VertexBuffer } from '@babylonjs/core/Buffers/buffer.js';
 import type { DataBuffer } from '@babylonjs/core/Buffers/dataBuffer.js';
 import type { Effect } from '@babylonjs/core/Materials/effect.js';
 import { basisOf } from '../camera/pose.ts';
-import { packColour, SCENE_THEMES } from '../colour/palette.ts';
+import { packColour, type Rgb } from '../colour/palette.ts';
 import type { Device } from '../gpu/device.ts';
 import { bindFrame, NO_MARKS, type Frame, type Marks, type Span } from '../gpu/frame.ts';
 import { LineLayer, type makeLineEffect } from '../gpu/lineLayer.ts';
@@ -16,7 +16,8 @@ import { DETECTOR_SHADER } from '../gpu/shaders/detector.ts';
 import { dot, type Vector } from '../model/vector.ts';
 import type { CameraPose, SceneState, Theme } from '../types.ts';
 import { FLOATS_PER_VERTEX, type DetectorModel, type DrawnElement } from './detectorModel.ts';
-import { detectorRange, groupStyle, isShown, type DetectorStyle } from './detectorStyle.ts';
+import { detectorRanges, groupStyle, GROUP_TINTS, isShown, type DetectorStyle } from './detectorStyle.ts';
+import { PartMarks } from './partMarks.ts';
 
 /** CSS pixels; a line thinner than a pixel is a fainter one. */
 const EDGE_PX = 0.8;
@@ -35,6 +36,7 @@ interface Buffers {
 /** Elements that follow each other and are drawn alike. */
 interface Run {
   readonly opacity: number;
+  readonly tint: Rgb;
   readonly faces: Span;
 }
 
@@ -42,6 +44,7 @@ export class DetectorLayer {
   readonly #device: Device;
   readonly #effect: Effect;
   readonly #lines: LineLayer;
+  readonly #parts: PartMarks;
   #model: DetectorModel | null = null;
   #buffers: Buffers | null = null;
   #runs: Run[] = [];
@@ -51,6 +54,7 @@ export class DetectorLayer {
     this.#device = device;
     this.#effect = device.effect(DETECTOR_SHADER);
     this.#lines = new LineLayer(device, lineEffect, { dash: 0, opacity: 1, writesDepth: false });
+    this.#parts = new PartMarks(device, lineEffect);
   }
 
   get model(): DetectorModel | null {
@@ -92,65 +96,69 @@ export class DetectorLayer {
     this.#shown = model.elements.filter(({ group }) => isShown(groupStyle(style, group)));
     for (const { group, faces } of this.#shown) {
       const { opacity } = groupStyle(style, group);
+      const tint = GROUP_TINTS[theme][group];
       const last = this.#runs.at(-1);
-      if (last && last.opacity === opacity && last.faces[1] === faces[0]) {
-        this.#runs[this.#runs.length - 1] = {
-          opacity,
-          faces: [last.faces[0], faces[1]],
-        };
-      } else this.#runs.push({ opacity, faces });
+      if (last && last.opacity === opacity && last.tint === tint && last.faces[1] === faces[0]) {
+        this.#runs[this.#runs.length - 1] = { opacity, tint, faces: [last.faces[0], faces[1]] };
+      } else this.#runs.push({ opacity, tint, faces });
     }
     this.#colourLines(model, style, theme);
   }
 
   #colourLines({ lines, elements, copies }: DetectorModel, style: DetectorStyle, theme: Theme): void {
-    const colour = packColour(SCENE_THEMES[theme].muted);
     const widths = new Float32Array(lines.points.length / 3);
+    const colours = new Uint32Array(widths.length);
+    const paint = (group: DrawnElement['group'], width: number, span: Span): void => {
+      widths.fill(width, ...span);
+      colours.fill(packColour(GROUP_TINTS[theme][group]), ...span);
+    };
     const strengthOf = (group: DrawnElement['group']): number =>
       Math.min(1, 0.35 + (0.65 * groupStyle(style, group).opacity) / FULL_EDGES_FROM);
-    for (const { group, envelope } of copies) widths.fill(EDGE_PX * strengthOf(group), ...envelope);
+    for (const { group, envelope } of copies) paint(group, EDGE_PX * strengthOf(group), envelope);
     for (const { group, edges, details } of elements) {
       const strength = strengthOf(group);
-      widths.fill(EDGE_PX * strength, ...edges);
-      for (const detail of details) widths.fill(DETAIL_PX * strength, ...detail.lines);
+      paint(group, EDGE_PX * strength, edges);
+      for (const detail of details) paint(group, DETAIL_PX * strength, detail.lines);
     }
-    this.#lines.colourByWidth(lines, colour, widths);
+    this.#lines.colourPoints(lines, colours, widths);
   }
 
   draw(frame: Frame, pose: CameraPose, state: SceneState): void {
     const model = this.#model;
     if (!model || this.#runs.length === 0) return;
-    const range = detectorRange(frame.clipLow, frame.clipHigh, state.detector.cutAway);
-    const clipped: Frame = { ...frame, clipLow: range.low, clipHigh: range.high, now: 0 };
     const { selectedElement, hoveredElement } = state;
     const marks = (part: 'vertices' | 'edges'): Marks => ({
       selected: this.#markedSpan(selectedElement, part),
       hovered: this.#markedSpan(hoveredElement, part),
     });
-    this.#drawFaces(clipped, state, marks('vertices'));
-    this.#lines.draw(clipped, marks('edges'), joined(this.#lineSpans(model, frame, pose, state)));
+    const spans = joined(this.#lineSpans(model, frame, pose, state));
+    for (const { low, high } of detectorRanges(frame.clipLow, frame.clipHigh, state.detector.cutAway)) {
+      const clipped: Frame = { ...frame, clipLow: low, clipHigh: high, now: 0 };
+      this.#drawFaces(clipped, state, marks('vertices'));
+      this.#lines.draw(clipped, marks('edges'), spans);
+    }
+    this.#parts.draw({ ...frame, now: 0 }, state);
   }
 
   #markedSpan(name: string | null, part: 'vertices' | 'edges'): Span {
     return (name === null ? undefined : this.#model?.byName.get(name)?.[part]) ?? NO_MARKS.selected;
   }
 
-  #drawFaces(frame: Frame, { theme, detector, clip }: SceneState, marks: Marks): void {
+  #drawFaces(frame: Frame, { detector, clip }: SceneState, marks: Marks): void {
     if (!this.#buffers) return;
     const { engine } = this.#device;
-    const { muted } = SCENE_THEMES[theme];
     engine.enableEffect(this.#effect);
     engine.setState(false);
     engine.setAlphaMode(Constants.ALPHA_COMBINE, true);
     engine.depthCullingState.depthMask = false;
     const { gl } = this.#device;
     bindFrame(this.#effect, frame, marks);
-    this.#effect.setFloat3('grey', muted[0] / 255, muted[1] / 255, muted[2] / 255);
     engine.bindBuffers(this.#buffers.attributes, this.#buffers.indices, this.#effect);
     // Where faces are cut open their insides are seen.
     const isOpen = detector.cutAway !== 'none' || clip !== null;
-    for (const { opacity, faces } of this.#runs) {
+    for (const { opacity, tint, faces } of this.#runs) {
       this.#effect.setFloat('opacity', opacity);
+      this.#effect.setFloat3('grey', tint[0] / 255, tint[1] / 255, tint[2] / 255);
       engine.applyStates();
       if (!isOpen) {
         gl.enable(gl.CULL_FACE);
@@ -194,6 +202,7 @@ export class DetectorLayer {
   dispose(): void {
     this.#release();
     this.#lines.dispose();
+    this.#parts.dispose();
   }
 }
 

@@ -8,7 +8,8 @@ import { halfSizes } from '#core/detector/shape.ts';
 import type { Span } from '../gpu/frame.ts';
 import { emptyBounds, include, type Bounds } from '../model/bounds.ts';
 import type { LineSet } from '../model/shapes.ts';
-import { bodyLines, detailsOf, envelopeLines, type Polyline } from './outline.ts';
+import { LineBuilder } from './lineBuilder.ts';
+import { bodyLines, detailsOf, envelopeLines } from './outline.ts';
 
 export interface DrawnDetail {
   /** Points of the lines. */
@@ -46,6 +47,8 @@ export interface DetectorModel {
   readonly elements: readonly DrawnElement[];
   readonly copies: readonly DrawnCopies[];
   readonly byName: ReadonlyMap<string, DrawnElement>;
+  /** All copies of each element. */
+  readonly byElement: ReadonlyMap<Element, readonly DrawnElement[]>;
   /** x y z, normal x y z per vertex. */
   readonly vertices: Float32Array;
   readonly indices: Uint32Array;
@@ -89,29 +92,16 @@ export function makeDetectorModel({ placed }: Detector): DetectorModel {
     index += mesh.indices.length;
     return drawn;
   });
-  const copies = ELEMENT_GROUPS.flatMap((group) =>
-    copiesIn(
-      elements.filter((element) => element.group === group),
-      lines,
-    ),
-  );
+  const byElement = Map.groupBy(elements, ({ owner }) => owner.element);
+  const copies = [...byElement].flatMap(([element, own]) => copiesOf(element, own, lines));
   const byName = new Map(elements.map((element) => [element.owner.name, element]));
-  return { elements, copies, byName, vertices, indices, lines: lines.set(), bounds };
+  return { elements, copies, byName, byElement, vertices, indices, lines: lines.set(), bounds };
 }
 
-function copiesIn(elements: readonly DrawnElement[], lines: LineBuilder): DrawnCopies[] {
-  const members = new Map<Element, DrawnElement[]>();
-  for (const element of elements) {
-    const known = members.get(element.owner.element);
-    if (known) known.push(element);
-    else members.set(element.owner.element, [element]);
-  }
-  return [...members].flatMap(([{ group, repeat }, own]): DrawnCopies[] => {
-    if (repeat === undefined || own.length === 1) return [];
-    return [
-      { group, members: own, envelope: lines.add(envelopeLines(own.map(({ owner }) => owner))), step: repeat.step },
-    ];
-  });
+function copiesOf({ group, repeat }: Element, members: readonly DrawnElement[], lines: LineBuilder): DrawnCopies[] {
+  if (repeat === undefined || members.length === 1) return [];
+  const envelope = lines.add(envelopeLines(members.map(({ owner }) => owner)));
+  return [{ group, members, envelope, step: repeat.step }];
 }
 
 function placeVertices({ positions, normals }: Mesh, place: Placement, out: Float32Array, start: number): void {
@@ -134,29 +124,3 @@ function cornersOf({ element, place }: PlacedElement): number[] {
 
 const sum = <T>(items: readonly T[], size: (item: T) => number): number =>
   items.reduce((total, item) => total + size(item), 0);
-
-class LineBuilder {
-  readonly #points: number[] = [];
-  readonly #first: number[] = [0];
-
-  /** @returns the points that the lines take */
-  add(lines: readonly Polyline[]): Span {
-    const from = this.#points.length / 3;
-    for (const line of lines) {
-      for (const [x, y, z] of line) this.#points.push(x, y, z);
-      this.#first.push(this.#points.length / 3);
-    }
-    return [from, this.#points.length / 3];
-  }
-
-  set(): LineSet {
-    return {
-      form: 'lines',
-      layer: 'strips',
-      points: Float32Array.from(this.#points),
-      first: Uint32Array.from(this.#first),
-      width: 1,
-      times: null,
-    };
-  }
-}

@@ -1,5 +1,7 @@
 /** How a detector is drawn: what the application may change, and what follows from it. */
 import type { Element } from '#core/detector/setup.ts';
+import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
+import type { Theme } from '../types.ts';
 
 export interface GroupStyle {
   readonly visible: boolean;
@@ -7,8 +9,12 @@ export interface GroupStyle {
   readonly opacity: number;
 }
 
-/** The half that is taken away: the one nearer to the tilted view's eye (x below 0), the upper one, or none. */
-export type CutAway = 'none' | 'side' | 'top';
+/**
+ * What is taken away, all toward the tilted view's eye: the half beside the beam (x below 0), the
+ * upper half, the quarter that both share, or nothing.
+ */
+export const CUT_AWAYS = ['none', 'side', 'top', 'wedge'] as const;
+export type CutAway = (typeof CUT_AWAYS)[number];
 
 export interface DetectorStyle {
   /** By group; one without an entry is drawn as `DEFAULT_OPACITY` says. */
@@ -19,18 +25,55 @@ export interface DetectorStyle {
 /** What holds other things is seen through more easily. */
 export const DEFAULT_OPACITY: Readonly<Record<Element['group'], number>> = {
   beam: 0.08,
-  target: 0.3,
-  dump: 0.12,
-  magnet: 0.06,
+  target: 0.4,
+  dump: 0.22,
+  magnet: 0.09,
   vacuum: 0.03,
-  counter: 0.1,
-  veto: 0.08,
-  tracker: 0.12,
-  srd: 0.1,
-  calorimeter: 0.08,
-  muon: 0.1,
-  passive: 0.04,
+  counter: 0.2,
+  veto: 0.14,
+  tracker: 0.2,
+  srd: 0.18,
+  calorimeter: 0.14,
+  muon: 0.14,
+  passive: 0.05,
 };
+
+type Tints = Readonly<Record<Element['group'], Rgb>>;
+
+/**
+ * Greys with a breath of colour, so that neighbours of different groups are told apart: bluish where
+ * fields are, greenish where tracks are measured, brownish where showers are stopped, violet where
+ * something is counted. Far from the saturated colours of event data and alarms.
+ */
+export const GROUP_TINTS: Readonly<Record<Theme, Tints>> = {
+  dark: tints(SCENE_THEMES.dark.muted, 0.34),
+  light: tints(SCENE_THEMES.light.muted, 0.42),
+};
+
+function tints(grey: Rgb, strength: number): Tints {
+  const toward = (...hue: Rgb): Rgb =>
+    [0, 1, 2].map((k) => Math.round(grey[k]! + strength * (hue[k]! - 128))) as unknown as Rgb;
+  const [blue, green, brown, violet] = [
+    toward(72, 128, 206),
+    toward(86, 170, 150),
+    toward(184, 140, 82),
+    toward(152, 108, 186),
+  ] as const;
+  return {
+    beam: blue,
+    target: violet,
+    dump: brown,
+    magnet: blue,
+    vacuum: grey,
+    counter: violet,
+    veto: violet,
+    tracker: green,
+    srd: brown,
+    calorimeter: brown,
+    muon: green,
+    passive: grey,
+  };
+}
 
 export const PLAIN_DETECTOR: DetectorStyle = { groups: {}, cutAway: 'none' };
 
@@ -42,14 +85,21 @@ export const isShown = ({ visible, opacity }: GroupStyle): boolean => visible &&
 
 type Corner = [number, number, number];
 
-/** The range in which the detector is drawn: what the clipping plane and the cut leave. */
-export function detectorRange(
+export interface Range {
+  readonly low: Corner;
+  readonly high: Corner;
+}
+
+/** The ranges in which the detector is drawn, free of one another: what the clipping plane and the cut leave. */
+export function detectorRanges(
   low: readonly [number, number, number],
   high: readonly [number, number, number],
   cutAway: CutAway,
-): { low: Corner; high: Corner } {
-  const range: { low: Corner; high: Corner } = { low: [...low], high: [...high] };
-  if (cutAway === 'side') range.low[0] = Math.max(range.low[0], 0);
-  if (cutAway === 'top') range.high[1] = Math.min(range.high[1], 0);
-  return range;
+): Range[] {
+  const whole: Range = { low: [...low], high: [...high] };
+  if (cutAway === 'none') return [whole];
+  if (cutAway === 'top') return [{ ...whole, high: [high[0], Math.min(high[1], 0), high[2]] }];
+  const beside: Range = { ...whole, low: [Math.max(low[0], 0), low[1], low[2]] };
+  if (cutAway === 'side') return [beside];
+  return [beside, { ...whole, high: [Math.min(high[0], 0), Math.min(high[1], 0), high[2]] }];
 }

@@ -49,8 +49,10 @@ export function sharpEdges(shape: Shape): Vector3[] {
   return edges;
 }
 
-export function bodyLines({ element, place }: PlacedElement): Polyline[] {
-  const edges = sharpEdges(element.shape);
+export const bodyLines = ({ element, place }: PlacedElement): Polyline[] => shapeLines(element.shape, place);
+
+export function shapeLines(shape: Shape, place: Placement): Polyline[] {
+  const edges = sharpEdges(shape);
   const lines: Polyline[] = [];
   for (let i = 0; i < edges.length; i += 2) {
     lines.push([pointOutOf(place, edges[i]!), pointOutOf(place, edges[i + 1]!)]);
@@ -141,7 +143,7 @@ function cellDetails(owner: PlacedElement): Detail[] {
 }
 
 /** Both ends of a box, and the four edges between them. */
-function boxLines(place: Placement, size: Vector3): Polyline[] {
+export function boxLines(place: Placement, size: Vector3): Polyline[] {
   const [hx, hy, hz] = [size[0] / 2, size[1] / 2, size[2] / 2];
   const front = rectangle(place, hx, hy, -hz);
   const back = rectangle(place, hx, hy, hz);

@@ -1,20 +1,30 @@
 /** The element of a detector under the pointer: where a ray meets its shape first. */
 import { directionInto, pointInto, type Vector3 } from '#core/detector/placement.ts';
-import type { Shape } from '#core/detector/setup.ts';
+import { partsAt, type ElementParts } from '#core/detector/partsAt.ts';
+import { ELEMENT_GROUPS, type Element, type Shape } from '#core/detector/setup.ts';
 import { crossings } from '#core/detector/shape.ts';
 import type { PickView } from '../picking/view.ts';
 import type { DetectorModel, DrawnElement } from './detectorModel.ts';
-import { detectorRange, groupStyle, isShown, type DetectorStyle } from './detectorStyle.ts';
+import { detectorRanges, groupStyle, isShown, type DetectorStyle, type Range } from './detectorStyle.ts';
 
 /** Thin elements are easier to hit by so much on each side, CSS pixels. */
 const MARGIN_PX = 2;
 
-export function pickElement(model: DetectorModel, style: DetectorStyle, view: PickView): string | null {
+/** An element, and which of its cells and layers were met. */
+export interface ElementHit {
+  /** With the number of the copy. */
+  readonly name: string;
+  readonly parts: ElementParts;
+}
+
+export function pickElement(model: DetectorModel, style: DetectorStyle, view: PickView): ElementHit | null {
   const { ray, magnify } = view;
   const unmagnified = ([x, y, z]: Vector3): Vector3 => [x / magnify, y / magnify, z];
   const origin = unmagnified(ray.origin);
   const direction = unmagnified(ray.direction);
-  const [from, to] = withinRange(origin, direction, detectorRange(view.clipLow, view.clipHigh, style.cutAway));
+  const ranges = detectorRanges(view.clipLow, view.clipHigh, style.cutAway).map((range) =>
+    withinRange(origin, direction, range),
+  );
   const hits = new Map<DrawnElement, number>();
   for (const element of model.elements) {
     if (!isShown(groupStyle(style, element.group))) continue;
@@ -28,14 +38,21 @@ export function pickElement(model: DetectorModel, style: DetectorStyle, view: Pi
     const margin = MARGIN_PX * (ray.pixel + ray.pixelPerMm * distance);
     const shape = grown(element.owner.element.shape, margin / magnify, margin);
     for (const [entry, exit] of crossings(shape, local, heading)) {
-      // Whoever stands inside an element looks at what lies before him.
-      const seen = Math.max(entry, from);
-      if (seen <= 0 || seen > Math.min(exit, to)) continue;
-      hits.set(element, Math.min(seen, hits.get(element) ?? Infinity));
+      for (const [from, to] of ranges) {
+        // Whoever stands inside an element looks at what lies before him.
+        const seen = Math.max(entry, from);
+        if (seen <= 0 || seen > Math.min(exit, to)) continue;
+        hits.set(element, Math.min(seen, hits.get(element) ?? Infinity));
+      }
     }
   }
-  return innermost(hits)?.owner.name ?? null;
+  const found = innermost(hits)?.owner;
+  if (!found) return null;
+  const entry = pointInto(found.place, along(origin, direction, hits.get(model.byName.get(found.name)!)!));
+  return { name: found.name, parts: partsAt(found, entry) };
 }
+
+const along = ([x, y, z]: Vector3, [dx, dy, dz]: Vector3, t: number): Vector3 => [x + t * dx, y + t * dy, z + t * dz];
 
 const dot = ([x, y, z]: Vector3): number => x * x + y * y + z * z;
 
@@ -66,11 +83,7 @@ function grown(shape: Shape, across: number, along: number): Shape {
 }
 
 /** Parameters of the ray between which it is inside a box. */
-function withinRange(
-  origin: Vector3,
-  direction: Vector3,
-  { low, high }: { low: Vector3; high: Vector3 },
-): [from: number, to: number] {
+function withinRange(origin: Vector3, direction: Vector3, { low, high }: Range): [from: number, to: number] {
   let from = -Infinity;
   let to = Infinity;
   for (const axis of [0, 1, 2] as const) {
@@ -87,7 +100,14 @@ function withinRange(
   return [from, to];
 }
 
-/** Corners of all visible elements, x y z each: what a fit to the detector shows. */
+/**
+ * Corners of all visible elements, x y z each: what a fit to the detector shows. Not those of the
+ * line that brings the beam, which is longer than the experiment, unless nothing else is visible.
+ */
 export function visibleCorners(model: DetectorModel, style: DetectorStyle): number[] {
-  return model.elements.filter(({ group }) => isShown(groupStyle(style, group))).flatMap(({ corners }) => corners);
+  const shown = ELEMENT_GROUPS.filter((group) => isShown(groupStyle(style, group)));
+  const cornersOf = (groups: readonly Element['group'][]): number[] =>
+    model.elements.filter(({ group }) => groups.includes(group)).flatMap(({ corners }) => corners);
+  const experiment = cornersOf(shown.filter((group) => group !== 'beam'));
+  return experiment.length > 0 ? experiment : cornersOf(shown);
 }

@@ -73,11 +73,11 @@ export class LineLayer {
     this.#colours.upload(start, start + first[colours.length]!);
   }
 
-  /** All of one colour, with a width (CSS pixels) for each point. */
-  colourByWidth({ first }: LineSet, colour: number, widths: Float32Array): void {
+  /** A colour and a width (CSS pixels) for each point. */
+  colourPoints({ first }: LineSet, colours: Uint32Array, widths: Float32Array): void {
     const { data } = this.#colours;
     for (let i = 0; i < widths.length; i++) {
-      data[i] = ((colour & 0xffffff) | (Math.round(widths[i]! * PER_PIXEL) << 24)) >>> 0;
+      data[i] = ((colours[i]! & 0xffffff) | (Math.round(widths[i]! * PER_PIXEL) << 24)) >>> 0;
     }
     // No segment begins at the last point of a polyline.
     for (let line = 1; line < first.length; line++) data[first[line]! - 1] = 0;

@@ -3,6 +3,7 @@ import { scaleBar } from '../camera/scaleBar.ts';
 import { VIEW_TITLES } from '../camera/layout.ts';
 import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
 import { rampColours } from '../colour/scale.ts';
+import { LABEL_FONT_PX, type ElementLabel } from '../detector/elementLabels.ts';
 import type { CameraPose, LegendLine, SceneState, Theme, ViewRectangle } from '../types.ts';
 
 /** CSS pixels at the size of the screen. */
@@ -69,6 +70,40 @@ export function drawViewLabels(
   context.textAlign = 'right';
   context.fillText(bar.label, right, bottom - tick - 2 * ratio);
   context.textAlign = 'left';
+}
+
+/** Names of the detector's elements, each with its line. */
+export function drawElementLabels(
+  context: CanvasRenderingContext2D,
+  view: ViewRectangle,
+  labels: readonly ElementLabel[],
+  theme: Theme,
+  ratio: number,
+): void {
+  const colours = SCENE_THEMES[theme];
+  context.save();
+  context.beginPath();
+  context.rect(view.x, view.y, view.width, view.height);
+  context.clip();
+  context.translate(view.x, view.y);
+  context.font = `${LABEL_FONT_PX * ratio}px "IBM Plex Sans", sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  for (const { text, x, y, anchorX, anchorY } of labels) {
+    context.strokeStyle = css(colours.line);
+    context.lineWidth = ratio;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(anchorX, anchorY);
+    context.stroke();
+    context.strokeStyle = css(colours.background);
+    context.lineWidth = 3 * ratio;
+    context.strokeText(text, x, y);
+    context.fillStyle = css(colours.muted);
+    context.fillText(text, x, y);
+  }
+  context.restore();
 }
 
 const RAMP_PX = 72;

@@ -9,7 +9,7 @@ import { RenderTarget } from '../gpu/target.ts';
 import { FULL } from '../quality.ts';
 import type { Renderer } from '../renderer.ts';
 import type { CameraPose, PictureOptions, SceneState, ViewId, ViewRectangle } from '../types.ts';
-import { captionHeight, drawCaption, drawLegend, drawViewLabels } from './labels.ts';
+import { captionHeight, drawCaption, drawElementLabels, drawLegend, drawViewLabels } from './labels.ts';
 import { MAX_PIXELS, MAX_SIDE } from './size.ts';
 import { tilesOf, cropFor, type Tile } from './tiles.ts';
 
@@ -48,6 +48,8 @@ export async function makePicture(
         // Lets the page answer, and the signal arrive.
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
+      const names = renderer.labels(view, cameras[view.view], { ...state, hoveredElement: null }, ratio);
+      drawElementLabels(context, view, names, state.theme, ratio);
       drawViewLabels(context, view, cameras[view.view], state, ratio, views.length > 1);
       if (views.length === 1 || view.view === '3d') drawLegend(context, view, legend, state.theme, ratio);
     }

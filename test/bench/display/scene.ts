@@ -21,8 +21,9 @@ const heard = {
 const scene = createEventScene(canvas, {
   onHover: (ref) => heard.hovered.push(ref),
   onSelect: (ref) => heard.selected.push(ref),
-  onHoverElement: (name) => heard.hoveredElements.push(name),
-  onSelectElement: (name) => heard.selectedElements.push(name),
+  onFrame: () => {},
+  onHoverElement: (hit) => heard.hoveredElements.push(hit?.name ?? null),
+  onSelectElement: (hit) => heard.selectedElements.push(hit?.name ?? null),
   onCamera: (view, pose) => {
     heard.cameras++;
     setState({ cameras: { ...state.cameras, [view]: pose } });

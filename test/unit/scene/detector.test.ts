@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { boundingBox, expandSetup, type Detector } from '#core/detector/detector.ts';
 import { parseMaterials, parseSetup } from '#core/detector/parse.ts';
 import { volumeOf } from '#core/detector/shape.ts';
-import type { Shape } from '#core/detector/setup.ts';
+import { ELEMENT_GROUPS, type Shape } from '#core/detector/setup.ts';
 import { standardPose } from '#renderer/scene/camera/pose.ts';
 import { FLOATS_PER_VERTEX, makeDetectorModel, type DrawnElement } from '#renderer/scene/detector/detectorModel.ts';
 import { PLAIN_DETECTOR, type DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
@@ -142,17 +142,47 @@ describe('the element under the pointer', () => {
 
   it('is the calorimeter where the calorimeter is', () => {
     const [x, , z] = centreOf('ECal');
-    expect(pickElement(model, PLAIN_DETECTOR, viewOn(x + 200, z))).toBe('ECal');
+    expect(pickElement(model, PLAIN_DETECTOR, viewOn(x + 200, z))?.name).toBe('ECal');
   });
 
   it('is none in a hidden group, beyond the clipping plane and in the half that is cut away', () => {
     const [x, , z] = centreOf('ECal');
     const pick = (style: DetectorStyle, change: Partial<PickView> = {}, at = x + 200): string | null =>
-      pickElement(model, style, viewOn(at, z, change));
+      pickElement(model, style, viewOn(at, z, change))?.name ?? null;
     expect(pick({ ...PLAIN_DETECTOR, groups: { calorimeter: { visible: false, opacity: 1 } } })).not.toBe('ECal');
     expect(pick(PLAIN_DETECTOR, { clipHigh: [FAR, FAR, z - 400] })).toBeNull();
     expect(pick({ groups: {}, cutAway: 'side' })).toBe('ECal');
     expect(pick({ groups: {}, cutAway: 'side' }, {}, x - 200)).toBeNull();
+  });
+
+  it('is what the cut without a quarter leaves: the upper half toward the eye is gone, the lower one is there', () => {
+    const [x, y, z] = centreOf('ECal');
+    const eye = (height: number, at: number): PickView => {
+      const pose = { ...standardPose('beam', 'orthographic'), target: [at, height, z] as const, extent: 1000 };
+      return viewOn(0, 0, { ray: rayThrough(pose, { width: 1000, height: 1000 }, 1, 20_000, 500, 500) });
+    };
+    const only = Object.fromEntries(
+      ELEMENT_GROUPS.filter((group) => group !== 'calorimeter').map((group) => [group, { visible: false, opacity: 0 }]),
+    );
+    const pick = (dx: number, dy: number): string | undefined =>
+      pickElement(model, { groups: only, cutAway: 'wedge' }, eye(y + dy, x + dx))?.name;
+    expect([pick(200, 200), pick(200, -200), pick(-200, -200), pick(-200, 200)]).toEqual([
+      'ECal',
+      'ECal',
+      'ECal',
+      undefined,
+    ]);
+  });
+
+  it('comes with the cell under the pointer', () => {
+    const cell = detector.cells.find(({ element, id }) => element === 'ECal' && id === 1801)!;
+    const [x, y, z] = cell.place.centre;
+    const pose = { ...standardPose('beam', 'orthographic'), target: [x, y, z] as const, extent: 1000 };
+    const only = Object.fromEntries(
+      ELEMENT_GROUPS.filter((group) => group !== 'calorimeter').map((group) => [group, { visible: false, opacity: 0 }]),
+    );
+    const view = viewOn(0, 0, { ray: rayThrough(pose, { width: 1000, height: 1000 }, 1, 20_000, 500, 500) });
+    expect(pickElement(model, { groups: only, cutAway: 'none' }, view)?.parts.cells).toEqual([cell]);
   });
 
   it('is the inner one of two that lie in one another', () => {
@@ -161,7 +191,7 @@ describe('the element under the pointer', () => {
     for (const one of inner) {
       const [x, y, z] = one.place.centre;
       if (y !== 0 || one.element.shape.type === 'tube' || one.element.shape.hole) continue;
-      const found = pickElement(model, PLAIN_DETECTOR, viewOn(x, z));
+      const found = pickElement(model, PLAIN_DETECTOR, viewOn(x, z))?.name;
       const owner = detector.placed.find(({ name }) => name === found)?.element.name;
       // Something that lies over it may come first, but never what it lies in.
       expect(owner).not.toBe(one.element.inside);
