@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cellsAt } from '#core/detector/cells.ts';
+import { cellsAt, cellsOf } from '#core/detector/cells.ts';
 import { expandSetup, type Detector } from '#core/detector/detector.ts';
 import { parseMaterials, parseSetup } from '#core/detector/parse.ts';
 import { partsAt } from '#core/detector/partsAt.ts';
@@ -34,7 +34,7 @@ describe.each([
   const detector = detectorOf(id);
   const owner = detector.placed.find((one) => one.name === name)!;
   const half = halfSizes(owner.element.shape);
-  const own = detector.cells.filter((cell) => cell.element === owner.element.name);
+  const own = cellsOf(owner);
   const layers = detector.volumes.filter((volume) => volume.owner.name === name && volume.part === 'layer');
 
   it('finds the cells that a search finds', () => {
