@@ -46,8 +46,8 @@ type Tints = Readonly<Record<Element['group'], Rgb>>;
  * something is counted. Far from the saturated colours of event data and alarms.
  */
 export const GROUP_TINTS: Readonly<Record<Theme, Tints>> = {
-  dark: tints(SCENE_THEMES.dark.muted, 0.34),
-  light: tints(SCENE_THEMES.light.muted, 0.42),
+  dark: tints(SCENE_THEMES.dark.muted, 0.28),
+  light: tints(SCENE_THEMES.light.muted, 0.36),
 };
 
 function tints(grey: Rgb, strength: number): Tints {
