@@ -8,8 +8,7 @@ import { PointerController } from './camera/controller.ts';
 import { rectangleAt, viewRectangles } from './camera/layout.ts';
 import { scaleBar } from './camera/scaleBar.ts';
 import { makeDetectorModel, type DetectorModel } from './detector/detectorModel.ts';
-import type { ElementLabel } from './detector/elementLabels.ts';
-import { pickElement, visibleCorners, type ElementHit } from './detector/pickElement.ts';
+import { pickElement, visibleCorners } from './detector/pickElement.ts';
 import { INITIAL_STATE } from './initialState.ts';
 import { boundsOf, centreOf, emptyBounds, orDefault } from './model/bounds.ts';
 import { EventModel } from './model/eventModel.ts';
@@ -20,6 +19,8 @@ import { Pacer } from './pacer.ts';
 import { clipSide, Renderer } from './renderer.ts';
 import type {
   CameraPose,
+  ElementHit,
+  ElementLabel,
   EventScene,
   ObjectRef,
   PictureOptions,

@@ -1,9 +1,9 @@
 /** Draws views of the event, on the canvas or into tiles of a picture. */
-import type { CameraPose, SceneState, ViewId, ViewRectangle } from './types.ts';
+import type { CameraPose, ElementLabel, SceneState, ViewId, ViewRectangle } from './types.ts';
 import { packColour, parseColour, SCENE_THEMES, type Rgb } from './colour/palette.ts';
 import { basisOf, cameraMatrix, cropped, mmPerPixel, type Crop } from './camera/pose.ts';
 import { normalised } from './model/vector.ts';
-import { placeLabels, type ElementLabel } from './detector/elementLabels.ts';
+import { placeLabels } from './detector/elementLabels.ts';
 import { DetectorLayer } from './detector/detectorLayer.ts';
 import { Device } from './gpu/device.ts';
 import { EventLayers } from './gpu/eventLayers.ts';

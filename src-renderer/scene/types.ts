@@ -7,8 +7,6 @@ import type { Cut } from '#core/event/cut.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import type { ElementParts } from '#core/detector/partsAt.ts';
 import type { DetectorStyle } from './detector/detectorStyle.ts';
-import type { ElementLabel } from './detector/elementLabels.ts';
-import type { ElementHit } from './detector/pickElement.ts';
 
 /** One object of the event shown. */
 export interface ObjectRef {
@@ -128,6 +126,25 @@ export interface ScaleBar {
   readonly label: string;
   /** Magnification along the bar, 1 where there is none. */
   readonly transverse: number;
+}
+
+/** An element, and which of its cells and layers were met. */
+export interface ElementHit {
+  /** With the number of the copy. */
+  readonly name: string;
+  readonly parts: ElementParts;
+}
+
+/** The name of an element of the detector in a view, CSS pixels from the view's upper left corner. */
+export interface ElementLabel {
+  readonly text: string;
+  /** Middle of the text. */
+  readonly x: number;
+  readonly y: number;
+  /** Where its line meets the element. */
+  readonly anchorX: number;
+  readonly anchorY: number;
+  readonly isMarked: boolean;
 }
 
 export interface SceneCallbacks {

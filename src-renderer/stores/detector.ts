@@ -5,7 +5,7 @@ import type { SetupList } from '#core/api/contract.ts';
 import { expandSetup, type Detector } from '#core/detector/detector.ts';
 import type { ElementParts } from '#core/detector/partsAt.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
-import type { ElementHit } from '#renderer/scene/detector/pickElement.ts';
+import type { ElementHit } from '#renderer/scene/types.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import { isDisconnected } from '../connection/errors.ts';
 import { useConnection } from './connection.ts';

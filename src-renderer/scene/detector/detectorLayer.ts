@@ -16,7 +16,8 @@ import { DETECTOR_SHADER } from '../gpu/shaders/detector.ts';
 import { dot, type Vector } from '../model/vector.ts';
 import type { CameraPose, SceneState, Theme } from '../types.ts';
 import { FLOATS_PER_VERTEX, type DetectorModel, type DrawnElement } from './detectorModel.ts';
-import { detectorRanges, groupStyle, GROUP_TINTS, isShown, type DetectorStyle } from './detectorStyle.ts';
+import { detectorRanges, groupStyle, isShown, type DetectorStyle } from './detectorStyle.ts';
+import { GROUP_TINTS } from './detectorTints.ts';
 import { PartMarks } from './partMarks.ts';
 
 /** CSS pixels; a line thinner than a pixel is a fainter one. */

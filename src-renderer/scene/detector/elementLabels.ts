@@ -4,19 +4,9 @@
  * ones first. Lengths on the screen in CSS pixels from the upper left corner of the view.
  */
 import type { Element } from '#core/detector/setup.ts';
+import type { ElementLabel } from '../types.ts';
 import type { DetectorModel, DrawnElement } from './detectorModel.ts';
 import { groupStyle, isShown, type DetectorStyle } from './detectorStyle.ts';
-
-export interface ElementLabel {
-  readonly text: string;
-  /** Middle of the text. */
-  readonly x: number;
-  readonly y: number;
-  /** Where its line meets the element. */
-  readonly anchorX: number;
-  readonly anchorY: number;
-  readonly isMarked: boolean;
-}
 
 export interface LabelView {
   /** From mm to clip space, column by column. */

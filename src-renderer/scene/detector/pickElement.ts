@@ -1,21 +1,15 @@
 /** The element of a detector under the pointer: where a ray meets its shape first. */
 import { directionInto, pointInto, type Vector3 } from '#core/detector/placement.ts';
-import { partsAt, type ElementParts } from '#core/detector/partsAt.ts';
+import { partsAt } from '#core/detector/partsAt.ts';
 import { ELEMENT_GROUPS, type Element, type Shape } from '#core/detector/setup.ts';
 import { crossings } from '#core/detector/shape.ts';
 import type { PickView } from '../picking/view.ts';
+import type { ElementHit } from '../types.ts';
 import type { DetectorModel, DrawnElement } from './detectorModel.ts';
 import { detectorRanges, groupStyle, isShown, type DetectorStyle, type Range } from './detectorStyle.ts';
 
 /** Thin elements are easier to hit by so much on each side, CSS pixels. */
 const MARGIN_PX = 2;
-
-/** An element, and which of its cells and layers were met. */
-export interface ElementHit {
-  /** With the number of the copy. */
-  readonly name: string;
-  readonly parts: ElementParts;
-}
 
 export function pickElement(model: DetectorModel, style: DetectorStyle, view: PickView): ElementHit | null {
   const { ray, magnify } = view;

@@ -3,8 +3,8 @@ import { scaleBar } from '../camera/scaleBar.ts';
 import { VIEW_TITLES } from '../camera/layout.ts';
 import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
 import { rampColours } from '../colour/scale.ts';
-import { LABEL_FONT_PX, type ElementLabel } from '../detector/elementLabels.ts';
-import type { CameraPose, LegendLine, SceneState, Theme, ViewRectangle } from '../types.ts';
+import { LABEL_FONT_PX } from '../detector/elementLabels.ts';
+import type { CameraPose, ElementLabel, LegendLine, SceneState, Theme, ViewRectangle } from '../types.ts';
 
 /** CSS pixels at the size of the screen. */
 const LINE = 20;
