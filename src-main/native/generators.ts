@@ -4,7 +4,7 @@
  * in GeV, lengths in mm, times in ns, angles in rad.
  */
 import { nativeAddon } from './addon.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { checked, runChecked, type JobOptions } from './job.ts';
 
 declare module './addon.ts' {
   interface NativeAddon {
@@ -130,11 +130,11 @@ export interface GeneratedParticles {
 
 /**
  * The same seed gives the same events, whatever the number of threads and of events in one call.
- * @throws TypeError where a value has not the type or the range that it must have
+ * @throws BeamglassError `badInput` where a value has not the range that it must have
  * @throws BeamglassError `cancelled`
  */
 export function generateEvents(request: GeneratorRequest, options: JobOptions = {}): Promise<GeneratedParticles> {
-  return runJob((onProgress) => nativeAddon().generateEvents(request, onProgress), options);
+  return runChecked('The events', (onProgress) => nativeAddon().generateEvents(request, onProgress), options);
 }
 
 export type CrossSectionRequest =
@@ -152,7 +152,10 @@ export type CrossSectionRequest =
   /** Photons of that energy on a nucleus */
   | { readonly process: 'dimuon'; readonly energy: number; readonly charge: number; readonly massNumber: number };
 
-/** Cross-section in pb. */
+/**
+ * Cross-section in pb.
+ * @throws BeamglassError `badInput` where a value has not the range that it must have
+ */
 export function crossSection(request: CrossSectionRequest): number {
-  return nativeAddon().crossSection(request);
+  return checked('The cross-section', () => nativeAddon().crossSection(request));
 }

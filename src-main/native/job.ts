@@ -43,22 +43,25 @@ export async function runJob<Result>(
 }
 
 /**
- * The same for arguments that a user gave: what the engine finds wrong with them is `badInput`.
- * @param subject what cannot be worked on, for the sentence
+ * What the engine gives at once, for arguments that a user gave: what it finds wrong with them is `badInput`.
+ * @param subject what cannot be worked out, for the sentence
  */
+export function checked<Result>(subject: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new BeamglassError('badInput', `${subject} cannot be worked out: ${error.message}.`);
+  }
+}
+
+/** The same for a job. */
 export async function runChecked<Result>(
   subject: string,
   start: (onProgress?: (done: number) => void) => NativeJob<Result>,
   options: JobOptions,
 ): Promise<Result> {
-  return runJob((onProgress) => {
-    try {
-      return start(onProgress);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new BeamglassError('badInput', `${subject} cannot be followed: ${error.message}.`);
-    }
-  }, options);
+  return runJob((onProgress) => checked(subject, () => start(onProgress)), options);
 }
 
 function rethrow(thrown: { error: unknown } | null): void {

@@ -4,7 +4,10 @@
  * chords (src/shower.hpp). Energies in GeV, lengths in mm, times in ns.
  */
 import { nativeAddon } from './addon.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { runChecked, type JobOptions } from './job.ts';
+import type { IncomingParticles } from './particles.ts';
+
+export type { IncomingParticles };
 
 declare module './addon.ts' {
   interface NativeAddon {
@@ -52,20 +55,6 @@ export interface CalorimeterSection {
   readonly mipWidth: number;
 }
 
-/** Particles of many events, one event behind the other. */
-export interface IncomingParticles {
-  /** Events + 1: the particles of event i are `offsets[i] … offsets[i + 1] - 1`. */
-  readonly offsets: Uint32Array;
-  /** Numbers of the Particle Data Group; what is not known there leaves nothing. */
-  readonly code: Int32Array;
-  readonly energy: Float64Array;
-  /** x, y, z per particle */
-  readonly position: Float64Array;
-  /** Unit vectors */
-  readonly direction: Float64Array;
-  readonly time: Float64Array;
-}
-
 export interface ShowerRequest {
   /** In order of z, without overlap. */
   readonly sections: readonly CalorimeterSection[];
@@ -94,9 +83,9 @@ export interface ShowerDeposits {
 
 /**
  * The same seed gives the same deposits, whatever the number of threads and of events in one call.
- * @throws TypeError where a value has not the type, the length or the range that it must have
+ * @throws BeamglassError `badInput` where a value has not the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
 export function simulateShowers(request: ShowerRequest, options: JobOptions = {}): Promise<ShowerDeposits> {
-  return runJob((onProgress) => nativeAddon().simulateShowers(request, onProgress), options);
+  return runChecked('The showers', (onProgress) => nativeAddon().simulateShowers(request, onProgress), options);
 }

@@ -3,12 +3,12 @@ import { nativeAddon } from './addon.ts';
 import { runChecked, type JobOptions } from './job.ts';
 import type { TrackedParticles, TrackRequest } from './trackRequest.ts';
 
-export type * from './trackRequest.ts';
+export * from './trackRequest.ts';
 
 declare module './addon.ts' {
   interface NativeAddon {
     /** @throws TypeError where a value has not the type, the length or the range that it must have */
-    trackParticles(request: TrackRequest, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
+    trackParticles(request: Required<TrackRequest>, onProgress?: (done: number) => void): NativeJob<TrackedParticles>;
   }
 }
 
@@ -19,5 +19,11 @@ declare module './addon.ts' {
  * @throws BeamglassError `cancelled`
  */
 export async function trackParticles(request: TrackRequest, options: JobOptions = {}): Promise<TrackedParticles> {
-  return runChecked('The particles', (onProgress) => nativeAddon().trackParticles(request, onProgress), options);
+  const complete = {
+    counters: new Int32Array(0),
+    planes: { z: new Float64Array(0), seesNeutral: new Uint8Array(0) },
+    points: false,
+    ...request,
+  };
+  return runChecked('The particles', (onProgress) => nativeAddon().trackParticles(complete, onProgress), options);
 }

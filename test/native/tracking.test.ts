@@ -1,36 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { IncomingParticles } from '#main/native/particles.ts';
 import { trackParticles, type TrackedParticles, type TrackRequest } from '#main/native/tracking.ts';
+import { beam, component, pencil } from './beam.ts';
 import { LEAD, MATERIALS, plates, SCINTILLATOR, TUNGSTEN } from './materials.ts';
 
 const [ELECTRON, MUON, PHOTON] = [11, 13, 22];
 const MUON_MASS = 0.1056583745;
-
-/** `events` equal particles along z from the origin. */
-function beam(events: number, code: number, energy: number, more: Partial<TrackRequest>): TrackRequest {
-  return {
-    field: [],
-    matter: plates([]),
-    processes: [],
-    code: new Int32Array(events).fill(code),
-    energy: new Float64Array(events).fill(energy),
-    position: new Float64Array(3 * events),
-    direction: Float64Array.from({ length: 3 * events }, (_, i) => (i % 3 === 2 ? 1 : 0)),
-    to: 1000,
-    cut: 1e-3,
-    seed: 20181105,
-    firstStream: 0,
-    ...more,
-  };
-}
 
 const mean = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
 const spread = (values: ArrayLike<number>): number => {
   const middle = mean(values);
   return Math.sqrt(mean(Array.from(values, (x) => (x - middle) ** 2)));
 };
-const component = (vectors: Float64Array, axis: number): number[] =>
-  Array.from({ length: vectors.length / 3 }, (_, i) => vectors[3 * i + axis]!);
-
 describe('multiple scattering', () => {
   const cases = Object.entries(MATERIALS).flatMap(([name, material]) =>
     [0.01, 0.1, 1].map((lengths) => [name, lengths, material] as const),
@@ -232,7 +213,7 @@ describe('an event', () => {
       { z: 1500, thickness: 0.1, material: LEAD },
       { z: 4000, thickness: 20, material: LEAD },
     ]),
-    processes: ['scattering', 'ionisation', 'bremsstrahlung', 'conversion', 'synchrotron'],
+    processes: ['scattering', 'ionisation', 'bremsstrahlung', 'conversion', 'synchrotron', 'decay'],
     to: 4500,
   };
   const sums = (tracks: TrackedParticles): number[] => {
@@ -244,9 +225,9 @@ describe('an event', () => {
     });
   };
 
-  it.each([ELECTRON, -ELECTRON, MUON, PHOTON, 211, -321, 2212])('conserves energy (particle %d)', async (code) => {
+  it.each([ELECTRON, -ELECTRON, MUON, PHOTON, 211, -321, 2212, 310])('conserves energy (particle %d)', async (code) => {
     const tracks = await trackParticles(beam(100, code, 20, everything));
-    expect(tracks.code.length).toBeGreaterThan(code === PHOTON || Math.abs(code) === ELECTRON ? 300 : 99);
+    expect(tracks.truth.code.length).toBeGreaterThan(code === PHOTON || Math.abs(code) === ELECTRON ? 300 : 99);
     for (const sum of sums(tracks)) expect(Math.abs(sum - 20)).toBeLessThan(1e-9);
   });
 
@@ -269,14 +250,26 @@ describe('an event', () => {
 });
 
 describe('wrong input', () => {
-  it.each([
-    ['no particle that can be tracked', { code: Int32Array.of(310) }],
-    ['energy must lie above', { energy: Float64Array.of(1e-4) }],
-    ['energy must hold 1', { energy: new Float64Array(2) }],
+  const wrongParticle = (wrong: Partial<IncomingParticles>): Partial<TrackRequest> => ({
+    particles: { ...pencil(1, ELECTRON, 10), ...wrong },
+  });
+  const cases: [string, Partial<TrackRequest>][] = [
+    ['no particle that can be tracked', wrongParticle({ code: Int32Array.of(15) })],
+    ['energy must lie above', wrongParticle({ energy: Float64Array.of(1e-4) })],
+    ['energy must hold 1', wrongParticle({ energy: new Float64Array(2) })],
+    ['offsets must rise from 0 to 1', wrongParticle({ offsets: Uint32Array.of(0, 2) })],
+    ['direction must be unit vectors', wrongParticle({ direction: Float64Array.of(0, 0, 2) })],
+    ['time must be finite', wrongParticle({ time: Float64Array.of(Number.NaN) })],
     ['cut must be a number', { cut: 0 }],
     ['seed must be a whole number', { seed: 0.5 }],
     ['processes must be', { processes: ['magic' as 'scattering'] }],
-  ])('%s', async (sentence, wrong) => {
+    ['counters must hold 0', { counters: new Int32Array(1) }],
+    ['z of planes must rise', { planes: { z: Float64Array.of(2, 1), seesNeutral: new Uint8Array(2) } }],
+    ['seesNeutral must hold 2', { planes: { z: Float64Array.of(1, 2), seesNeutral: new Uint8Array(1) } }],
+    ['points must be true or false', { points: 1 as unknown as boolean }],
+  ];
+
+  it.each(cases)('%s', async (sentence, wrong) => {
     await expect(trackParticles(beam(1, ELECTRON, 10, wrong))).rejects.toEqual(
       expect.objectContaining({ code: 'badInput', message: expect.stringContaining(sentence) as unknown }),
     );

@@ -19,21 +19,34 @@ void test_tracking() {
   const World world{Field({make_soft_dipole(1.5, 0, 300, 600, 50, -200, 200, 60)}),
                     Geometry(std::move(boxes)),
                     {lead, helium},
-                    {true, true, true, true, true},
+                    {-1, 0, -1, 1},
+                    {{-50, true}, {105, false}, {700, true}},
+                    {true, true, true, true, true, true},
                     1000,
-                    1e-3};
+                    1e-3,
+                    true};
   ParticleTracker tracker(world);
-  for (const std::int32_t code : {11, -11, 22, 13, -13, 211, -321, 2212}) {
+  for (const std::int32_t code : {11, -11, 22, 13, -13, 211, -321, 2212, 310, 2112, 111}) {
     for (std::uint64_t stream = 0; stream < 20; ++stream) {
       Random random(3, stream);
       TrackedEvent event;
-      tracker.follow({code, {0, 0, -100}, unit({0.01, 0.002, 1}), 10, 0, true}, random, event);
+      const MovingParticle primary{code, 10, {0, 0, -100}, unit({0.01, 0.002, 1}), 0};
+      tracker.follow({&primary, 1}, random, event);
       double sum = event.deposited + event.escaped;
-      for (const TrackedParticle& one : event.arrived) sum += one.energy;
+      std::size_t points = 0;
+      for (const TruthParticle& one : event.particles) {
+        if (one.fate == Fate::kArrived) sum += one.end.energy;
+        CHECK(one.points >= 1 && (one.parent < 0) == (one.origin == Origin::kPrimary));
+        points += one.points;
+      }
       CHECK(std::abs(sum - 10) < 1e-9);
+      CHECK(points == event.points.size());
+      for (const PlaneCrossing& one : event.crossings) {
+        CHECK(std::abs(one.state.position.z - world.planes[one.plane].z) < 1e-4);
+      }
     }
   }
-  CHECK(!particle_kind(310));
+  CHECK(!particle_kind(15));
 
   // The world is shared by threads, whose number has nothing to do with what comes out.
   const auto track_all = [&](unsigned threads) {
@@ -42,9 +55,10 @@ void test_tracking() {
       ParticleTracker own(world);
       Random random(5, event);
       TrackedEvent tracked;
-      own.follow({-11, {0, 0, -100}, unit({0.01, 0.002, 1}), 10, 0, true}, random, tracked);
+      const MovingParticle primary{-11, 10, {0, 0, -100}, unit({0.01, 0.002, 1}), 0};
+      own.follow({&primary, 1}, random, tracked);
       sums[event] = tracked.deposited;
-      for (const TrackedParticle& one : tracked.arrived) sums[event] += one.position.x + one.energy;
+      for (const TruthParticle& one : tracked.particles) sums[event] += one.end.position.x + one.end.energy;
     });
     return sums;
   };

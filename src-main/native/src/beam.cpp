@@ -9,7 +9,6 @@
 namespace beamglass {
 namespace {
 
-constexpr double kLightSpeed = 299.792458;  // mm/ns
 
 double sample_time(const Beam& beam, Random& random) {
   if (beam.pulse_period <= 0) return beam.bunch_length * random.uniform();

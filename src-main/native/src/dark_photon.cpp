@@ -10,7 +10,6 @@
 namespace beamglass {
 namespace {
 
-constexpr double kLightSpeed = 299.792458;  // mm/ns
 
 // Φ of the elastic form factor, by Simpson's rule in ln t.
 double photon_flux(const Nucleus& nucleus, double energy, double mass) {

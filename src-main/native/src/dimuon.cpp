@@ -12,7 +12,6 @@ namespace {
 
 using std::numbers::pi;
 
-constexpr double kLightSpeed = 299.792458;  // mm/ns
 constexpr double kKaonShortLength = 26.844;  // cτ, mm (PDG 2022)
 constexpr double kKaonToCharged = 0.6920;
 

@@ -66,16 +66,16 @@ IonisationLoss ionisation_loss(double energy, double mass, double thickness, con
   const double gamma = energy / mass;
   const double beta_squared = 1 - 1 / (gamma * gamma);
   const double beta_gamma_squared = gamma * gamma - 1;
-  const double ratio = kElectronMass / mass;
+  const double ratio = mass::kElectron / mass;
   // Identical particles share: the harder of two electrons is the primary.
-  const double transfer = mass == kElectronMass
+  const double transfer = mass == mass::kElectron
                               ? (energy - mass) / 2
-                              : 2 * kElectronMass * beta_gamma_squared / (1 + 2 * gamma * ratio + ratio * ratio);
+                              : 2 * mass::kElectron * beta_gamma_squared / (1 + 2 * gamma * ratio + ratio * ratio);
   const double excitation = material.mean_excitation * 1e-9;
   const double xi = kBethe / 2 * material.z_over_a * material.density * thickness / 10 / beta_squared;
   const double effect = density_effect(std::log10(beta_gamma_squared) / 2, material);
   const double logarithm =
-      std::log(2 * kElectronMass * beta_gamma_squared * transfer / (excitation * excitation));
+      std::log(2 * mass::kElectron * beta_gamma_squared * transfer / (excitation * excitation));
   return {std::max(0.0, xi * (logarithm - 2 * beta_squared - effect)), xi, transfer, beta_squared};
 }
 
@@ -123,7 +123,7 @@ double radiation_angle(double energy, Random& random) {
   // Cumulative u^2 / (1 + u^2); angles beyond pi/2 belong to energies near the mass and are folded to it.
   const double share = random.uniform();
   const double u = std::sqrt(share / (1 - share));
-  return std::min(u * kElectronMass / energy, std::numbers::pi / 2);
+  return std::min(u * mass::kElectron / energy, std::numbers::pi / 2);
 }
 
 double synchrotron_rate(double field_across, double mass) {

@@ -3,16 +3,12 @@
 
 #include <vector>
 
+#include "constants.hpp"
 #include "materials.hpp"
 #include "random.hpp"
 #include "vector3.hpp"
 
 namespace beamglass {
-
-constexpr double kElectronMass = 0.51099895e-3;
-constexpr double kFineStructure = 1 / 137.035999;
-// GeV mm
-constexpr double kHbarC = 197.3269804e-15;
 
 // Width of the projected angle of multiple scattering, rad: Highland as in the Particle Data Group's
 // review, 13.6 MeV / (beta p) sqrt(x) (1 + 0.038 ln(x / beta^2)), x in radiation lengths, charge 1.

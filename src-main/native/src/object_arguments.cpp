@@ -41,6 +41,13 @@ std::uint64_t ArgumentReader::integer(const Napi::Object& object, const char* na
   return static_cast<std::uint64_t>(value);
 }
 
+bool ArgumentReader::boolean(const Napi::Object& object, const char* name) {
+  const Napi::Value value = get(object, name);
+  if (value.IsBoolean()) return value.As<Napi::Boolean>().Value();
+  fail(std::string(name) + " must be true or false");
+  return false;
+}
+
 std::string ArgumentReader::text(const Napi::Object& object, const char* name) {
   const Napi::Value value = get(object, name);
   if (value.IsString()) return value.As<Napi::String>().Utf8Value();

@@ -21,6 +21,7 @@ class ArgumentReader {
   // A number between two bounds, both allowed.
   double number(const Napi::Object& object, const char* name, double low, double high);
   std::uint64_t integer(const Napi::Object& object, const char* name, double high);
+  bool boolean(const Napi::Object& object, const char* name);
   std::string text(const Napi::Object& object, const char* name);
   Napi::Object object(const Napi::Object& object, const char* name);
   Napi::Object element(const Napi::Array& array, std::uint32_t index, const char* name);

@@ -4,16 +4,17 @@
 #include <cmath>
 #include <cstdlib>
 #include <numbers>
+#include <ranges>
 
+#include "decay.hpp"
+#include "particle_code.hpp"
 #include "transport.hpp"
 
 namespace beamglass {
 namespace {
 
-// mm/ns
-constexpr double kLightSpeed = 299.792458;
-// Distances to planes and faces below this are none, mm; no step is shorter.
-constexpr double kAtPlane = 1e-5;
+// A particle this near to a plane is on it, mm.
+constexpr double kAtPlane = Geometry::kTouching;
 // In a field, photons are shared out along steps of this length at most, mm.
 constexpr double kStepInField = 100;
 // A particle this steep against z has left the beam.
@@ -30,139 +31,161 @@ Vector3 radiated(const Vector3& direction, double energy, Random& random) {
   return unit(to_frame_of(direction, {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)}));
 }
 
-bool is_electron(std::int32_t code) { return std::abs(code) == 11; }
+bool is_electron(std::int32_t code) { return std::abs(code) == pdg::kElectron; }
 
 }  // namespace
 
-std::optional<ParticleKind> particle_kind(std::int32_t code) {
-  const double sign = code < 0 ? -1 : 1;
-  switch (std::abs(code)) {
-    case 11: return ParticleKind{kElectronMass, -sign};
-    case 13: return ParticleKind{0.1056583745, -sign};
-    case 211: return ParticleKind{0.13957039, sign};
-    case 321: return ParticleKind{0.493677, sign};
-    case 2212: return ParticleKind{0.93827209, sign};
-    default: return code == 22 ? std::optional(ParticleKind{}) : std::nullopt;
-  }
-}
-
 struct ParticleTracker::Step {
+  enum class Event { kNone, kRadiates, kConverts, kDecays };
+
   double length = 0;
+  // No field that could bend the particle.
+  bool straight = true;
+  // Where `length` may end, if nothing stops it before; infinity unless it is a plane.
+  double plane_z = 0;
+  // Length to that plane along the tangent.
+  double to_plane = 0;
+  std::size_t box = Stretch::kNowhere;
   // Nothing in vacuum.
   const Material* material = nullptr;
-  // Ends with a photon made or converted.
-  bool interacts = false;
   Bremsstrahlung bremsstrahlung{1};
+  Event event = Event::kNone;
+
+  void end_by(double path, Event what) {
+    if (path >= length) return;
+    length = path;
+    event = what;
+  }
 };
 
-void ParticleTracker::follow(const TrackedParticle& primary, Random& random, TrackedEvent& event) {
-  waiting_.assign(1, primary);
-  while (!waiting_.empty()) {
-    const TrackedParticle particle = waiting_.back();
-    waiting_.pop_back();
-    follow_one(particle, random, event);
+void ParticleTracker::follow(std::span<const MovingParticle> primaries, Random& random, TrackedEvent& event) {
+  for (const MovingParticle& primary : primaries) {
+    waiting_.assign(1, {primary, -1, Origin::kPrimary});
+    while (!waiting_.empty()) {
+      const Waiting next = waiting_.back();
+      waiting_.pop_back();
+      follow_one(next, random, event);
+    }
   }
+  for (CounterDeposit& one : event.counters) one.time /= one.energy;
 }
 
-void ParticleTracker::follow_one(TrackedParticle particle, Random& random, TrackedEvent& event) {
+void ParticleTracker::follow_one(const Waiting& begin, Random& random, TrackedEvent& event) {
+  MovingParticle particle = begin.particle;
+  const auto index = static_cast<std::int32_t>(event.particles.size());
   const ParticleKind kind = *particle_kind(particle.code);
-  for (;;) {
-    if (particle.position.z >= world_.to - kAtPlane) {
-      event.arrived.push_back(particle);
-      return;
-    }
-    if (particle.direction.z < kSteepest) {
-      event.escaped += particle.energy;
-      return;
-    }
-    if (kind.charge != 0 && particle.energy - kind.mass < world_.cut) {
-      event.deposited += particle.energy;
-      return;
-    }
-    const Step step = next_step(particle, kind, random);
-    move(particle, kind, step.length, random);
-    if (step.material != nullptr && kind.charge != 0) lose_in_matter(particle, kind, step, random, event);
-    if (!step.interacts) continue;
-    if (particle.code == 22) {
-      const double share = conversion_share(random);
-      for (const std::int32_t code : {11, -11}) {
-        TrackedParticle one = particle;
-        one.code = code;
-        one.primary = false;
-        one.energy = particle.energy * (code > 0 ? share : 1 - share);
-        // Pairs below twice the mass do not exist; what is softer than one electron's mass stays here.
-        if (one.energy <= kElectronMass) {
-          event.deposited += one.energy;
-          continue;
-        }
-        one.direction = radiated(particle.direction, one.energy, random);
-        waiting_.push_back(one);
+  const std::size_t first_point = event.points.size();
+  std::optional<Trail> trail;
+  if (world_.points) trail.emplace(event.points, particle);
+  event.particles.push_back({particle, particle, begin.parent, begin.origin, Fate::kArrived, 0});
+  const auto is_behind = [&](const ObservedPlane& plane) { return plane.z < particle.position.z - kAtPlane; };
+  auto plane = static_cast<std::size_t>(
+      std::ranges::partition_point(world_.planes, is_behind) - world_.planes.begin());
+
+  const auto fate = [&] {
+    std::size_t box = Stretch::kNowhere;
+    for (;;) {
+      const double z = particle.position.z;
+      for (; plane < world_.planes.size() && world_.planes[plane].z <= z + kAtPlane; ++plane) {
+        if (kind.charge == 0 && !world_.planes[plane].sees_neutral) continue;
+        event.crossings.push_back({static_cast<std::uint32_t>(plane), static_cast<std::uint32_t>(index), particle});
       }
-      return;
+      if (z >= world_.to - kAtPlane) return Fate::kArrived;
+      if (particle.direction.z < kSteepest) {
+        event.escaped += particle.energy;
+        return Fate::kEscaped;
+      }
+      if (kind.charge != 0 && particle.energy - kind.mass < world_.cut) {
+        deposit(particle.energy, particle.time, box, event);
+        return Fate::kStopped;
+      }
+      Step step = next_step(particle, kind, plane, random);
+      const MovingParticle before = particle;
+      move(particle, kind, step);
+      box = step.box;
+      if (is_electron(particle.code) && world_.processes.synchrotron && !step.straight) {
+        radiate_in_field(particle, before, kind, step.length, index, random);
+      }
+      if (step.material != nullptr && kind.charge != 0) lose_in_matter(particle, kind, step, random, event);
+      if (trail) trail->step(before, particle);
+      switch (step.event) {
+        case Step::Event::kNone: break;
+        case Step::Event::kRadiates: radiate(particle, kind, step.bremsstrahlung, index, random); break;
+        case Step::Event::kConverts: convert(particle, box, index, random, event); return Fate::kConverted;
+        case Step::Event::kDecays: decay(particle, kind, index, random); return Fate::kDecayed;
+      }
     }
-    const double photon_energy = step.bremsstrahlung.fraction(random) * (particle.energy - kind.mass);
-    TrackedParticle photon = particle;
-    photon.code = 22;
-    photon.primary = false;
-    photon.energy = photon_energy;
-    photon.direction = radiated(particle.direction, particle.energy, random);
-    particle.energy -= photon_energy;
-    waiting_.push_back(photon);
-  }
+  }();
+  if (trail) trail->finish(particle);
+  TruthParticle& truth = event.particles[static_cast<std::size_t>(index)];
+  truth.end = particle;
+  truth.fate = fate;
+  truth.points = static_cast<std::uint32_t>(event.points.size() - first_point);
 }
 
-ParticleTracker::Step ParticleTracker::next_step(const TrackedParticle& particle, const ParticleKind& kind,
-                                                 Random& random) const {
+ParticleTracker::Step ParticleTracker::next_step(const MovingParticle& particle, const ParticleKind& kind,
+                                                 std::size_t plane, Random& random) const {
   const Vector3& r = particle.position;
   const Vector3& d = particle.direction;
   Step step;
-  step.length = (world_.to - r.z) / d.z;
+  step.plane_z = plane < world_.planes.size() ? std::min(world_.to, world_.planes[plane].z) : world_.to;
+  step.to_plane = (step.plane_z - r.z) / d.z;
+  step.length = step.to_plane;
   if (kind.charge != 0) {
     const FieldZone& zone = world_.field.zone(r.z, 1);
-    const bool free = zone.is_constant_at(r) && zone.b.dot(zone.b) == 0;
-    step.length = std::min(step.length, free ? (zone.high_z - r.z) / d.z + kAtPlane : kStepInField);
+    step.straight = zone.is_constant_at(r) && zone.b.dot(zone.b) == 0;
+    step.length = std::min(step.length, step.straight ? (zone.high_z - r.z) / d.z + kAtPlane : kStepInField);
   }
-  const auto crossings = world_.geometry.crossings(r, d, step.length);
-  if (crossings.empty()) return step;
-  if (crossings.front().begin > kAtPlane) {
-    step.length = crossings.front().begin;
-    return step;
+  const Stretch ahead = world_.geometry.ahead(r, d, step.length);
+  step.length = ahead.length;
+  if (ahead.box != Stretch::kNowhere) {
+    step.box = ahead.box;
+    step.material = &world_.materials[*world_.geometry.boxes()[ahead.box].material];
+    add_matter(particle, kind, step, random);
   }
-  step.length = std::max(crossings.front().end, kAtPlane);
-  step.material = &world_.materials[*world_.geometry.boxes()[crossings.front().box].material];
-  double interactions = 0;
-  if (particle.code == 22 && world_.processes.conversion && particle.energy > 2 * kElectronMass) {
-    interactions = kConversionsPerRadiationLength;
-  } else if (is_electron(particle.code) && world_.processes.bremsstrahlung) {
-    step.bremsstrahlung = Bremsstrahlung(std::clamp(world_.cut / (particle.energy - kind.mass), kSmallestShare, 1.0));
-    interactions = step.bremsstrahlung.rate();
-  }
-  if (interactions > 0) {
-    const double path = random.exponential(step.material->radiation_length / interactions);
-    step.interacts = path < step.length;
-    step.length = std::min(step.length, path);
+  if (world_.processes.decay && kind.decay_length > 0) {
+    const double stretched = kind.decay_length * momentum(particle.energy, kind.mass) / kind.mass;
+    step.end_by(random.exponential(stretched), Step::Event::kDecays);
   }
   return step;
 }
 
-void ParticleTracker::move(TrackedParticle& particle, const ParticleKind& kind, double length, Random& random) {
-  const double p = momentum(particle.energy, kind.mass);
-  particle.time += length * particle.energy / (p * kLightSpeed);
-  if (kind.charge == 0) {
-    particle.position = particle.position + length * particle.direction;
-    return;
+void ParticleTracker::add_matter(const MovingParticle& particle, const ParticleKind& kind, Step& step,
+                                 Random& random) const {
+  const double length = step.material->radiation_length;
+  if (particle.code == pdg::kPhoton && world_.processes.conversion && particle.energy > 2 * mass::kElectron) {
+    step.end_by(random.exponential(length / kConversionsPerRadiationLength), Step::Event::kConverts);
+  } else if (is_electron(particle.code) && world_.processes.bremsstrahlung) {
+    step.bremsstrahlung = Bremsstrahlung(std::clamp(world_.cut / (particle.energy - kind.mass), kSmallestShare, 1.0));
+    const double rate = step.bremsstrahlung.rate();
+    if (rate > 0) step.end_by(random.exponential(length / rate), Step::Event::kRadiates);
   }
-  const TrackedParticle before = particle;
-  FreeState state{particle.position, particle.direction, kind.charge / p, 0};
-  Propagator(world_.field).by_length(state, length);
-  particle.position = state.position;
-  particle.direction = unit(state.direction);
-  if (is_electron(particle.code) && world_.processes.synchrotron) radiate_in_field(particle, before, kind, length, random);
+}
+
+// Sets the step's length to that of the path to its plane, if it ends there.
+void ParticleTracker::move(MovingParticle& particle, const ParticleKind& kind, Step& step) const {
+  const double p = momentum(particle.energy, kind.mass);
+  if (step.straight) {
+    particle.position = particle.position + step.length * particle.direction;
+  } else {
+    const FreeState begin{particle.position, particle.direction, kind.charge / p, 0};
+    FreeState state = begin;
+    Propagator propagator(world_.field);
+    const bool to_plane = step.length >= step.to_plane;
+    if (!to_plane || propagator.to_z(state, step.plane_z, 1) != TransportEnd::kArrived) {
+      state = begin;
+      propagator.by_length(state, step.length);
+    }
+    step.length = state.path;
+    particle.position = state.position;
+    particle.direction = unit(state.direction);
+  }
+  particle.time += step.length * particle.energy / (p * kLightSpeed);
 }
 
 // Photons leave along the path's tangent; their own opening, about m/E, is left out.
-void ParticleTracker::radiate_in_field(TrackedParticle& particle, const TrackedParticle& before,
-                                       const ParticleKind& kind, double length, Random& random) {
+void ParticleTracker::radiate_in_field(MovingParticle& particle, const MovingParticle& before,
+                                       const ParticleKind& kind, double length, std::int32_t index, Random& random) {
   const Vector3 middle = 0.5 * (before.position + particle.position);
   static const SynchrotronSpectrum spectrum;
   const double across = world_.field.at(middle).cross(particle.direction).norm();
@@ -172,9 +195,8 @@ void ParticleTracker::radiate_in_field(TrackedParticle& particle, const TrackedP
     const double energy = spectrum.sample(random) * synchrotron_critical_energy(across, particle.energy, kind.mass);
     const double part = random.uniform();
     if (energy >= particle.energy - kind.mass) continue;
-    TrackedParticle photon = before;
-    photon.code = 22;
-    photon.primary = false;
+    MovingParticle photon = before;
+    photon.code = pdg::kPhoton;
     photon.energy = energy;
     photon.time = before.time + part * (particle.time - before.time);
     photon.direction = unit((1 - part) * before.direction + part * particle.direction);
@@ -182,11 +204,11 @@ void ParticleTracker::radiate_in_field(TrackedParticle& particle, const TrackedP
     photon.position = before.position + part * (particle.position - before.position) -
                       (part * (1 - part) * length / 2) * (particle.direction - before.direction);
     particle.energy -= energy;
-    waiting_.push_back(photon);
+    waiting_.push_back({photon, index, Origin::kSynchrotron});
   }
 }
 
-void ParticleTracker::lose_in_matter(TrackedParticle& particle, const ParticleKind& kind, const Step& step,
+void ParticleTracker::lose_in_matter(MovingParticle& particle, const ParticleKind& kind, const Step& step,
                                      Random& random, TrackedEvent& event) {
   const double p = momentum(particle.energy, kind.mass);
   if (world_.processes.scattering) {
@@ -202,7 +224,65 @@ void ParticleTracker::lose_in_matter(TrackedParticle& particle, const ParticleKi
   }
   lost = std::min(lost, particle.energy - kind.mass);
   particle.energy -= lost;
-  event.deposited += lost;
+  deposit(lost, particle.time, step.box, event);
+}
+
+void ParticleTracker::deposit(double energy, double time, std::size_t box, TrackedEvent& event) const {
+  event.deposited += energy;
+  const std::int32_t number = box == Stretch::kNowhere ? -1 : world_.counters[box];
+  if (number < 0 || energy <= 0) return;
+  const auto counter = static_cast<std::uint32_t>(number);
+  const auto row = std::ranges::find(event.counters, counter, &CounterDeposit::counter);
+  if (row == event.counters.end()) {
+    event.counters.push_back({counter, energy, energy * time});
+  } else {
+    row->energy += energy;
+    row->time += energy * time;
+  }
+}
+
+void ParticleTracker::radiate(MovingParticle& particle, const ParticleKind& kind, const Bremsstrahlung& spectrum,
+                              std::int32_t index, Random& random) {
+  // The step may have taken all that there was.
+  if (particle.energy <= kind.mass) return;
+  MovingParticle photon = particle;
+  photon.code = pdg::kPhoton;
+  photon.energy = spectrum.fraction(random) * (particle.energy - kind.mass);
+  photon.direction = radiated(particle.direction, particle.energy, random);
+  particle.energy -= photon.energy;
+  waiting_.push_back({photon, index, Origin::kBremsstrahlung});
+}
+
+void ParticleTracker::convert(const MovingParticle& photon, std::size_t box, std::int32_t index, Random& random,
+                              TrackedEvent& event) {
+  const double share = conversion_share(random);
+  for (const std::int32_t code : {pdg::kElectron, -pdg::kElectron}) {
+    MovingParticle one = photon;
+    one.code = code;
+    one.energy = photon.energy * (code > 0 ? share : 1 - share);
+    // Pairs below twice the mass do not exist; what is softer than one electron's mass stays here.
+    if (one.energy <= mass::kElectron) {
+      deposit(one.energy, one.time, box, event);
+      continue;
+    }
+    one.direction = radiated(photon.direction, one.energy, random);
+    waiting_.push_back({one, index, Origin::kConversion});
+  }
+}
+
+void ParticleTracker::decay(const MovingParticle& particle, const ParticleKind& kind, std::int32_t index,
+                            Random& random) {
+  std::vector<DecayProduct> products;
+  const FourMomentum p{particle.energy, particle.direction * momentum(particle.energy, kind.mass)};
+  beamglass::decay(particle.code, p, random, products);
+  for (const DecayProduct& product : products) {
+    const double norm = product.p.momentum.norm();
+    MovingParticle one = particle;
+    one.code = product.code;
+    one.energy = product.p.energy;
+    if (norm > 0) one.direction = product.p.momentum * (1 / norm);
+    waiting_.push_back({one, index, Origin::kDecay});
+  }
 }
 
 }  // namespace beamglass

@@ -1,37 +1,20 @@
-// Follows particles through matter and fields, with what they radiate, to a plane of constant z.
+// Follows particles through matter and fields, with what they make on the way, to a plane of constant z.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "field.hpp"
 #include "geometry.hpp"
 #include "interactions.hpp"
 #include "materials.hpp"
+#include "particle_kind.hpp"
 #include "random.hpp"
+#include "truth.hpp"
 
 namespace beamglass {
-
-// Mass in GeV and charge of a particle by its number in the Particle Data Group's scheme; nothing for one
-// that cannot be tracked (electron, photon, muon, charged pion and kaon, proton and their antiparticles can).
-struct ParticleKind {
-  double mass = 0;
-  double charge = 0;
-};
-std::optional<ParticleKind> particle_kind(std::int32_t code);
-
-struct TrackedParticle {
-  std::int32_t code = 0;
-  Vector3 position;
-  // Unit vector.
-  Vector3 direction;
-  // GeV, with the rest mass
-  double energy = 0;
-  // ns
-  double time = 0;
-  bool primary = false;
-};
 
 struct Processes {
   bool scattering = false;
@@ -39,47 +22,64 @@ struct Processes {
   bool bremsstrahlung = false;
   bool conversion = false;
   bool synchrotron = false;
+  bool decay = false;
+};
+
+// Plane of constant z whose crossings are written down, those of neutral particles only where it sees them.
+struct ObservedPlane {
+  double z = 0;
+  bool sees_neutral = false;
 };
 
 struct World {
   Field field;
   Geometry geometry;
   std::vector<Material> materials;
+  // Per box: number of the counter that it belongs to, -1 for none.
+  std::vector<std::int32_t> counters;
+  // In the order of z.
+  std::vector<ObservedPlane> planes;
   Processes processes;
   // z of the plane where particles are taken down, mm
   double to = 0;
   // GeV: particles of less energy above their mass stop, and photons of less are a steady loss.
   double cut = 1e-3;
-};
-
-// Energies of all together are those of the primaries: arrived + deposited + escaped.
-struct TrackedEvent {
-  std::vector<TrackedParticle> arrived;
-  // GeV, by ionisation, soft photons and particles that stopped
-  double deposited = 0;
-  // GeV, of particles that left sideways or backwards
-  double escaped = 0;
+  // Whether points of the paths are kept.
+  bool points = false;
 };
 
 class ParticleTracker {
  public:
   explicit ParticleTracker(const World& world) : world_(world) {}
 
-  // Follows a particle and all that it makes; a primary's code must be one of particle_kind.
-  void follow(const TrackedParticle& primary, Random& random, TrackedEvent& event);
+  // Follows the primaries and all that they make into an empty event; their codes must be of particle_kind.
+  void follow(std::span<const MovingParticle> primaries, Random& random, TrackedEvent& event);
 
  private:
   struct Step;
-  void follow_one(TrackedParticle particle, Random& random, TrackedEvent& event);
-  Step next_step(const TrackedParticle& particle, const ParticleKind& kind, Random& random) const;
-  void move(TrackedParticle& particle, const ParticleKind& kind, double length, Random& random);
-  void radiate_in_field(TrackedParticle& particle, const TrackedParticle& before, const ParticleKind& kind,
-                        double length, Random& random);
-  void lose_in_matter(TrackedParticle& particle, const ParticleKind& kind, const Step& step, Random& random,
+  struct Waiting {
+    MovingParticle particle;
+    std::int32_t parent;
+    Origin origin;
+  };
+
+  void follow_one(const Waiting& begin, Random& random, TrackedEvent& event);
+  Step next_step(const MovingParticle& particle, const ParticleKind& kind, std::size_t plane, Random& random) const;
+  void add_matter(const MovingParticle& particle, const ParticleKind& kind, Step& step, Random& random) const;
+  void move(MovingParticle& particle, const ParticleKind& kind, Step& step) const;
+  void radiate_in_field(MovingParticle& particle, const MovingParticle& before, const ParticleKind& kind,
+                        double length, std::int32_t index, Random& random);
+  void lose_in_matter(MovingParticle& particle, const ParticleKind& kind, const Step& step, Random& random,
                       TrackedEvent& event);
+  void deposit(double energy, double time, std::size_t box, TrackedEvent& event) const;
+  void radiate(MovingParticle& particle, const ParticleKind& kind, const Bremsstrahlung& spectrum,
+               std::int32_t index, Random& random);
+  void convert(const MovingParticle& photon, std::size_t box, std::int32_t index, Random& random,
+               TrackedEvent& event);
+  void decay(const MovingParticle& particle, const ParticleKind& kind, std::int32_t index, Random& random);
 
   const World& world_;
-  std::vector<TrackedParticle> waiting_;
+  std::vector<Waiting> waiting_;
 };
 
 }  // namespace beamglass

@@ -6,23 +6,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "constants.hpp"
 #include "random.hpp"
 #include "vector3.hpp"
 
 namespace beamglass {
-
-namespace mass {  // GeV (PDG 2022)
-constexpr double kElectron = 0.51099895e-3;
-constexpr double kMuon = 0.1056583755;
-constexpr double kPion = 0.13957039;
-constexpr double kPionZero = 0.1349768;
-constexpr double kKaonZero = 0.497611;
-}  // namespace mass
-
-constexpr double kFineStructure = 1 / 137.035999;
-// (ħc)² in GeV² pb, ħc in GeV mm
-constexpr double kGeV2Picobarn = 0.3893794e9;
-constexpr double kHbarC = 0.1973269804e-12;
 
 struct FourMomentum {  // GeV
   double energy = 0;

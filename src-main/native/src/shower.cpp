@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "constants.hpp"
 #include "muon_chord.hpp"
 #include "particle_code.hpp"
 #include "sampling.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 using Depth = StackPath::Depth;
 
-constexpr double kLightSpeed = 299.792458;  // mm/ns
 constexpr double kStep = 0.5;               // radiation lengths
 // What a shower deposits beyond the depth where this is left is leakage.
 constexpr double kNegligible = 1e-7;
@@ -22,7 +22,7 @@ constexpr double kNegligible = 1e-7;
 
 ShowerMaker::ShowerMaker(const CalorimeterStack& stack) : stack_(&stack), sums_(stack.cells()) {}
 
-double ShowerMaker::add(const IncomingParticle& particle, Random& random, std::vector<CellDeposit>& out) {
+double ShowerMaker::add(const MovingParticle& particle, Random& random, std::vector<CellDeposit>& out) {
   const StackPath path(*stack_, particle.position, particle.direction);
   const pdg::Response response = pdg::response(particle.code);
   switch (response) {
@@ -142,7 +142,7 @@ void ShowerMaker::hadron(const StackPath& path, double energy, double start, Ran
   draw(energy - em_energy, Component::kHadronic);
 }
 
-double ShowerMaker::muon(const IncomingParticle& particle, double until_z, double energy, Random& random) {
+double ShowerMaker::muon(const MovingParticle& particle, double until_z, double energy, Random& random) {
   double lost = 0;
   for (std::size_t i = 0; i < stack_->sections().size() && lost < energy; ++i) {
     const CalorimeterSection& section = stack_->sections()[i];

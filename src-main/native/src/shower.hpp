@@ -14,19 +14,11 @@
 #include <vector>
 
 #include "calorimeter_stack.hpp"
+#include "moving_particle.hpp"
 #include "random.hpp"
 #include "vector3.hpp"
 
 namespace beamglass {
-
-// GeV, mm, ns; direction is a unit vector.
-struct IncomingParticle {
-  std::int32_t code = 0;
-  double energy = 0;
-  Vector3 position;
-  Vector3 direction;
-  double time = 0;
-};
 
 struct CellDeposit {
   // Among all cells of the stack.
@@ -45,14 +37,14 @@ class ShowerMaker {
 
   // Appends the particle's deposits, in order of the cells. Returns the energy that it did not
   // leave in any cell: deposits and leakage add up to the particle's energy.
-  double add(const IncomingParticle& particle, Random& random, std::vector<CellDeposit>& out);
+  double add(const MovingParticle& particle, Random& random, std::vector<CellDeposit>& out);
 
  private:
   enum class Component { kElectromagnetic, kHadronic, kMip };
 
   void electromagnetic(const StackPath& path, double energy, double start, Random& random);
   void hadron(const StackPath& path, double energy, double start, Random& random);
-  double muon(const IncomingParticle& particle, double until_z, double energy, Random& random);
+  double muon(const MovingParticle& particle, double until_z, double energy, Random& random);
   // Half of all spots lie within `scale` of the axis.
   void spot(const StackPath::Place& axis, double scale, double energy, Component component, Random& random);
   void leave(std::size_t section, std::size_t cell, double z, double energy, Component component);

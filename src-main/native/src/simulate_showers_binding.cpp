@@ -1,13 +1,13 @@
 #include "simulate_showers_binding.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "job_binding.hpp"
 #include "object_arguments.hpp"
+#include "particles_argument.hpp"
 #include "random_purpose.hpp"
 #include "shower.hpp"
 
@@ -74,38 +74,10 @@ std::vector<CalorimeterSection> read_sections(const Napi::Object& request, Argum
 struct Work {
   Work(std::vector<CalorimeterSection> sections) : stack(std::move(sections)) {}
   CalorimeterStack stack;
-  std::vector<std::uint32_t> offsets;
-  std::vector<IncomingParticle> particles;
+  EventParticles incoming;
   std::uint64_t seed = 0;
   std::uint64_t first_stream = 0;
 };
-
-std::vector<IncomingParticle> read_particles(const Napi::Object& object, ArgumentReader& reader) {
-  const auto code = reader.integers(object, "code");
-  const auto energy = reader.doubles(object, "energy");
-  const auto position = reader.doubles(object, "position");
-  const auto direction = reader.doubles(object, "direction");
-  const auto time = reader.doubles(object, "time");
-  reader.same_length("energy", energy.size(), code.size());
-  reader.same_length("position", position.size(), 3 * code.size());
-  reader.same_length("direction", direction.size(), 3 * code.size());
-  reader.same_length("time", time.size(), code.size());
-  if (!reader.ok()) return {};
-  std::vector<IncomingParticle> particles;
-  particles.reserve(code.size());
-  for (std::size_t i = 0; i < code.size(); ++i) {
-    const Vector3 at{position[3 * i], position[3 * i + 1], position[3 * i + 2]};
-    const Vector3 along{direction[3 * i], direction[3 * i + 1], direction[3 * i + 2]};
-    const bool fits = energy[i] >= 0 && energy[i] < 1e6 && std::isfinite(at.norm()) && std::isfinite(time[i]) &&
-                      std::abs(along.norm() - 1) < 1e-6;
-    if (!fits) {
-      reader.fail("particles need energies from 0 to 1e6 GeV, finite places and times, and unit vectors as directions");
-      return {};
-    }
-    particles.push_back({code[i], energy[i], at, along, time[i]});
-  }
-  return particles;
-}
 
 struct Results {
   explicit Results(std::size_t blocks)
@@ -125,9 +97,9 @@ void run_block(const Work& work, Results& results, std::size_t block, std::size_
   for (std::size_t event = begin; event < end; ++event) {
     Random random(work.seed, work.first_stream + event, purpose::kShower);
     std::uint32_t rows = 0;
-    for (std::uint32_t i = work.offsets[event]; i < work.offsets[event + 1]; ++i) {
+    for (std::uint32_t i = work.incoming.offsets[event]; i < work.incoming.offsets[event + 1]; ++i) {
       deposits.clear();
-      results.leakage[block].push_back(maker.add(work.particles[i], random, deposits));
+      results.leakage[block].push_back(maker.add(work.incoming.particles[i], random, deposits));
       for (const CellDeposit& deposit : deposits) {
         results.particle[block].push_back(i);
         results.cell[block].push_back(deposit.cell);
@@ -151,14 +123,12 @@ Napi::Value simulate_showers(const Napi::CallbackInfo& info) {
   if (!reader.ok()) return env.Undefined();
   const Napi::Object request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_sections(request, reader));
-  const Napi::Object particles = reader.object(request, "particles");
-  work->particles = read_particles(particles, reader);
-  work->offsets = reader.offsets(particles, "offsets", work->particles.size());
+  work->incoming = read_particles(request, reader);
   work->seed = reader.integer(request, "seed", 0x1p53);
   work->first_stream = reader.integer(request, "firstStream", 0x1p53);
   if (!reader.ok()) return env.Undefined();
 
-  const std::size_t events = work->offsets.size() - 1;
+  const std::size_t events = work->incoming.events();
   NativeWork native;
   native.blocks = (events + kEventsPerBlock - 1) / kEventsPerBlock;
   const auto results = std::make_shared<Results>(native.blocks);

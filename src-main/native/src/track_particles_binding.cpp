@@ -11,7 +11,9 @@
 #include "job_binding.hpp"
 #include "matter_argument.hpp"
 #include "particle_tracker.hpp"
+#include "particles_argument.hpp"
 #include "random_purpose.hpp"
+#include "track_columns.hpp"
 
 namespace beamglass {
 namespace {
@@ -22,7 +24,7 @@ constexpr double kLargestInteger = 9007199254740991.0;
 struct Work {
   explicit Work(World w) : world(std::move(w)) {}
   World world;
-  std::vector<TrackedParticle> primaries;
+  EventParticles primaries;
   std::uint64_t seed = 0;
   std::uint64_t first_stream = 0;
   // One list of events per block.
@@ -46,80 +48,59 @@ Processes read_processes(const Napi::Object& request, ArgumentReader& reader) {
       processes.conversion = true;
     } else if (name == "synchrotron") {
       processes.synchrotron = true;
+    } else if (name == "decay") {
+      processes.decay = true;
     } else {
-      reader.fail("processes must be scattering, ionisation, bremsstrahlung, conversion or synchrotron");
+      reader.fail("processes must be scattering, ionisation, bremsstrahlung, conversion, synchrotron or decay");
     }
   }
   return processes;
 }
 
-std::vector<TrackedParticle> read_primaries(const Napi::Object& request, ArgumentReader& reader) {
-  const auto code = reader.integers(request, "code");
-  const auto energy = reader.doubles(request, "energy");
-  const auto position = read_vectors(request, "position", code.size(), reader);
-  const auto direction = read_directions(request, "direction", code.size(), reader);
-  reader.same_length("energy", energy.size(), code.size());
-  std::vector<TrackedParticle> primaries;
-  for (std::size_t i = 0; reader.ok() && i < code.size(); ++i) {
-    const auto kind = particle_kind(code[i]);
+void check_primaries(const std::vector<MovingParticle>& primaries, ArgumentReader& reader) {
+  for (const MovingParticle& one : primaries) {
+    const auto kind = particle_kind(one.code);
     if (!kind) {
-      reader.fail("code " + std::to_string(code[i]) + " is no particle that can be tracked");
-    } else if (!(energy[i] > kind->mass && energy[i] <= 1e6)) {
-      reader.fail("energy must lie above the particle's mass and be at most 1e6 GeV");
+      reader.fail("code " + std::to_string(one.code) + " is no particle that can be tracked");
+    } else if (!(one.energy > kind->mass)) {
+      reader.fail("energy must lie above the particle's mass");
     }
-    primaries.push_back({code[i], position[i], direction[i], energy[i], 0, true});
+    if (!reader.ok()) return;
   }
-  return primaries;
+}
+
+std::vector<ObservedPlane> read_planes(const Napi::Object& request, ArgumentReader& reader) {
+  const Napi::Object object = reader.object(request, "planes");
+  const auto z = reader.doubles(object, "z");
+  const auto neutral = reader.bytes(object, "seesNeutral");
+  reader.same_length("seesNeutral", neutral.size(), z.size());
+  std::vector<ObservedPlane> planes;
+  for (std::size_t i = 0; reader.ok() && i < z.size(); ++i) {
+    if (!std::isfinite(z[i])) reader.fail("z of planes must be finite");
+    if (i > 0 && z[i] < z[i - 1]) reader.fail("z of planes must rise");
+    planes.push_back({z[i], neutral[i] != 0});
+  }
+  return planes;
+}
+
+std::vector<std::int32_t> read_counters(const Napi::Object& request, std::size_t boxes, ArgumentReader& reader) {
+  auto counters = reader.integers(request, "counters");
+  if (counters.empty()) counters.assign(boxes, -1);
+  reader.same_length("counters", counters.size(), boxes);
+  return counters;
 }
 
 World read_world(const Napi::Object& request, ArgumentReader& reader) {
   Field field = read_field(request, reader);
   Matter matter = read_matter(request, reader);
+  std::vector<std::int32_t> counters = read_counters(request, matter.geometry.boxes().size(), reader);
+  std::vector<ObservedPlane> planes = read_planes(request, reader);
   const Processes processes = read_processes(request, reader);
   const double to = reader.number(request, "to", -1e7, 1e7);
   const double cut = reader.number(request, "cut", 1e-6, 10);
-  return {std::move(field), std::move(matter.geometry), std::move(matter.materials), processes, to, cut};
-}
-
-Napi::Value columns(Napi::Env env, const Work& work) {
-  std::vector<std::uint32_t> count;
-  std::vector<std::int32_t> code;
-  std::vector<std::uint8_t> primary;
-  std::vector<double> position;
-  std::vector<double> direction;
-  std::vector<double> energy;
-  std::vector<double> time;
-  std::vector<double> deposited;
-  std::vector<double> escaped;
-  for (const auto& block : work.events) {
-    for (const TrackedEvent& event : block) {
-      count.push_back(static_cast<std::uint32_t>(event.arrived.size()));
-      deposited.push_back(event.deposited);
-      escaped.push_back(event.escaped);
-      for (const TrackedParticle& one : event.arrived) {
-        code.push_back(one.code);
-        primary.push_back(one.primary ? 1 : 0);
-        position.insert(position.end(), {one.position.x, one.position.y, one.position.z});
-        direction.insert(direction.end(), {one.direction.x, one.direction.y, one.direction.z});
-        energy.push_back(one.energy);
-        time.push_back(one.time);
-      }
-    }
-  }
-  const Napi::Object result = Napi::Object::New(env);
-  result.Set("count", join_columns<Napi::Uint32Array, std::uint32_t>(env, {count}));
-  result.Set("code", join_columns<Napi::Int32Array, std::int32_t>(env, {code}));
-  result.Set("primary", join_columns<Napi::Uint8Array, std::uint8_t>(env, {primary}));
-  const auto set = [&](const char* name, const std::vector<double>& column) {
-    result.Set(name, join_columns<Napi::Float64Array, double>(env, {column}));
-  };
-  set("position", position);
-  set("direction", direction);
-  set("energy", energy);
-  set("time", time);
-  set("deposited", deposited);
-  set("escaped", escaped);
-  return result;
+  return {std::move(field),  std::move(matter.geometry), std::move(matter.materials), std::move(counters),
+          std::move(planes), processes,                  to,                          cut,
+          reader.boolean(request, "points")};
 }
 
 }  // namespace
@@ -134,11 +115,12 @@ Napi::Value track_particles(const Napi::CallbackInfo& info) {
   const auto work = std::make_shared<Work>(read_world(request, reader));
   work->seed = reader.integer(request, "seed", kLargestInteger);
   work->first_stream = reader.integer(request, "firstStream", kLargestInteger);
-  work->primaries = read_primaries(request, reader);
+  work->primaries = read_particles(request, reader);
+  check_primaries(work->primaries.particles, reader);
   if (!reader.ok()) return env.Undefined();
 
   NativeWork native;
-  const std::size_t events = work->primaries.size();
+  const std::size_t events = work->primaries.events();
   native.blocks = (events + kEventsPerBlock - 1) / kEventsPerBlock;
   work->events.resize(native.blocks);
   native.run_block = [work, events](std::size_t block) {
@@ -148,12 +130,12 @@ Napi::Value track_particles(const Napi::CallbackInfo& info) {
     work->events[block].resize(end - begin);
     for (std::size_t event = begin; event < end; ++event) {
       Random random(work->seed, work->first_stream + event, purpose::kTracking);
-      tracker.follow(work->primaries[event], random, work->events[block][event - begin]);
+      tracker.follow(work->primaries.of(event), random, work->events[block][event - begin]);
     }
     return end - begin;
   };
   native.result = [work](Napi::Env environment, const std::vector<Napi::ObjectReference>&) -> Napi::Value {
-    return columns(environment, *work);
+    return track_columns(environment, work->events);
   };
   return start_job(env, *env.GetInstanceData<Engine>(), std::move(native), on_progress);
 }

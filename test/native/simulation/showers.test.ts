@@ -246,7 +246,7 @@ describe('the engine', () => {
     await expect(simulateShowers(bad({ sections: [{ ...ECAL[0]!, present: new Uint8Array(3) }] }))).rejects.toThrow(
       'present must hold 36',
     );
-    await expect(simulateShowers(bad({ particles: beamOf(1, 11, -5) }))).rejects.toThrow('energies');
+    await expect(simulateShowers(bad({ particles: beamOf(1, 11, -5) }))).rejects.toThrow('energy must be from 0');
     await expect(
       simulateShowers(bad({ particles: { ...beamOf(1, 11, 5), direction: new Float64Array(2) } })),
     ).rejects.toThrow('direction must hold 3');
