@@ -108,7 +108,7 @@ describe('the truth of an event', () => {
         if (parent < 0 || FATES[truth.fate[row + parent]!] === 'escaped') continue;
         const [from, to] = [truth.position[3 * (row + parent) + 2]!, truth.end[3 * (row + parent) + 2]!];
         const z = truth.position[3 * i + 2]!;
-        expect(z >= from - 1e-4 && z <= to + 1e-4).toBe(true);
+        expect(z >= from - 0.01 && z <= to + 0.01).toBe(true);
         begun++;
         if (ORIGINS[truth.origin[i]!] === 'conversion') {
           expect(FATES[truth.fate[row + parent]!]).toBe('converted');
@@ -145,12 +145,11 @@ describe('the truth of an event', () => {
       const { points } = await trackParticles(beam(1, MUON, energy, { field: [uniform], points: true, to: 500 }));
       const radius = Math.sqrt(energy ** 2 - MASS.get(MUON)! ** 2) / (0.299792458e-3 * 1.75);
       const [x, z] = [component(points.position, 0), component(points.position, 2)];
-      expect(x.length).toBeLessThan(12);
+      expect(x.length).toBeLessThan(40);
       for (let i = 1; i < x.length; i++) {
         const chord = Math.hypot(x[i]! - x[i - 1]!, z[i]! - z[i - 1]!);
-        // A line's greatest distance from its arc; steps in a field are of 100 mm at most.
-        const sagitta = radius - Math.sqrt(radius ** 2 - chord ** 2 / 4);
-        expect(Math.min(sagitta / 0.1, chord / 100.1)).toBeLessThan(1);
+        // A line's greatest distance from its arc.
+        expect(radius - Math.sqrt(radius ** 2 - chord ** 2 / 4)).toBeLessThan(0.101);
       }
     }
   });

@@ -15,8 +15,10 @@ namespace {
 
 // A particle this near to a plane is on it, mm.
 constexpr double kAtPlane = Geometry::kTouching;
-// In a field, photons are shared out along steps of this length at most, mm.
+// In a field, photons are shared out along steps of this length at most, mm; steps of soft particles are shorter,
+// so that their chord is within the trail's tolerance of the path.
 constexpr double kStepInField = 100;
+constexpr double kSmallestStep = 1;
 // A particle this steep against z has left the beam.
 constexpr double kSteepest = 0.02;
 // Photons softer than this share of the electron's energy are a steady loss, whatever the cut.
@@ -29,6 +31,12 @@ Vector3 radiated(const Vector3& direction, double energy, Random& random) {
   const double theta = radiation_angle(energy, random);
   const double phi = 2 * std::numbers::pi * random.uniform();
   return unit(to_frame_of(direction, {std::sin(theta) * std::cos(phi), std::sin(theta) * std::sin(phi), std::cos(theta)}));
+}
+
+// Of radius R: chord h misses the arc by h^2 / 8R.
+double step_in_field(const Vector3& b, double momentum) {
+  const double radius = momentum / (kBend * b.norm());
+  return std::clamp(std::sqrt(8 * Trail::kTolerance * radius), kSmallestStep, kStepInField);
 }
 
 bool is_electron(std::int32_t code) { return std::abs(code) == pdg::kElectron; }
@@ -134,7 +142,8 @@ ParticleTracker::Step ParticleTracker::next_step(const MovingParticle& particle,
   if (kind.charge != 0) {
     const FieldZone& zone = world_.field.zone(r.z, 1);
     step.straight = zone.is_constant_at(r) && zone.b.dot(zone.b) == 0;
-    step.length = std::min(step.length, step.straight ? (zone.high_z - r.z) / d.z + kAtPlane : kStepInField);
+    step.length = std::min(step.length, step.straight ? (zone.high_z - r.z) / d.z + kAtPlane
+                                                      : step_in_field(world_.field.at(r), momentum(particle.energy, kind.mass)));
   }
   const Stretch ahead = world_.geometry.ahead(r, d, step.length);
   step.length = ahead.length;
@@ -171,10 +180,11 @@ void ParticleTracker::move(MovingParticle& particle, const ParticleKind& kind, S
     const FreeState begin{particle.position, particle.direction, kind.charge / p, 0};
     FreeState state = begin;
     Propagator propagator(world_.field);
-    const bool to_plane = step.length >= step.to_plane;
-    if (!to_plane || propagator.to_z(state, step.plane_z, 1) != TransportEnd::kArrived) {
-      state = begin;
-      propagator.by_length(state, step.length);
+    propagator.by_length(state, step.length);
+    // The path reaches the plane sooner or later than its tangent.
+    if (step.length >= step.to_plane || state.position.z > step.plane_z) {
+      FreeState at_plane = begin;
+      if (propagator.to_z(at_plane, step.plane_z, 1) == TransportEnd::kArrived) state = at_plane;
     }
     step.length = state.path;
     particle.position = state.position;
@@ -212,7 +222,11 @@ void ParticleTracker::lose_in_matter(MovingParticle& particle, const ParticleKin
                                      Random& random, TrackedEvent& event) {
   const double p = momentum(particle.energy, kind.mass);
   if (world_.processes.scattering) {
+    const Vector3 along = particle.direction;
+    const double z = particle.position.z;
     scatter(p, p / particle.energy, step.length, *step.material, random, particle.position, particle.direction);
+    // Across an oblique path is not across the beam: planes and faces are at a z, which the step keeps.
+    if (along.z > kSteepest) particle.position = particle.position + ((z - particle.position.z) / along.z) * along;
   }
   double lost = 0;
   if (world_.processes.ionisation) {
