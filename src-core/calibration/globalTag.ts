@@ -21,7 +21,7 @@ export const globalTagState = z.enum(GLOBAL_TAG_STATES);
 
 /** The migration that makes the tables spells out the same steps; a test holds them together. */
 export const TRANSITIONS: Readonly<Record<GlobalTagState, readonly GlobalTagState[]>> = {
-  open: ['staged', 'invalidated'],
+  open: ['staged'],
   staged: ['open', 'validated'],
   validated: ['open', 'published', 'running'],
   published: ['invalidated'],

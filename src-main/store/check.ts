@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { decodeEvent } from '#core/event/codec.ts';
 import type { RunRecord } from '#core/api/contract.ts';
+import { conditionProblems } from './checkConditions.ts';
 import { EventFileReader } from './eventFileReader.ts';
 import { eventFilePath, TEMPORARY_SUFFIX } from './layout.ts';
 import { openStoreToRead, strayFiles, type Store } from './store.ts';
@@ -12,6 +13,8 @@ export interface CheckReport {
   readonly runs: number;
   /** Event payloads decoded. */
   readonly payloads: number;
+  /** Payloads of the conditions. */
+  readonly conditionPayloads: number;
   readonly auditEntries: number;
   /** One sentence each. */
   readonly problems: string[];
@@ -24,7 +27,8 @@ const MAX_PROBLEMS_PER_RUN = 20;
 export async function checkStore(directory: string): Promise<CheckReport> {
   const store = openStoreToRead(directory);
   try {
-    const problems = catalogueProblems(store);
+    const conditions = conditionProblems(store);
+    const problems = [...catalogueProblems(store), ...conditions.problems];
     const runs = await store.runs.list();
     let payloads = 0;
     for (const run of runs) {
@@ -36,7 +40,14 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       // One that is being written belongs to an import under way, or the next start clears it away.
       if (!name.endsWith(TEMPORARY_SUFFIX)) problems.push(`The event file “${name}” belongs to no run.`);
     }
-    return { ok: problems.length === 0, runs: runs.length, payloads, auditEntries: 0, problems };
+    return {
+      ok: problems.length === 0,
+      runs: runs.length,
+      payloads,
+      conditionPayloads: conditions.payloads,
+      auditEntries: 0,
+      problems,
+    };
   } finally {
     await store.close();
   }

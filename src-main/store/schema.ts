@@ -1,4 +1,5 @@
 /** Tables of the catalogue, and the steps that make them. */
+import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
 import type { SqliteFile } from './sqlite.ts';
 
 /** "BGcl": a SQLite file with this application id is a catalogue of Beamglass. */
@@ -59,7 +60,7 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables {
+export interface CatalogueTables extends ConditionTables {
   runs: RunTable;
   source_files: SourceFileTable;
   preferences: PreferenceTable;
@@ -119,4 +120,5 @@ export const MIGRATIONS: readonly Migration[] = [
       ) STRICT;
     `);
   },
+  createConditionTables,
 ];

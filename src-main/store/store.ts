@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
+import { ConditionRepository } from './conditionRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
 import { EVENT_FILE_SUFFIX, storeLayout, type StoreLayout } from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
@@ -14,6 +15,7 @@ export interface Store {
   readonly layout: StoreLayout;
   readonly catalogue: Catalogue;
   readonly runs: RunRepository;
+  readonly conditions: ConditionRepository;
   readonly preferences: PreferenceRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
@@ -59,6 +61,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     layout,
     catalogue,
     runs: new RunRepository(catalogue),
+    conditions: new ConditionRepository(catalogue),
     preferences: new PreferenceRepository(catalogue),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();

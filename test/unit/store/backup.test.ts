@@ -23,7 +23,14 @@ const eventFile = (number: number): string => join(store, 'runs', `test-${number
 
 describe('checkStore', () => {
   it('finds nothing wrong with a whole store', async () => {
-    expect(await checkStore(store)).toEqual({ ok: true, runs: 2, payloads: 320, auditEntries: 0, problems: [] });
+    expect(await checkStore(store)).toEqual({
+      ok: true,
+      runs: 2,
+      payloads: 320,
+      conditionPayloads: 0,
+      auditEntries: 0,
+      problems: [],
+    });
   });
 
   it('finds an event that was changed, though its own checksum was mended with it', async () => {
