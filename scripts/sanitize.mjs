@@ -11,6 +11,7 @@ const out = resolve(native, 'build/sanitized');
 const SOURCES = [
   'src/annihilation.cpp',
   'src/beam.cpp',
+  'src/bunch_signals.cpp',
   'src/calorimeter_stack.cpp',
   'src/dark_photon.cpp',
   'src/decay.cpp',
@@ -26,6 +27,7 @@ const SOURCES = [
   'src/particle_tracker.cpp',
   'src/particles.cpp',
   'src/pulse.cpp',
+  'src/random_words.cpp',
   'src/sampling.cpp',
   'src/shower.cpp',
   'src/strips.cpp',

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "../src/bunch_signals.hpp"
 #include "../src/generator.hpp"
 #include "../src/pulse.hpp"
 #include "../src/shower.hpp"
@@ -84,6 +85,14 @@ double simulate(const Generator& generator, const CalorimeterStack& stack, std::
     sampler.sample({10, 200, 3, 1, ChannelState::kHot}, pulses, {3, event, 7}, codes);
     for (const std::uint16_t code : codes) sum += code;
   }
+  const TargetView view{-1, 1, 0.2, 0.8, {1, 0.9, 1.1}, {0.1, 0.1, 0.1}};
+  const GlassChannel glass{{PulseShape::kCherenkov, 64, 1, -5, true, 4095}, 30, 0.1, 3700, 3, 0.5, 9};
+  const BunchSignals bunch({{20, 0.15, 0.5}, 0.07, {view, view}, glass});
+  std::vector<float> charges(bunch.strips());
+  std::vector<std::uint16_t> bunch_codes(bunch.samples());
+  bunch.fill(700, 3, event, charges, bunch_codes);
+  for (const float charge : charges) sum += charge;
+  for (const std::uint16_t code : bunch_codes) sum += code;
   const StripPlane plane{10, 0.4, 0, 0.3, 0.05, 1, 4, {0, 1, 2, 3, 4, 0, 2, 4, 1, 3}, 5, {1, 1, 0.9, 1.1, 1}, {0, 1, 2, 3, 0}};
   const std::vector<StripHit> hits{{1.5, 100}, {-50, 100}, {1e9, 100}};
   std::vector<StripSignal> signals;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "bunch_binding.hpp"
 #include "digitise_binding.hpp"
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
@@ -38,6 +39,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("crossSection", Napi::Function::New(env, beamglass::cross_section, "crossSection"));
   exports.Set("samplePulses", Napi::Function::New(env, beamglass::sample_pulses_batch, "samplePulses"));
   exports.Set("readStrips", Napi::Function::New(env, beamglass::read_strips_batch, "readStrips"));
+  exports.Set("bunchSignals", Napi::Function::New(env, beamglass::bunch_signals, "bunchSignals"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   return exports;
 }

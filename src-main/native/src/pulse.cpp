@@ -15,6 +15,8 @@ namespace beamglass {
 namespace {
 
 constexpr double kMsadcTau = 70;  // ns
+// Part of a pulse's peak below which it has ended: a hundredth of a count of the largest code.
+constexpr float kNegligible = 2e-6F;
 
 double bgo(double time) {
   const double rise = 0.5 * std::erfc(-(time - 14.14) / (8.38 * std::numbers::sqrt2));
@@ -72,14 +74,33 @@ double pulse_value(PulseShape shape, double time) {
   return 0;
 }
 
+namespace {
+
+// Sum of the samples of a pulse that began `since` before the first, times their period. Short pulses show it more or
+// less than 1 as the samples fall: an amplifier whose band the sampling covers would not, so they are scaled by it.
+double sampled_integral(PulseShape shape, double since, double period) {
+  if (shape != PulseShape::kPlastic && shape != PulseShape::kCherenkov) return 1;
+  constexpr double kEnd = 300;
+  double sum = 0;
+  for (double time = since; time < kEnd; time += period) sum += period * pulse_value(shape, time);
+  return period < kEnd ? sum : 1;
+}
+
+}  // namespace
+
 PulseTable::PulseTable(PulseShape shape, std::size_t samples, double period) : samples_(samples), period_(period) {
   // Phase p holds a pulse that began p/16 of a period before its first sample; the last phase is a whole period.
   values_.reserve((kPhases + 1) * samples);
   for (std::size_t phase = 0; phase <= kPhases; ++phase) {
+    const double integral = sampled_integral(shape, period * static_cast<double>(phase) / kPhases, period);
     for (std::size_t i = 0; i < samples; ++i) {
       const double time = period * (static_cast<double>(i) + static_cast<double>(phase) / kPhases);
-      values_.push_back(static_cast<float>(pulse_value(shape, time)));
+      values_.push_back(static_cast<float>(pulse_value(shape, time) / integral));
     }
+  }
+  const float peak = *std::max_element(values_.begin(), values_.end());
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (values_[i] > kNegligible * peak) length_ = std::max(length_, i % samples + 1);
   }
 }
 
@@ -106,7 +127,7 @@ void PulseTable::add(double height, double start, std::span<float> signal) const
   const double at = start / period_;
   // Of the first sample that lies within the pulse, and how far within.
   const double first = std::ceil(at);
-  if (!(first < static_cast<double>(signal.size())) || !(-first < static_cast<double>(samples_))) return;
+  if (!(first < static_cast<double>(signal.size())) || !(-first < static_cast<double>(length_))) return;
   const double part = (first - at) * kPhases;
   const auto phase = std::min(static_cast<std::size_t>(part), kPhases - 1);
   const double upper = part - static_cast<double>(phase);
@@ -114,7 +135,7 @@ void PulseTable::add(double height, double start, std::span<float> signal) const
   const std::size_t begin = first < 0 ? 0 : static_cast<std::size_t>(first);
   const float* a = values_.data() + phase * samples_ + skipped;
   add_scaled(static_cast<float>(height * (1 - upper)), a, static_cast<float>(height * upper), a + samples_,
-             signal.data() + begin, std::min(samples_ - skipped, signal.size() - begin));
+             signal.data() + begin, std::min(length_ - skipped, signal.size() - begin));
 }
 
 void sample_codes(const Sampler& sampler, double pedestal, double noise, std::span<const float> signal,

@@ -74,6 +74,8 @@ class PulseTable {
  private:
   static constexpr std::size_t kPhases = 16;
   std::size_t samples_;
+  // Samples before the shape has ended.
+  std::size_t length_ = 0;
   double period_;
   std::vector<float> values_;
 };
