@@ -21,6 +21,7 @@ export const PARTS = {
   hcal: { title: 'a hadron calorimeter (HCAL)', isIn: named(/^HCAL\d/) },
   trackers: { title: 'tracking planes', isIn: group('tracker') },
   target: { title: 'a target', isIn: group('target') },
+  timePix: { title: 'the TimePix', isIn: named(/^TimePix$/) },
   leadGlass: { title: 'the lead glass', isIn: named(/lead ?glass/i) },
 } as const satisfies Record<string, Part>;
 

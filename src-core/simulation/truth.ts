@@ -37,6 +37,8 @@ export const trueConstant = z.object({
   description: z.string(),
 });
 
+export type TrueConstant = z.infer<typeof trueConstant>;
+
 export const trueCalibration = z.object({
   families: z.array(channelFamily),
   constants: z.array(trueConstant),

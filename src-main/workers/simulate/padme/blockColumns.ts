@@ -1,0 +1,46 @@
+/** Collections of a whole block of events, and the part of each event. */
+import { numericColumn, type Column, type NumericArray } from '#core/event/column.ts';
+import { makeCollection, type Collection } from '#core/event/event.ts';
+import type { KindId } from '#core/event/kind.ts';
+
+export interface BlockColumn {
+  readonly name: string;
+  /** `width` numbers per object, or per row where objects have several */
+  readonly data: NumericArray;
+  readonly width?: number;
+  readonly unit?: string;
+  /** Objects + 1: rows of object i are `rows[i] … rows[i + 1] - 1`. */
+  readonly rows?: ArrayLike<number>;
+  /** Entries are indices of objects of the block in the collection `target`. */
+  readonly target?: string;
+}
+
+export interface BlockCollection {
+  readonly name: string;
+  readonly kind: KindId;
+  /** Events + 1: the objects of event i are `offsets[i] … offsets[i + 1] - 1`. */
+  readonly offsets: ArrayLike<number>;
+  readonly columns: readonly BlockColumn[];
+}
+
+/** Views into the block's columns; null for an event without any object. */
+export function eventCollection(block: BlockCollection, event: number): Collection | null {
+  const begin = block.offsets[event]!;
+  const end = block.offsets[event + 1]!;
+  if (begin === end) return null;
+  return makeCollection(
+    block.name,
+    block.kind,
+    block.columns.map((column) => [column.name, columnOf(column, begin, end)] as const),
+  );
+}
+
+function columnOf({ data, width = 1, unit = '', rows, target = '' }: BlockColumn, begin: number, end: number): Column {
+  if (rows === undefined) return numericColumn(data.subarray(width * begin, width * end), { unit, width, target });
+  const first = rows[begin]!;
+  const offsets = Uint32Array.from({ length: end - begin + 1 }, (_, i) => rows[begin + i]! - first);
+  const own = data.subarray(width * first, width * rows[end]!);
+  // Links count from the first object of the event.
+  const linked = target === '' ? own : Uint32Array.from(own as Uint32Array, (index) => index - begin);
+  return numericColumn(linked, { unit, width, target, offsets });
+}
