@@ -1,5 +1,6 @@
 /** Actions on events and objects, there as long as the application is open. */
 import { provideCommands, type Command } from '../stores/commands.ts';
+import { useChannels } from '../stores/channels.ts';
 import { useCurrent } from '../stores/current.ts';
 import { useDetector } from '../stores/detector.ts';
 import { useDialogs } from '../stores/dialogs.ts';
@@ -8,6 +9,7 @@ import { usePlayback } from '../stores/playback.ts';
 import { useSelection } from '../stores/selection.ts';
 
 export function provideEventCommands(): void {
+  const channels = useChannels();
   const current = useCurrent();
   const dialogs = useDialogs();
   const events = useEvents();
@@ -80,8 +82,9 @@ export function provideEventCommands(): void {
       title: 'Clear the selection',
       group: 'Object',
       keys: ['Escape'],
-      enabled: () => selection.selected !== null || detector.selected !== null,
+      enabled: () => selection.selected !== null || detector.selected !== null || channels.focused !== null,
       run: () => {
+        channels.clear();
         selection.select(null);
         detector.select(null);
       },

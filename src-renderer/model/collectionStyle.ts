@@ -10,7 +10,7 @@ export type Styles = Readonly<Record<string, CollectionStyle>>;
 const BEHIND_THE_SCENES = /^(sim|simulated|mc|raw|truth|gen|generated|digi.*)$/i;
 
 /** “SiSimHits”, “mc_hits” and “MCParticles” have a word that says so. */
-function isBehindTheScenes(name: string): boolean {
+export function isBehindTheScenes(name: string): boolean {
   const words = name.split(/(?<=[a-z0-9])(?=[A-Z])|(?=[A-Z][a-z])|[^A-Za-z0-9]+/);
   return words.some((word) => BEHIND_THE_SCENES.test(word));
 }

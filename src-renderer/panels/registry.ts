@@ -35,6 +35,12 @@ export const PANELS: readonly PanelDefinition[] = [
     load: () => import('./inspector/InspectorPanel.vue'),
   },
   {
+    id: 'cellMap',
+    title: 'Cell map',
+    area: 'right',
+    load: () => import('./cellMap/CellMapPanel.vue'),
+  },
+  {
     id: 'collections',
     title: 'Collections',
     area: 'rightMiddle',
@@ -45,6 +51,12 @@ export const PANELS: readonly PanelDefinition[] = [
     title: 'Detector',
     area: 'rightMiddle',
     load: () => import('./detector/DetectorPanel.vue'),
+  },
+  {
+    id: 'waveforms',
+    title: 'Waveforms',
+    area: 'rightMiddle',
+    load: () => import('./waveforms/WaveformsPanel.vue'),
   },
   {
     id: 'eventTable',

@@ -1,6 +1,6 @@
 /** Draws views of the event, on the canvas or into tiles of a picture. */
 import type { CameraPose, ElementLabel, SceneState, ViewId, ViewRectangle } from './types.ts';
-import { packColour, parseColour, SCENE_THEMES, type Rgb } from './colour/palette.ts';
+import { packColour, SCENE_THEMES, type Rgb } from './colour/palette.ts';
 import { basisOf, cameraMatrix, cropped, mmPerPixel, type Crop } from './camera/pose.ts';
 import { normalised } from './model/vector.ts';
 import { placeLabels } from './detector/elementLabels.ts';
@@ -19,7 +19,6 @@ import { Triad } from './triad.ts';
 
 /** Share of the background that everything but the selection takes on. */
 const FADE = 0.78;
-const ACCENT = { dark: parseColour('#4c9be8'), light: parseColour('#1f6fbf') } as const;
 const EVERYWHERE = 1e30;
 
 const unit = (rgb: Rgb): [number, number, number] => [rgb[0] / 255, rgb[1] / 255, rgb[2] / 255];
@@ -164,7 +163,7 @@ export class Renderer {
       now: state.time ?? EVERYWHERE,
       fade: selected ? FADE : 0,
       background: unit(SCENE_THEMES[theme].background),
-      accent: unit(ACCENT[theme]),
+      accent: unit(SCENE_THEMES[theme].accent),
       pixelRatio,
       pixelSize: mmPerPixel(pose, wholeHeight) / (pose.projection === 'perspective' ? pose.extent : 1),
       light,

@@ -11,6 +11,7 @@ import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
 import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
+import { drawnObject } from '../model/drawnObject.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
 import { formatNumber } from '../format/number.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
@@ -72,8 +73,8 @@ export const useDisplay = defineStore('display', () => {
     activeView: view.value.activeView,
     cameras: cameras.value,
     styles: view.value.styles,
-    selected: selection.selected,
-    hovered: selection.hovered,
+    selected: drawnObject(events.event, selection.selected, view.value.styles),
+    hovered: drawnObject(events.event, selection.hovered, view.value.styles),
     time: time.value,
     clip: view.value.clip,
     transverse: transverse.value,

@@ -45,21 +45,28 @@ export interface SceneTheme {
   /** Axes, and objects whose colour attribute has no value. */
   readonly muted: Rgb;
   readonly text: Rgb;
+  /** Selection, cursors. */
+  readonly accent: Rgb;
+  readonly warning: Rgb;
 }
 
-/** The tokens of the interface that the scene needs. */
+/** The tokens of the interface that scene and plots need. */
 export const SCENE_THEMES: Readonly<Record<Theme, SceneTheme>> = {
   dark: {
     background: parseColour('#16181b'),
     line: parseColour('#343a41'),
     muted: parseColour('#9aa3ad'),
     text: parseColour('#e6e8ea'),
+    accent: parseColour('#4c9be8'),
+    warning: parseColour('#e0b23e'),
   },
   light: {
     background: parseColour('#f4f5f6'),
     line: parseColour('#d5d9de'),
     muted: parseColour('#5b6570'),
     text: parseColour('#1b1e22'),
+    accent: parseColour('#1f6fbf'),
+    warning: parseColour('#8a6100'),
   },
 };
 

@@ -1,0 +1,46 @@
+/**
+ * The sampling electronics of the experiments: what the display must know to read a waveform. Codes
+ * are counts of the converter.
+ */
+export interface Digitiser {
+  readonly title: string;
+  /** Lowest and highest code that the converter gives. */
+  readonly range: readonly [number, number];
+  /** Samples before any pulse, from which the pedestal is taken. */
+  readonly pedestalSamples: number;
+  /** Direction in which pulses go from the pedestal. */
+  readonly polarity: 1 | -1;
+  /** Distance of the threshold from the pedestal, in r.m.s. of the pedestal samples; null where no source gives one. */
+  readonly thresholdRms: number | null;
+}
+
+/** PADME: CAEN V1742; pedestal, and threshold of zero suppression 1, from the first 80 of 1024 samples. */
+export const V1742: Digitiser = {
+  title: 'V1742',
+  range: [0, 4095],
+  pedestalSamples: 80,
+  polarity: -1,
+  thresholdRms: 3,
+};
+
+/** NA64: MSADC of 12 bits; pedestal from the first 4 of 32 samples, which are too few for a threshold of their own. */
+export const MSADC: Digitiser = {
+  title: 'MSADC',
+  range: [0, 4095],
+  pedestalSamples: 4,
+  polarity: 1,
+  thresholdRms: null,
+};
+
+/** Sampling periods that only one digitiser has, ns: the V1742 has 1, 2.5 and 5 GS/s, the MSADC 80 MHz. */
+const BY_PERIOD: readonly (readonly [number, Digitiser])[] = [
+  [1, V1742],
+  [0.4, V1742],
+  [0.2, V1742],
+  [12.5, MSADC],
+];
+
+/** The digitiser that samples at that period (ns), null where none of the known ones does. */
+export function digitiserOf(period: number): Digitiser | null {
+  return BY_PERIOD.find(([known]) => Math.abs(period - known) < 1e-4 * known)?.[1] ?? null;
+}
