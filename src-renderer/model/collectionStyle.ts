@@ -2,6 +2,7 @@
 import type { Cut } from '#core/event/cut.ts';
 import type { Collection } from '#core/event/event.ts';
 import type { KindId } from '#core/event/kind.ts';
+import { defaultColourBy } from '#renderer/scene/model/defaultStyle.ts';
 import type { CollectionStyle, ColourBy } from '#renderer/scene/types.ts';
 
 export type Styles = Readonly<Record<string, CollectionStyle>>;
@@ -15,6 +16,10 @@ export function isBehindTheScenes(name: string): boolean {
   return words.some((word) => BEHIND_THE_SCENES.test(word));
 }
 
+/** A collection behind the scenes is shown where the event has nothing else of its kind. */
+const isRepeated = ({ name, kind }: Collection, collections: readonly Collection[]): boolean =>
+  isBehindTheScenes(name) && collections.some((other) => other.kind === kind && !isBehindTheScenes(other.name));
+
 /** Kinds that have no place in the picture. */
 const NOT_DRAWN: ReadonlySet<KindId> = new Set<KindId>(['waveforms']);
 
@@ -25,14 +30,12 @@ export function colourChoices(collection: Collection): ColourBy[] {
   const has = (name: string): boolean => collection.columns.has(name);
   const choices: ColourBy[] = ['collection'];
   if (has('energy')) choices.push('energy');
+  // The charge of a particle is a sign, that of a strip a measurement.
+  if (collection.kind === 'trackerHits' && has('charge')) choices.push('charge');
   if (has('time') || has('pointTimes')) choices.push('time');
   if (has('momentum') || has('perigee') || has('states')) choices.push('momentum');
   if (collection.kind === 'tracks' || collection.kind === 'particles') choices.push('track');
   return choices;
-}
-
-function defaultColourBy(kind: KindId): ColourBy {
-  return kind === 'calorimeterHits' ? 'energy' : 'collection';
 }
 
 /**
@@ -81,13 +84,14 @@ export function completeStyles(styles: Styles, collections: readonly Collection[
     .filter(([name, style]) => here.has(name) && style.colourBy === 'collection')
     .map(([, style]) => style.colour);
   const completed: Record<string, CollectionStyle> = { ...styles };
-  for (const { name, kind } of missing) {
+  for (const collection of missing) {
+    const { name, kind } = collection;
     const colour = chooseColour(kind, palette, used);
-    const colourBy = defaultColourBy(kind);
+    const colourBy = defaultColourBy(collection);
     // A collection coloured by a magnitude leaves its palette colour to others.
     if (colourBy === 'collection') used.push(colour);
     completed[name] = {
-      visible: isDrawn(kind) && !(kind === 'particles' ? hasTracks : isBehindTheScenes(name)),
+      visible: isDrawn(kind) && !(kind === 'particles' ? hasTracks : isRepeated(collection, collections)),
       colour,
       colourBy,
       cuts: [],

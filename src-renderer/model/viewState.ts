@@ -18,7 +18,7 @@ const cut = z.object({ attribute: z.string(), min: z.number().nullable(), max: z
 const style = z.object({
   visible: z.boolean(),
   colour: z.string().regex(/^#[0-9a-f]{6}$/i),
-  colourBy: z.enum(['collection', 'energy', 'time', 'momentum', 'track']),
+  colourBy: z.enum(['collection', 'energy', 'charge', 'time', 'momentum', 'track']),
   cuts: z.array(cut).readonly(),
 });
 

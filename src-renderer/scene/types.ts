@@ -14,7 +14,7 @@ export interface ObjectRef {
   readonly index: number;
 }
 
-export type ColourBy = 'collection' | 'energy' | 'time' | 'momentum' | 'track';
+export type ColourBy = 'collection' | 'energy' | 'charge' | 'time' | 'momentum' | 'track';
 
 export interface CollectionStyle {
   readonly visible: boolean;

@@ -25,7 +25,6 @@ export interface MapColours {
   readonly text: string;
   readonly muted: string;
   readonly line: string;
-  readonly lineStrong: string;
   readonly accent: string;
   readonly warning: string;
   readonly surface: string;

@@ -139,22 +139,39 @@ function ownRange(shown: readonly ShownWaveform[], baseOf: (one: ShownWaveform) 
 export interface Fact {
   readonly label: string;
   readonly value: string;
+  /** The whole sentence, for the tool tip. */
+  readonly title: string;
   readonly isWarning?: boolean;
 }
 
 /** The numbers of one waveform, printed. */
-export function factsOf({ waveform, facts, digitiser }: ShownWaveform): Fact[] {
+export function factsOf({ waveform, facts }: ShownWaveform): Fact[] {
   const { pedestal, rms, pedestalSamples, peak, height, saturated } = facts;
-  if (peak < 0) return [{ label: 'samples', value: 'none' }];
+  if (peak < 0) return [{ label: 'samples', value: 'none', title: 'The waveform is empty' }];
   const time = waveform.start + peak * waveform.period;
   return [
-    { label: `pedestal (first ${pedestalSamples})`, value: `${formatNumber(pedestal, 5)} counts` },
-    ...(Number.isNaN(rms) ? [] : [{ label: 'r.m.s.', value: `${formatNumber(rms, 2)}` }]),
-    { label: 'height', value: `${formatNumber(height, 4)} counts at ${formatNumber(time, 5)} ns` },
+    {
+      label: 'pedestal',
+      value: formatNumber(pedestal, 5),
+      title: `Mean of the first ${pedestalSamples} samples, counts`,
+    },
+    ...(Number.isNaN(rms)
+      ? []
+      : [{ label: 'r.m.s.', value: formatNumber(rms, 2), title: 'Standard deviation of these samples, counts' }]),
+    {
+      label: 'height',
+      value: `${formatNumber(height, 4)} at ${formatNumber(time, 5)} ns`,
+      title: `Sample ${formatCount(peak)}, counts from the pedestal`,
+    },
     ...(saturated > 0
-      ? [{ label: 'saturated', value: `${formatCount(saturated)} samples`, isWarning: true }]
-      : digitiser
-        ? []
-        : [{ label: 'digitiser', value: 'unknown' }]),
+      ? [
+          {
+            label: 'saturated',
+            value: formatCount(saturated),
+            title: 'Samples at the end of the digitiser’s range',
+            isWarning: true,
+          },
+        ]
+      : []),
   ];
 }

@@ -16,6 +16,8 @@ function valuesFor(collection: Collection, colourBy: ColourBy): AttributeValues 
   switch (colourBy) {
     case 'energy':
       return attributeValues(collection, 'energy') ?? attributeValues(collection, 'value');
+    case 'charge':
+      return attributeValues(collection, 'charge');
     case 'time':
       return firstTimes(collection);
     case 'momentum':
@@ -31,7 +33,7 @@ export function collectionScale(collection: Collection, colourBy: ColourBy): Col
   const values = valuesFor(collection, colourBy);
   const scale = values && scaleOf(values, colourBy !== 'time');
   if (!scale) return null;
-  const unit = { energy: 'GeV', time: 'ns', momentum: 'GeV', collection: '', track: '' }[colourBy];
+  const unit = { energy: 'GeV', charge: '', time: 'ns', momentum: 'GeV', collection: '', track: '' }[colourBy];
   return { ...scale, unit: collection.columns.get(colourBy)?.unit ?? unit };
 }
 

@@ -11,6 +11,8 @@ import { LINE_INDICES, LINE_SHADER } from './shaders/lines.ts';
 /** Width unit of the colour's alpha. */
 const PER_PIXEL = 32;
 
+const alphaOf = (pixels: number): number => Math.round(pixels * PER_PIXEL) << 24;
+
 export interface LineLook {
   /** Length of dash and gap, CSS pixels; 0 for solid. */
   readonly dash: number;
@@ -62,8 +64,9 @@ export class LineLayer {
 
   colour({ first, width }: LineSet, start: number, colours: Uint32Array): void {
     const { data } = this.#colours;
-    const alpha = Math.round(width * PER_PIXEL) << 24;
+    const common = typeof width === 'number' ? alphaOf(width) : 0;
     for (let object = 0; object < colours.length; object++) {
+      const alpha = typeof width === 'number' ? common : alphaOf(width[object]!);
       const last = first[object + 1]! - 1;
       const colour = colours[object] === 0 ? 0 : (colours[object]! & 0xffffff) | alpha;
       for (let i = first[object]!; i < last; i++) data[start + i] = colour;

@@ -36,8 +36,8 @@ export interface LineSet {
   readonly layer: 'tracks' | 'strips' | 'truth';
   readonly points: Float32Array;
   readonly first: Uint32Array;
-  /** CSS pixels. */
-  readonly width: number;
+  /** CSS pixels, one for all or one per object; thinner than a pixel is fainter. */
+  readonly width: number | Float32Array;
   /** Per point, or null. */
   readonly times: ArrayLike<number> | null;
 }

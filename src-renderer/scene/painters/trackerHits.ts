@@ -1,4 +1,8 @@
-/** Tracker hits: line segments where they have an `end`, boxes where they have a `size`, else discs. */
+/**
+ * Tracker hits: line segments where they have an `end`, boxes where they have a `size`, else discs.
+ * A strip that shares its channel with others is one of several candidates, and as much fainter.
+ */
+import type { Collection } from '#core/event/event.ts';
 import { scalars, vectors, type Painter } from './painter.ts';
 
 /** Fewer hits get larger discs, so that a sparse event is as easy to read as a dense one. */
@@ -11,6 +15,13 @@ function diameterFor(count: number): number {
 function widthFor(count: number): number {
   if (count > 4_000) return 0.6;
   return count > 1_000 ? 0.9 : 1.25;
+}
+
+function widthsOf(collection: Collection): number | Float32Array {
+  const width = widthFor(collection.count);
+  const candidates = scalars(collection, 'candidates');
+  if (!candidates) return width;
+  return Float32Array.from({ length: collection.count }, (_, i) => width / Math.max(1, candidates[i]!));
 }
 
 export const paintTrackerHits: Painter = (collection) => {
@@ -28,7 +39,7 @@ export const paintTrackerHits: Painter = (collection) => {
       first[i + 1] = 2 * (i + 1);
     }
     const pointTimes = times ? Float32Array.from({ length: 2 * collection.count }, (_, k) => times[k >> 1]!) : null;
-    return [{ form: 'lines', layer: 'strips', points, first, width: widthFor(collection.count), times: pointTimes }];
+    return [{ form: 'lines', layer: 'strips', points, first, width: widthsOf(collection), times: pointTimes }];
   }
   const sizes = vectors(collection, 'size');
   if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];

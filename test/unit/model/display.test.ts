@@ -2,16 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeEvent } from '#core/event/codec.ts';
 import { numericColumn } from '#core/event/column.ts';
-import { makeCollection, type Collection, type EventData } from '#core/event/event.ts';
+import { channelOf } from '#core/event/channels.ts';
+import { findCollection, makeCollection, type Collection, type EventData } from '#core/event/event.ts';
 import type { KindId } from '#core/event/kind.ts';
 import { eventBounds } from '#renderer/model/bounds.ts';
 import { captionOf } from '#renderer/model/caption.ts';
 import { chooseColour, colourChoices, completeStyles, cutOn, withCut } from '#renderer/model/collectionStyle.ts';
 import { cutDomain, stepOfValue, TRACK_STEPS, valueAtStep } from '#renderer/model/cutRange.ts';
+import { drawnObject } from '#renderer/model/drawnObject.ts';
 import { EventCache } from '#renderer/model/eventCache.ts';
 import { timeRange } from '#renderer/model/eventTime.ts';
 import { silhouette } from '#renderer/model/histogram.ts';
 import { isDrawnStraight } from '#renderer/model/straightTracks.ts';
+import { na64Event, padmeEvent } from '../../fixtures/rawEvents.ts';
 
 const PALETTE = Array.from({ length: 16 }, (_, place) => `#0000${(place + 16).toString(16)}`);
 
@@ -76,6 +79,18 @@ describe('styles of collections', () => {
     expect(completeStyles({}, [particles('MC')], PALETTE)['MC']!.visible).toBe(true);
   });
 
+  it('shows truth and raw collections where the event has nothing else of their kind', () => {
+    const styles = completeStyles({}, [hits('Truth hits'), tracks('T')], PALETTE);
+    expect(styles['Truth hits']!.visible).toBe(true);
+    expect(completeStyles({}, [hits('Truth hits'), hits('Hits')], PALETTE)['Truth hits']!.visible).toBe(false);
+  });
+
+  it('colours strips that have a charge by it', () => {
+    const strips = findCollection(na64Event(1), 'Strips')!;
+    expect(completeStyles({}, [strips], PALETTE)['Strips']!.colourBy).toBe('charge');
+    expect(colourChoices(strips)).toEqual(['collection', 'charge']);
+  });
+
   it('does not take names of the object prototype for known styles', () => {
     expect(completeStyles({}, [hits('constructor')], PALETTE)['constructor']).toMatchObject({ visible: true });
   });
@@ -83,6 +98,26 @@ describe('styles of collections', () => {
   it('offers only the colours that the objects have values for', () => {
     expect(colourChoices(hits('a'))).toEqual(['collection', 'time']);
     expect(colourChoices(tracks('a'))).toEqual(['collection', 'momentum', 'track']);
+  });
+});
+
+describe('the object that is lit up in the picture', () => {
+  const event = padmeEvent(1);
+  const styles = completeStyles({}, event.collections, PALETTE);
+  const waveform = { collection: 'ECal waveforms', index: 4 };
+
+  it('is the cell of a waveform, of the same channel', () => {
+    const drawn = drawnObject(event, waveform, styles)!;
+    expect(drawn.collection).toBe('Truth cells');
+    const channel = (name: string, index: number) => channelOf(findCollection(event, name)!, index);
+    expect(channel(drawn.collection, drawn.index)).toBe(channel('ECal waveforms', 4));
+  });
+
+  it('is the object itself where it is drawn, and none where nothing visible is', () => {
+    const cell = { collection: 'Truth cells', index: 2 };
+    expect(drawnObject(event, cell, styles)).toBe(cell);
+    expect(drawnObject(event, waveform, {})).toBeNull();
+    expect(drawnObject(event, null, styles)).toBeNull();
   });
 });
 

@@ -35,6 +35,15 @@ describe('tracker hits', () => {
     expect([...lines.points]).toEqual([1, 2, 3, 7, 8, 9, 4, 5, 6, 10, 11, 12]);
     expect([...lines.first]).toEqual([0, 2, 4]);
   });
+
+  it('are as much thinner as there are candidates for their channel', () => {
+    const end: [string, Column] = ['end', f32([7, 8, 9, 10, 11, 12], 3)];
+    const [alone] = paint([end]) as [LineSet];
+    const [shared] = paint([end, ['candidates', numericColumn(Uint8Array.of(1, 5))]]) as [LineSet];
+    const [whole, part] = shared.width as Float32Array;
+    expect(whole).toBe(alone.width);
+    expect(part).toBeCloseTo(whole! / 5, 6);
+  });
 });
 
 describe('calorimeter cells', () => {
