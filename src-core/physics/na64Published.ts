@@ -130,3 +130,17 @@ export const ELECTRONS_NEEDED = [
 
 /** Fig. 12 [X17]: electrons recorded per day, derived from about 7e11 in three months. */
 export const ELECTRONS_PER_DAY = 7.8e9;
+
+/** Rejection of backgrounds in the tracker analysis of 2018 [X17]. */
+export const TRACKER_REJECTION = {
+  /** Photons: events in a tenth of the data, and what angle and vertex leave of them. */
+  punchThrough: { events: 1, dataOverSample: 10, left: 1e-3 },
+  /** K⁰_S → π⁰π⁰ with a Dalitz pair: what the vertex's angle leaves, and the decay's part. */
+  kaons: { angle: 1e-2, dalitz: 1e-3 },
+} as const;
+
+/** K⁰_S simulated for 2021, with a separation of showers as from X, and within the trackers, at most [X17]. */
+export const KAONS_2021 = { simulated: 5e6, separation: 0.03, acceptance: 0.01 } as const;
+
+/** GeV: energy in the ECAL that divides the topologies of 2018, half of the beam's [X17]. */
+export const TOPOLOGY_SPLIT = 75;

@@ -132,7 +132,7 @@ function show(value: number | string | boolean): string {
   if (typeof value !== 'number') return String(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || (size >= 1e6 && Number.isFinite(value)))) {
-    return value.toExponential(4).replace(/\.?0+e\+?/, 'e');
+    return value.toExponential(4).replace(/\.?0*e\+?/, 'e');
   }
   return String(Number(value.toPrecision(5)));
 }
