@@ -24,7 +24,8 @@ export function doubleRatio(data: ArrayLike<number>, simulated: ArrayLike<number
 /** Mean of the ratio over a spectrum: the correction of its efficiency. */
 export function meanOver(values: ArrayLike<number>, spectrum: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < spectrum.length; i++) sum += spectrum[i]! === 0 ? 0 : values[i]! * spectrum[i]!;
+  // Where the spectrum has nothing the ratio may not be known.
+  for (let i = 0; i < spectrum.length; i++) if (spectrum[i]! > 0) sum += values[i]! * spectrum[i]!;
   return sum / total(spectrum);
 }
 
