@@ -18,6 +18,7 @@ void test_random();
 void test_transport();
 void test_tracking();
 void test_simulation();
+void test_fit();
 
 }  // namespace selftest
 

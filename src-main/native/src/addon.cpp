@@ -6,6 +6,7 @@
 
 #include "bunch_binding.hpp"
 #include "digitise_binding.hpp"
+#include "fit_binding.hpp"
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
@@ -40,6 +41,8 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("samplePulses", Napi::Function::New(env, beamglass::sample_pulses_batch, "samplePulses"));
   exports.Set("readStrips", Napi::Function::New(env, beamglass::read_strips_batch, "readStrips"));
   exports.Set("bunchSignals", Napi::Function::New(env, beamglass::bunch_signals, "bunchSignals"));
+  exports.Set("fitModels", Napi::Function::New(env, beamglass::fit_models, "fitModels"));
+  exports.Set("modelValues", Napi::Function::New(env, beamglass::model_values, "modelValues"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   return exports;
 }

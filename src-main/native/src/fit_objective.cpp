@@ -1,0 +1,195 @@
+#include "fit_objective.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace beamglass::fit {
+namespace {
+
+// Sums over so many entries are added to the total at a time: rounding does not grow with the data.
+constexpr std::size_t kChunk = 1024;
+
+// The parameters that a data set depends on, each once, and where its shapes' parameters stand among them.
+class LocalModel {
+ public:
+  LocalModel(const DataSet& set, const std::vector<double>& parameters) : set_(set) {
+    for (const PlacedTerm& placed : set.terms) {
+      Local local;
+      for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
+        const std::uint32_t global = placed.parameters[k];
+        std::size_t slot = 0;
+        while (slot < globals_.size() && globals_[slot] != global) ++slot;
+        if (slot == globals_.size()) globals_.push_back(global);
+        local.slots[k] = slot;
+        local.values[k] = parameters[global];
+      }
+      locals_.push_back(local);
+    }
+    gradient_.resize(globals_.size());
+  }
+
+  bool is_defined() const {
+    for (std::size_t t = 0; t < locals_.size(); ++t) {
+      if (!fit::is_defined(set_.terms[t].term, locals_[t].values)) return false;
+    }
+    return true;
+  }
+  const std::vector<std::uint32_t>& globals() const { return globals_; }
+  // Of the last call of `sum`
+  const std::vector<double>& gradient() const { return gradient_; }
+
+  // Sum over the terms of what `valued` gives for each.
+  template <class Function>
+  double sum(Function&& valued) {
+    std::fill(gradient_.begin(), gradient_.end(), 0.0);
+    double value = 0;
+    for (std::size_t t = 0; t < locals_.size(); ++t) {
+      const Term& term = set_.terms[t].term;
+      const Local& local = locals_[t];
+      const Valued one = valued(term, local.values);
+      value += one.value;
+      for (std::size_t k = 0; k < term.count; ++k) gradient_[local.slots[k]] += one.gradient[k];
+    }
+    return value;
+  }
+
+  double density_at(double x, double y) {
+    return sum([&](const Term& term, const ShapeParameters& p) { return density(term, set_.range, p, x, y); });
+  }
+  double count_between(double a, double b) {
+    return sum([&](const Term& term, const ShapeParameters& p) { return integral(term, set_.range, p, a, b); });
+  }
+  double count_of_all() {
+    return sum([&](const Term& term, const ShapeParameters& p) { return integral(term, set_.range, p); });
+  }
+
+ private:
+  struct Local {
+    std::array<std::size_t, kMostParameters> slots{};
+    ShapeParameters values{};
+  };
+  const DataSet& set_;
+  std::vector<std::uint32_t> globals_;
+  std::vector<Local> locals_;
+  std::vector<double> gradient_;
+};
+
+// Value, gradient and curvature of a data set by its own parameters, summed in chunks.
+class Sums {
+ public:
+  explicit Sums(std::size_t n) : n_(n), chunk_(1 + n + n * (n + 1) / 2, 0.0), total_(chunk_.size(), 0.0) {}
+
+  // value, slope · gradient, bend · gradient gradientᵀ
+  void add(double value, double slope, double bend, const std::vector<double>& gradient) {
+    chunk_[0] += value;
+    double* to = chunk_.data() + 1;
+    for (std::size_t i = 0; i < n_; ++i) *to++ += slope * gradient[i];
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double row = bend * gradient[i];
+      for (std::size_t j = 0; j <= i; ++j) *to++ += row * gradient[j];
+    }
+    if (++entries_ % kChunk == 0) flush();
+  }
+
+  void put_into(Evaluation& result, const std::vector<std::uint32_t>& globals) {
+    flush();
+    result.value += total_[0];
+    const double* from = total_.data() + 1;
+    for (std::size_t i = 0; i < n_; ++i) result.gradient[globals[i]] += *from++;
+    for (std::size_t i = 0; i < n_; ++i) {
+      for (std::size_t j = 0; j <= i; ++j) result.curvature.add(globals[i], globals[j], *from++);
+    }
+  }
+
+ private:
+  void flush() {
+    for (std::size_t i = 0; i < chunk_.size(); ++i) {
+      total_[i] += chunk_[i];
+      chunk_[i] = 0;
+    }
+  }
+
+  std::size_t n_;
+  std::vector<double> chunk_;
+  std::vector<double> total_;
+  std::size_t entries_ = 0;
+};
+
+bool add_least_squares(const DataSet& set, LocalModel& model, Sums& sums) {
+  for (std::size_t i = 0; i < set.x.size(); ++i) {
+    const double weight = 1 / (set.sigma[i] * set.sigma[i]);
+    const double residual = set.y[i] - model.density_at(set.x[i], 0);
+    sums.add(weight * residual * residual, -2 * weight * residual, 2 * weight, model.gradient());
+  }
+  return true;
+}
+
+bool add_binned(const DataSet& set, LocalModel& model, Sums& sums) {
+  for (std::size_t i = 0; i < set.counts.size(); ++i) {
+    const double expected = model.count_between(set.edges[i], set.edges[i + 1]);
+    const double count = set.counts[i];
+    // A bin far out in a tail may have nothing expected where nothing is.
+    if (expected <= 0 && count > 0) return false;
+    if (expected < 0) return false;
+    if (expected == 0) continue;
+    const double value = expected - count + (count > 0 ? count * std::log(count / expected) : 0);
+    sums.add(2 * value, 2 * (1 - count / expected), 2 / expected, model.gradient());
+  }
+  return true;
+}
+
+bool add_unbinned(const DataSet& set, LocalModel& model, Sums& sums) {
+  const bool has_y = !set.y.empty();
+  for (std::size_t i = 0; i < set.x.size(); ++i) {
+    const double value = model.density_at(set.x[i], has_y ? set.y[i] : 0);
+    if (!(value > 0)) return false;
+    sums.add(-2 * std::log(value), -2 / value, 2 / (value * value), model.gradient());
+  }
+  const double all = model.count_of_all();
+  sums.add(2 * all, 2, 0, model.gradient());
+  return true;
+}
+
+bool add(const DataSet& set, LocalModel& model, Sums& sums) {
+  switch (set.kind) {
+    case DataKind::kLeastSquares: return add_least_squares(set, model, sums);
+    case DataKind::kBinned: return add_binned(set, model, sums);
+    case DataKind::kUnbinned: return add_unbinned(set, model, sums);
+  }
+  return false;
+}
+
+}  // namespace
+
+Evaluation evaluate(const Objective& objective, const std::vector<double>& parameters) {
+  const std::size_t n = parameters.size();
+  Evaluation result{0, std::vector<double>(n, 0.0), SymmetricMatrix(n)};
+  for (const DataSet& set : objective.sets) {
+    LocalModel model(set, parameters);
+    Sums sums(model.globals().size());
+    if (!model.is_defined() || !add(set, model, sums)) {
+      result.value = std::numeric_limits<double>::infinity();
+      return result;
+    }
+    sums.put_into(result, model.globals());
+  }
+  for (const auto& [parameter, mean, sigma] : objective.constraints) {
+    const double pull = (parameters[parameter] - mean) / sigma;
+    result.value += pull * pull;
+    result.gradient[parameter] += 2 * pull / sigma;
+    result.curvature.add(parameter, parameter, 2 / (sigma * sigma));
+  }
+  return result;
+}
+
+std::vector<double> expectation(const DataSet& set, const std::vector<double>& parameters) {
+  LocalModel model(set, parameters);
+  std::vector<double> result(set.size());
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    if (set.kind == DataKind::kBinned) result[i] = model.count_between(set.edges[i], set.edges[i + 1]);
+    else result[i] = model.density_at(set.x[i], set.kind == DataKind::kUnbinned && !set.y.empty() ? set.y[i] : 0);
+  }
+  return result;
+}
+
+}  // namespace beamglass::fit
