@@ -20,12 +20,17 @@ export interface LeadGlassResponse {
   readonly ageing: number;
 }
 
+/** Integrated flux from the middle of Run III on, in units of its span. */
+export function relativeFlux(flux: number): number {
+  return (flux - AGEING_CENTRE) / AGEING_SPAN;
+}
+
 /**
  * Factor of ageing after an integrated flux.
  * @param slope per 5.777·10¹¹ positrons; 0.097 ± 0.007 in Run III
  */
 export function ageingFactor(flux: number, slope: number): number {
-  return 1 + (slope * (flux - AGEING_CENTRE)) / AGEING_SPAN;
+  return 1 + slope * relativeFlux(flux);
 }
 
 /** Mean charge of a bunch. */

@@ -1,6 +1,7 @@
 /** What can be simulated for PADME. Numbers of beam and target: handbook §1. */
 import type { Setup } from '#core/detector/setup.ts';
-import { pairEnergy, resonanceEnergy } from '#core/physics/resonance.ts';
+import { rootS } from '#core/physics/positronKinematics.ts';
+import { resonanceEnergy } from '#core/physics/resonance.ts';
 import { CALIBRATION, LED, UNSUPPRESSED } from './common.ts';
 import type { ProcessDefinition } from './definition.ts';
 import { PARTS } from './parts.ts';
@@ -100,7 +101,7 @@ const COSINE = parameter(
 );
 
 /** Mass that the beam of the setup makes, MeV. */
-const massOf = (setup: Setup): number => Math.round(1e4 * 1000 * pairEnergy(setup.beam.energy)) / 1e4;
+const massOf = (setup: Setup): number => Math.round(1e4 * 1000 * rootS(setup.beam.energy)) / 1e4;
 
 const onResonance: ProcessDefinition['problem'] = ({ massMeV = 0, beamEnergy = 0 }) => {
   const needed = resonanceEnergy(massMeV / 1000);
