@@ -3,6 +3,7 @@
  * resources/materials.json holds those that every setup may name; a setup may add its own.
  */
 import { BeamglassError } from '#core/errors.ts';
+import { AVOGADRO } from '#core/physics/constants.ts';
 import { z } from '#core/zod.ts';
 
 const symbol = z.string().regex(/^[A-Z][a-z]?$/, 'is not a chemical symbol');
@@ -41,6 +42,16 @@ export function depthOf(one: Material, thickness: number): { radiationLengths: n
     radiationLengths: one.radiationLength === null ? 0 : thickness / one.radiationLength,
     interactionLengths: one.interactionLength === null ? 0 : thickness / one.interactionLength,
   };
+}
+
+/** Electrons per cm³: N_A ρ Σ w Z/A. */
+export function electronDensity(one: Material, elements: MaterialFile['elements']): number {
+  let perGram = 0;
+  for (const [symbol, part] of Object.entries(one.composition)) {
+    const { Z, A } = elements[symbol]!;
+    perGram += (part * Z) / A;
+  }
+  return AVOGADRO * one.density * perGram;
 }
 
 /** @throws BeamglassError `badInput`, with the element that wants it */

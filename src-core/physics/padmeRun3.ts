@@ -5,6 +5,10 @@
  */
 import { rootS } from './positronKinematics.ts';
 
+/** Positrons of a bunch and bunches per second, nominal. */
+export const BUNCH_POSITRONS = 3000;
+export const BUNCH_RATE = 49;
+
 /** In time: periods 0–22, 23–27, 28–46 and 47–51. The last five had other optics and are not fitted. */
 export type Run3Scan = 'scan1' | 'belowResonance' | 'scan2' | 'endOfScan2';
 
@@ -154,6 +158,14 @@ export const RUN3_SEARCH: readonly Run3Period[] = RUN3_PERIODS.filter(
 
 /** Centre of the ten periods that were masked before the data were opened, GeV. */
 export const RUN3_MASK_CENTRE = 16.888e-3;
+
+/** Per period: whether it is among the `count` nearest in √s to a centre. */
+export function maskedPeriods(periods: readonly Run3Period[], centre: number, count: number): boolean[] {
+  const nearest = new Set(
+    periods.toSorted((a, b) => Math.abs(a.rootS - centre) - Math.abs(b.rootS - centre)).slice(0, count),
+  );
+  return periods.map((period) => nearest.has(period));
+}
 
 /** Pairs over those expected, gR = N₂ / (N_POT · B), and its error, not relative. */
 export function pairRatio(period: Run3Period): { value: number; error: number } {

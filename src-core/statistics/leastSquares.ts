@@ -16,56 +16,110 @@ export interface Prior {
   readonly error: number;
 }
 
+/** A fit but for its values: what the terms, errors and priors fix. */
+export interface LinearModel {
+  /** Of the parameters, row by row */
+  readonly covariance: readonly (readonly number[])[];
+  fit(values: ArrayLike<number>): LinearFit;
+  /** χ² at the minimum alone */
+  chiSquared(values: ArrayLike<number>): number;
+  /** Values of the points for given parameters */
+  predict(parameters: readonly number[]): Float64Array;
+  /** A parameter's estimate is `offset` + Σ `weights` · values. */
+  estimator(parameter: number): { readonly weights: Float64Array; readonly offset: number };
+}
+
 /**
  * @param columns one per parameter: the derivative of every point's value by that parameter
- * @param values of the points
  * @param errors of the points, σ
  * @param priors per parameter; null for none
  * @throws BeamglassError `badInput` where lengths differ, an error is not above 0, or the points do not fix the
  *   parameters
  */
+export function linearModel(
+  columns: readonly ArrayLike<number>[],
+  errors: ArrayLike<number>,
+  priors: readonly (Prior | null)[] = [],
+): LinearModel {
+  const count = columns.length;
+  const points = errors.length;
+  if (columns.some((column) => column.length !== points)) throw unequal();
+  const weights = Float64Array.from(errors, (error, i) => {
+    if (!(error > 0)) throw new BeamglassError('badInput', `The error of point ${i + 1} is not above 0.`, { point: i });
+    return 1 / (error * error);
+  });
+  const weighted = columns.map((column) => Float64Array.from(column, (value, i) => value * weights[i]!));
+  const matrix = weighted.map((row) => Float64Array.from(columns, (column) => dot(row, column)));
+  const priorTerm = new Float64Array(count);
+  let priorChiSquared = 0;
+  let degrees = points - count;
+  for (const [a, prior] of priors.entries()) {
+    if (prior === null) continue;
+    const weight = 1 / prior.error ** 2;
+    matrix[a]![a]! += weight;
+    priorTerm[a] = weight * prior.mean;
+    priorChiSquared += weight * prior.mean ** 2;
+    degrees++;
+  }
+  const covariance = inverse(matrix);
+  // Toys ask for χ² a million times: arrays of their own, used again.
+  const rows = covariance.map((row) => Float64Array.from(row));
+  const terms = new Float64Array(count);
+
+  const right = (values: ArrayLike<number>): number[] => {
+    if (values.length !== points) throw unequal();
+    return weighted.map((row, a) => dot(row, values) + priorTerm[a]!);
+  };
+  const predict = (parameters: readonly number[]): Float64Array =>
+    Float64Array.from(errors, (_, i) => columns.reduce((sum, column, a) => sum + parameters[a]! * column[i]!, 0));
+  return {
+    covariance,
+    fit: (values) => {
+      const terms = right(values);
+      const found = rows.map((row) => dot(row, terms));
+      const fitted = predict(found);
+      let sum = 0;
+      for (let i = 0; i < points; i++) sum += weights[i]! * (values[i]! - fitted[i]!) ** 2;
+      for (const [a, prior] of priors.entries()) {
+        if (prior !== null) sum += ((found[a]! - prior.mean) / prior.error) ** 2;
+      }
+      return { values: found, covariance, chiSquared: sum, degrees };
+    },
+    chiSquared: (values) => {
+      if (values.length !== points) throw unequal();
+      let sum = priorChiSquared;
+      for (let i = 0; i < points; i++) sum += weights[i]! * values[i]! * values[i]!;
+      for (let a = 0; a < count; a++) terms[a] = dot(weighted[a]!, values) + priorTerm[a]!;
+      for (let a = 0; a < count; a++) sum -= terms[a]! * dot(rows[a]!, terms);
+      return sum;
+    },
+    predict,
+    estimator: (parameter) => ({
+      weights: Float64Array.from(errors, (_, i) =>
+        weighted.reduce((sum, row, b) => sum + covariance[parameter]![b]! * row[i]!, 0),
+      ),
+      offset: dot(rows[parameter]!, priorTerm),
+    }),
+  };
+}
+
+const unequal = (): BeamglassError =>
+  new BeamglassError('badInput', 'A fit needs as many errors and terms as it has points.');
+
+function dot(a: Float64Array, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** One fit of such a model. */
 export function fitLinear(
   columns: readonly ArrayLike<number>[],
   values: ArrayLike<number>,
   errors: ArrayLike<number>,
   priors: readonly (Prior | null)[] = [],
 ): LinearFit {
-  const count = columns.length;
-  const points = values.length;
-  if (errors.length !== points || columns.some((column) => column.length !== points)) {
-    throw new BeamglassError('badInput', 'A fit needs as many errors and terms as it has points.');
-  }
-  const matrix = Array.from({ length: count }, () => new Float64Array(count));
-  const right = new Float64Array(count);
-  for (let i = 0; i < points; i++) {
-    const error = errors[i]!;
-    if (!(error > 0)) throw new BeamglassError('badInput', `The error of point ${i + 1} is not above 0.`, { point: i });
-    const weight = 1 / (error * error);
-    for (let a = 0; a < count; a++) {
-      const weighted = weight * columns[a]![i]!;
-      right[a]! += weighted * values[i]!;
-      for (let b = 0; b < count; b++) matrix[a]![b]! += weighted * columns[b]![i]!;
-    }
-  }
-  for (const [a, prior] of priors.entries()) {
-    if (prior === null) continue;
-    matrix[a]![a]! += 1 / prior.error ** 2;
-    right[a]! += prior.mean / prior.error ** 2;
-  }
-  const covariance = inverse(matrix);
-  const found = covariance.map((row) => row.reduce((sum, value, b) => sum + value * right[b]!, 0));
-  let chiSquared = 0;
-  for (let i = 0; i < points; i++) {
-    const fitted = found.reduce((sum, value, a) => sum + value * columns[a]![i]!, 0);
-    chiSquared += ((values[i]! - fitted) / errors[i]!) ** 2;
-  }
-  let degrees = points - count;
-  for (const [a, prior] of priors.entries()) {
-    if (prior === null) continue;
-    chiSquared += ((found[a]! - prior.mean) / prior.error) ** 2;
-    degrees++;
-  }
-  return { values: found, covariance, chiSquared, degrees };
+  return linearModel(columns, errors, priors).fit(values);
 }
 
 /** Straight line y = constant + slope · (x − centre): parameters in that order. */

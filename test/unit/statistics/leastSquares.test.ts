@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitConstant, fitLine, fitLinear } from '#core/statistics/leastSquares.ts';
+import { fitConstant, fitLine, fitLinear, linearModel } from '#core/statistics/leastSquares.ts';
 
 const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
@@ -45,6 +45,26 @@ describe('linear least squares', () => {
     expect(withPrior.covariance[0]![0]).toBeCloseTo(asPoint.covariance[0]![0]!, 14);
     expect(withPrior.chiSquared).toBeCloseTo(asPoint.chiSquared, 13);
     expect(withPrior.degrees).toBe(asPoint.degrees);
+  });
+
+  it('gives χ² and estimates also without the whole fit', () => {
+    const x = [0, 1, 2, 3, 4];
+    const errors = [0.1, 0.2, 0.1, 0.3, 0.2];
+    const priors = [null, { mean: 0.7, error: 0.4 }];
+    const model = linearModel([x.map(() => 1), x], errors, priors);
+    fc.assert(
+      fc.property(fc.array(finite(-3, 3), { minLength: 5, maxLength: 5 }), (y) => {
+        const fit = model.fit(y);
+        expect(model.chiSquared(y)).toBeCloseTo(fit.chiSquared, 9);
+        for (const parameter of [0, 1]) {
+          const { weights, offset } = model.estimator(parameter);
+          expect(y.reduce((sum, value, i) => sum + weights[i]! * value, offset)).toBeCloseTo(
+            fit.values[parameter]!,
+            12,
+          );
+        }
+      }),
+    );
   });
 
   it('says what is wrong', () => {
