@@ -7,6 +7,11 @@ export function bendAngle(integral: number, momentum: number): number {
   return (BEND * integral) / momentum;
 }
 
+/** Field that bends a momentum to a radius: p = 0.299792 B R with R in m. */
+export function bendingField(momentum: number, radius: number): number {
+  return momentum / (BEND * radius * 1e-3);
+}
+
 /** Momentum of charge 1 from its bend; both positive. */
 export function momentumOfBend(integral: number, angle: number): number {
   return (BEND * integral) / angle;

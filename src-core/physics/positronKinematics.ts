@@ -80,12 +80,3 @@ export function pairLimits(frame: PairFrame, largestRadius: number, distance: nu
     leastEnergy: (frame.energy * leastRadius) / sum,
   };
 }
-
-/** Mass of two clusters on opposite sides of the beam axis, at small angles: √(E₁E₂)(R₁ + R₂)/D. */
-export function pairMass(
-  energies: readonly [number, number],
-  radii: readonly [number, number],
-  distance: number,
-): number {
-  return (Math.sqrt(energies[0] * energies[1]) * (radii[0] + radii[1])) / distance;
-}

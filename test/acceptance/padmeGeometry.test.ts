@@ -2,7 +2,8 @@
 import { hasCell, wiringOf, type Cell } from '#core/detector/cells.ts';
 import { fieldAt } from '#core/detector/field.ts';
 import type { GridReadout } from '#core/detector/readoutSchema.ts';
-import { BEAM_DIPOLE_RADIUS, bendingField, padmeDipoleField } from '#core/physics/dipole.ts';
+import { bendingField } from '#core/physics/bend.ts';
+import { BEAM_DIPOLE_RADIUS, padmeDipoleField } from '#core/physics/padmeDipoles.ts';
 import { RUN3_DEAD_CRYSTALS, crystalId, crystalRow, simulationCrystalId } from '#core/physics/padmeCrystals.ts';
 import { BORE_ANGLE, BORE_EDGE, ILLUMINATED_RADIUS, RADIUS_MARGIN } from '#core/physics/pairSelection.ts';
 import { shippedDetector } from '../fixtures/detector.ts';

@@ -1,11 +1,11 @@
 /** PADME: kinematics of pairs (§7.4 of the handbook). */
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
 import { RADIUS_MARGIN, TARGET_DISTANCE, fiducialRadius } from '#core/physics/pairSelection.ts';
+import { pairMass } from '#core/physics/pairKinematics.ts';
 import {
   beamEnergy,
   pairFrame,
   pairLimits,
-  pairMass,
   restFrameAngle,
   rootS,
   rootSPerEnergy,
@@ -87,7 +87,7 @@ figure('A52', 'fiducial circles at 16.4 MeV for other largest radii', () => [
 figure('A53', 'mass of the pair at the limits', () => {
   const { leastRadius, leastEnergy, largestEnergy } = limitsAt(16.92);
   return {
-    value: pairMass([largestEnergy, leastEnergy], [leastRadius, LARGEST], TARGET_DISTANCE) * 1e3,
+    value: pairMass(largestEnergy, leastEnergy, (leastRadius + LARGEST) / TARGET_DISTANCE) * 1e3,
     expected: 16.92,
     tolerance: 0.001,
     unit: 'MeV',
