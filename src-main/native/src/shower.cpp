@@ -17,6 +17,8 @@ using Depth = StackPath::Depth;
 constexpr double kStep = 0.5;               // radiation lengths
 // What a shower deposits beyond the depth where this is left is leakage.
 constexpr double kNegligible = 1e-7;
+// Spots of a step in a section without cells: they only tell how much goes beside it.
+constexpr unsigned kSpotsWithoutCells = 10;
 
 }  // namespace
 
@@ -99,7 +101,11 @@ void ShowerMaker::electromagnetic(const StackPath& path, double energy, double s
     const double after = shape.fraction_before(end);
     const double spots_after = spots.fraction_before(end);
     const double share = energy * (after - before);
-    const auto count = static_cast<unsigned>(std::max(1.0, std::round(number * (spots_after - spots_before))));
+    auto count = static_cast<unsigned>(std::max(1.0, std::round(number * (spots_after - spots_before))));
+    const std::size_t within = path.at(Depth::kRadiation, start + (depth + end) / 2).section;
+    if (within < stack_->sections().size() && stack_->sections()[within].grid.size() == 1) {
+      count = std::min(count, kSpotsWithoutCells);
+    }
     const EmRadial radial = em_radial(medium, energy, shape, (depth + end) / 2);
     for (unsigned i = 0; i < count; ++i) {
       const double at = depth + (end - depth) * (i + random.uniform()) / count;

@@ -51,7 +51,7 @@ export function engineMatter(
   const boxes: { low: number[]; high: number[]; material: number; counter: number }[] = [];
   const table = { ...detector.setup.materials, ...materials.materials };
   const indexOf = (name: string, owner: string): number => {
-    if (requireMaterial(table, name, owner).density === 0) return -1;
+    if (requireMaterial(table, name, owner).density < THINNEST) return -1;
     const index = names.indexOf(name);
     return index >= 0 ? index : names.push(name) - 1;
   };
@@ -84,6 +84,8 @@ export function engineMatter(
   };
 }
 
+/** Residual gas thinner than this is vacuum to the engine, g/cm³. */
+const THINNEST = 1e-9;
 /** Half width of the surroundings, mm. */
 const WIDE = 20_000;
 

@@ -14,7 +14,7 @@ export function calibrationPulses(
   const perWaveform = process === 'led' ? 1 : 0;
   const offsets = Uint32Array.from({ length: count * width + 1 }, (_, i) => i * perWaveform);
   const energy = new Float64Array(perWaveform * count * width);
-  for (let event = 0; event < count && perWaveform > 0; event++) {
+  for (let event = 0; event < count * perWaveform; event++) {
     const light = Math.max(0, makeRandom(seed, first + event, 6).normal(1, parameters['ledSpread']! / 100));
     for (let i = 0; i < width; i++) energy[event * width + i] = (light * parameters['ledHeight']!) / nominal[i]!;
   }

@@ -44,8 +44,11 @@ export class StripRows {
         const both = ends[local]!;
         const strips = cells[local]!.length;
         for (let strip = 0; strip < strips; strip++, row++) {
-          position.set(both.subarray(6 * strip, 6 * strip + 3), 3 * row);
-          end.set(both.subarray(6 * strip + 3, 6 * strip + 6), 3 * row);
+          // Number by number: a view for three of them costs more than they do.
+          for (let axis = 0; axis < 3; axis++) {
+            position[3 * row + axis] = both[6 * strip + axis]!;
+            end[3 * row + axis] = both[6 * strip + 3 + axis]!;
+          }
           time[row] = signal.time ? signal.time[i]! : Number.NaN;
           number[row] = channels[local]!;
           layer[row] = index;

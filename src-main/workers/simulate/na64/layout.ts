@@ -66,6 +66,8 @@ const BESIDE = 320;
 const frontOf = ({ element, place }: PlacedElement): number => place.centre[2] - halfSizes(element.shape)[2];
 const backOf = ({ element, place }: PlacedElement): number => place.centre[2] + halfSizes(element.shape)[2];
 
+const isBeside = ({ place }: PlacedElement): boolean => Math.abs(place.centre[0]) > BESIDE;
+
 /** @param withDump false: an ECAL calibration, for which the dump is out of the beam */
 export function layoutOf({ setup, materials }: SimulationInput, withDump: boolean): Layout {
   const detector = expandSetup(setup, materials.materials);
@@ -82,7 +84,6 @@ export function layoutOf({ setup, materials }: SimulationInput, withDump: boolea
   const dumped = [...dumpParts, ...touching];
   const ecalFront = Math.min(...inGroup('calorimeter').map(frontOf));
   const late = inGroup('calorimeter', 'veto', 'muon').filter((one) => frontOf(one) >= ecalFront - 1);
-  const isBeside = ({ place }: PlacedElement): boolean => Math.abs(place.centre[0]) > BESIDE;
   const beside = late.filter(isBeside);
   const counters = inGroup('counter', 'veto', 'muon')
     .filter((one) => !late.includes(one) && !dumped.includes(one))

@@ -28,7 +28,7 @@ export function responseOf(element: Element, medium: Medium, before: number | nu
     mipWidth,
   };
   if (element.name.startsWith('ECAL')) return { ...electromagnetic, emStochastic: 0.095 };
-  if (element.group === 'dump') return { ...electromagnetic, emStochastic: 0.15 };
+  if (element.group === 'dump') return { ...electromagnetic, emStochastic: 0.3 };
   if (element.group === 'calorimeter') {
     return {
       emStochastic: 0.4,

@@ -89,8 +89,9 @@ function headerOf({ seed, process }: SimulationInput['request'], startNs: bigint
   };
 }
 
+const energy = (name: string, value: number): Scalar => ({ name, value, unit: 'GeV' });
+
 function scalarsOf({ ledger: { losses }, weights }: Simulated, event: number): Scalar[] {
-  const energy = (name: string, value: number): Scalar => ({ name, value, unit: 'GeV' });
   return [
     { name: 'weight', value: weights[event]!, unit: '' },
     energy('true_beam_energy', losses.beam[event]!),
