@@ -150,7 +150,15 @@ export type CrossSectionRequest =
       readonly epsilon: number;
     }
   /** Photons of that energy on a nucleus */
-  | { readonly process: 'dimuon'; readonly energy: number; readonly charge: number; readonly massNumber: number };
+  | { readonly process: 'dimuon'; readonly energy: number; readonly charge: number; readonly massNumber: number }
+  /** dσ/dx of the same at the share x of the photon's energy that one muon takes */
+  | {
+      readonly process: 'dimuonShare';
+      readonly energy: number;
+      readonly charge: number;
+      readonly massNumber: number;
+      readonly share: number;
+    };
 
 /**
  * Cross-section in pb.

@@ -72,6 +72,20 @@ figure('AF-042', 'γ Pb → µµ Pb at 100 GeV', () => [
   { value: dimuons(1000), expected: 1476, relative: 0.003, unit: 'µb', what: '1 TeV' },
 ]);
 
+figure('AF-043', 'symmetry of dσ/dx, x from 0.01 to 0.5, 1 to 1000 GeV', () => {
+  const differences = [1, 10, 100, 1000].flatMap((energy) =>
+    Array.from({ length: 50 }, (_, i) => (i + 1) / 100).map((x) => {
+      const at = (share: number): number => crossSection({ process: 'dimuonShare', ...LEAD, energy, share });
+      return Math.abs(at(x) - at(1 - x)) / at(0.5);
+    }),
+  );
+  return {
+    what: 'largest difference over the value in the middle',
+    value: Math.max(...differences),
+    range: [0, 1e-9],
+  };
+});
+
 figure('AF-044', 'form factor of lead', () => [
   { what: 'a', value: elasticFormFactor(LEAD).a, expected: 5.0e4, relative: 0.005, unit: '1/GeV' },
   { what: 'd', value: elasticFormFactor(LEAD).d, expected: 4.68e-3, relative: 0.005, unit: 'GeV²' },

@@ -8,6 +8,8 @@ export const SETUP_2021 = shippedSetup('na64-vis2021-wcal12');
 export const MASS = 0.0167;
 /** mm: end of the dump */
 export const DUMP_END = 138;
+/** mm, of hits in the trackers */
+export const RESOLUTION = 0.08;
 /** GeV: X below are not seen. */
 const LEAST_ENERGY = 25;
 
@@ -96,6 +98,12 @@ async function generate(epsilon: number): Promise<Pair[]> {
     row += count;
   });
   return pairs;
+}
+
+/** x, y, tx, ty, q/p of a track at its vertex, moved to a plane before the field. */
+export function stateAt(vertex: Pair['vertex'], { energy, slope }: Track, charge: number, z: number): number[] {
+  const way = z - vertex[2];
+  return [vertex[0] + slope[0] * way, vertex[1] + slope[1] * way, slope[0], slope[1], charge / energy];
 }
 
 /** The magnet of 2021 with that field integral (T·m), as the engine takes it. */

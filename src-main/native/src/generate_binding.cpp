@@ -202,6 +202,9 @@ Napi::Value cross_section(const Napi::CallbackInfo& info) {
   } else if (process == "dimuon") {
     const Nucleus nucleus{number("charge", 1, 120), number("massNumber", 1, 300)};
     value = 1e6 * dimuon_cross_section(nucleus, number("energy", 1e-3, 1e4));
+  } else if (process == "dimuonShare") {
+    const Nucleus nucleus{number("charge", 1, 120), number("massNumber", 1, 300)};
+    value = 1e6 * dimuon_differential(nucleus, number("energy", 1e-3, 1e4), number("share", 0, 1));
   } else {
     reader.fail("process has no cross-section here");
   }
