@@ -6,6 +6,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, watch } from 'vue';
 import { channelOf, objectsByChannel, objectsOfChannel } from '#core/event/channels.ts';
+import type { ElementParts } from '#core/detector/partsAt.ts';
 import { findCollection } from '#core/event/event.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
 import { channelNames } from '../model/channelNames.ts';
@@ -34,7 +35,16 @@ export const useChannels = defineStore('channels', () => {
     return collection ? channelOf(collection, object.index) : null;
   }
 
-  const hovered = computed(() => pointed.value ?? channelOfObject(selection.hovered));
+  const hovered = computed(
+    () => pointed.value ?? channelOfObject(selection.hovered) ?? detector.hoveredParts?.cells[0]?.channel ?? null,
+  );
+
+  /** Cells of the channel under the pointer in a map, else of the one looked at: outlined in the picture. */
+  const marked = computed<ElementParts | null>(() => {
+    const channel = pointed.value ?? focused.value;
+    const cells = channel === null ? undefined : names.value.cells.get(channel);
+    return cells ? { cells, layer: null } : null;
+  });
 
   watch(
     () => selection.place,
@@ -45,6 +55,14 @@ export const useChannels = defineStore('channels', () => {
         // Who lets go of an object lets go of its channel; another event does not.
         if (channelOfObject(before.object) === focused.value) focused.value = null;
       }
+    },
+  );
+  // A cell that was met in the picture, though it holds nothing in this event.
+  watch(
+    () => detector.selectedParts,
+    (parts) => {
+      const [cell] = parts?.cells ?? [];
+      if (cell) focused.value = cell.channel;
     },
   );
   watch(
@@ -70,8 +88,9 @@ export const useChannels = defineStore('channels', () => {
 
   /** Looks at a channel, and selects its object where the event has one. */
   function focus(channel: number, preferred: string | null = null): void {
-    focused.value = channel;
+    detector.select(null);
     selection.select(objectOf(channel, preferred));
+    focused.value = channel;
   }
 
   function clear(): void {
@@ -114,5 +133,18 @@ export const useChannels = defineStore('channels', () => {
     focus(next, selection.selected ? null : (collection?.name ?? null));
   }
 
-  return { focused, hovered, pinned, names, withWaveform, focus, clear, hover, isPinned, togglePin, stepWaveform };
+  return {
+    focused,
+    hovered,
+    marked,
+    pinned,
+    names,
+    withWaveform,
+    focus,
+    clear,
+    hover,
+    isPinned,
+    togglePin,
+    stepWaveform,
+  };
 });

@@ -18,6 +18,7 @@ import { makeUndoable, type Slot } from '../model/undoable.ts';
 import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { ownName } from '../shell/windowNumber.ts';
+import { useChannels } from './channels.ts';
 import { useDetector } from './detector.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
@@ -26,6 +27,7 @@ import { useSelection } from './selection.ts';
 import { useTheme } from './theme.ts';
 
 export const useDisplay = defineStore('display', () => {
+  const channels = useChannels();
   const detector = useDetector();
   const events = useEvents();
   const selection = useSelection();
@@ -85,7 +87,7 @@ export const useDisplay = defineStore('display', () => {
     detector: view.value.detector,
     selectedElement: detector.selected,
     hoveredElement: detector.hovered,
-    markedParts: detector.selectedParts,
+    markedParts: detector.selectedParts ?? channels.marked,
     labels: view.value.labels,
   }));
 

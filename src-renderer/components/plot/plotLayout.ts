@@ -32,6 +32,8 @@ const SWATCH = 16;
 /** Of the plot’s right end, where half of the last tick’s number stands. */
 const RIGHT = 14;
 const TOP = 8;
+/** Of the height: the data come before the names of what is laid over them. */
+const LEGEND_SHARE = 0.2;
 /** Height that buttons at the end of the legend need. */
 const BUTTON_ROW = 26;
 
@@ -74,7 +76,8 @@ export function layoutPlot(spec: PlotSpec, { width, height }: Size, reserved = 0
       .map((tick) => textWidth(tick.text)),
   );
   const left = Math.ceil(ROW + GAP + widest + TICK + 2);
-  const legend = layoutLegend(spec, yRange, xRange, left, width - RIGHT - reserved);
+  const mostRows = Math.max(1, Math.floor((LEGEND_SHARE * height) / ROW));
+  const legend = layoutLegend(spec, yRange, xRange, left, width - RIGHT - reserved, mostRows);
   const top = Math.max(TOP, legend.height, reserved > 0 ? BUTTON_ROW : 0) + (spec.top ? ROW + TICK : 0);
   const bottom = 2 * ROW + GAP;
   const frame: Frame = {
@@ -172,13 +175,15 @@ function layoutLegend(
   xRange: readonly [number, number],
   left: number,
   right: number,
+  mostRows: number,
 ): { marks: Mark[]; texts: PlotText[]; height: number } {
+  const named = series.filter(({ name }) => name !== '');
   const entries = [
     ...(series.length + levels.length > 1
-      ? series.map(({ name, tone, kind }) => ({ name, tone, look: 'solid' as const, isArea: kind === 'band' }))
+      ? named.map(({ name, tone, kind }) => ({ name, tone, look: 'solid' as const, isArea: kind === 'band' }))
       : []),
     ...levels
-      .filter(({ axis, at }) => isWithin(at, axis === 'x' ? xRange : yRange))
+      .filter(({ name, axis, at }) => name !== '' && isWithin(at, axis === 'x' ? xRange : yRange))
       .map(({ name, tone, look }) => ({ name, tone, look, isArea: false })),
   ];
   const marks: Mark[] = [];
@@ -188,6 +193,7 @@ function layoutLegend(
   for (const { name, tone, look, isArea } of entries) {
     const wide = SWATCH + GAP + textWidth(name);
     if (at > left && at + wide > right) {
+      if (row + 1 >= mostRows) break;
       at = left;
       row++;
     }

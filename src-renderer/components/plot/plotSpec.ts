@@ -23,7 +23,7 @@ export interface SecondAxis {
 }
 
 interface SeriesHead {
-  /** In the legend and in the reading. */
+  /** In the legend, unless ''. */
   readonly name: string;
   readonly tone: Tone;
 }
@@ -65,6 +65,7 @@ export type PlotSeries = LineSeries | StepSeries | PointSeries | BandSeries;
 
 /** A line across the whole plot at one value. */
 export interface PlotLevel {
+  /** '' has no place in the legend. */
   readonly name: string;
   readonly tone: Tone;
   /** The axis on which `at` lies. */

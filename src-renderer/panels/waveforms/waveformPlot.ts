@@ -92,7 +92,7 @@ function saturatedOf(shown: readonly NamedWaveform[], baseOf: (one: ShownWavefor
     waveform.samples.forEach((code, i) => {
       if (up ? code >= end : code <= end) x.push(waveform.start + i * waveform.period);
     });
-    return [{ kind: 'points', name: 'saturated', tone: 'warning', x, y: x.map(() => end - baseOf(one)) }];
+    return [{ kind: 'points', name: '', tone: 'warning', x, y: x.map(() => end - baseOf(one)) }];
   });
 }
 
@@ -108,7 +108,7 @@ function levelsOf({ facts, digitiser }: ShownWaveform, base: number): PlotLevel[
   return [
     ...(Number.isFinite(pedestal) ? [level('pedestal', pedestal, 'dashed')] : []),
     ...(threshold === null ? [] : [level('threshold', threshold, 'dotted')]),
-    ...(digitiser?.range ?? []).map((end, i) => level(i === 0 ? 'lowest code' : 'highest code', end, 'solid')),
+    ...(digitiser?.range ?? []).map((end) => level('', end, 'solid')),
   ];
 }
 

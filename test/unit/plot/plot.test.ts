@@ -94,10 +94,17 @@ describe('ticks', () => {
 
 describe('the layout of a plot', () => {
   it('names in the legend what is in view, in rows that do not overlap', () => {
-    for (const width of [220, 400, 900]) {
+    const all = ['counts <b>', 'data', 'fit', 'curve', 'threshold'];
+    for (const [width, named] of [
+      [180, 4],
+      [400, 5],
+      [900, 5],
+    ] as const) {
       const { texts, frame } = layoutPlot(spec, { width, height: 240 });
       const legend = texts.filter(({ anchor, tone }) => anchor === 'start' && tone === 'text');
-      expect(legend.map(({ text }) => text)).toEqual(['counts <b>', 'data', 'fit', 'curve', 'threshold']);
+      expect(legend.map(({ text }) => text)).toEqual(all.slice(0, named));
+      // At most a fifth of the height.
+      expect(Math.max(...legend.map(({ y }) => y))).toBeLessThan(0.2 * 240);
       for (const [i, one] of legend.entries()) {
         expect(one.y).toBeLessThan(frame.top);
         const next = legend[i + 1];
