@@ -65,12 +65,19 @@ export const useChannels = defineStore('channels', () => {
       if (cell) focused.value = cell.channel;
     },
   );
+  /** The setup that the numbers belong to: another run of it keeps them. */
+  let numberedBy: string | null = null;
   watch(
     () => detector.setupId,
-    () => {
-      focused.value = null;
-      pinned.value = [];
+    (id) => {
+      if (id === null || id === numberedBy) return;
+      if (numberedBy !== null) {
+        focused.value = null;
+        pinned.value = [];
+      }
+      numberedBy = id;
     },
+    { immediate: true },
   );
 
   /** The object of a channel to show: of that collection if it has one, else one that is drawn. */

@@ -100,6 +100,8 @@ export interface PageOptions {
   readonly theme?: 'dark' | 'light';
   readonly width?: number;
   readonly height?: number;
+  /** Fills the store before the server opens it. */
+  readonly prepare?: (store: string) => Promise<unknown>;
 }
 
 /** A page of its own with a fresh profile. */
@@ -136,6 +138,7 @@ export interface Application extends OpenPage {
 /** Server, browser and page in one, on a fresh store; everything is gone after `close`. */
 export async function openApplication(options: PageOptions = {}): Promise<Application> {
   const store = temporaryDirectory();
+  await options.prepare?.(store);
   const server = await startServer(store);
   const browser = await launchBrowser();
   const opened = await openPage(browser, server.url, options);

@@ -2,9 +2,11 @@
 import { area, line } from 'd3-shape';
 import type { AxisScale } from './plotScales.ts';
 import type { Frame, Mark } from './plotShapes.ts';
-import type { PlotSeries, PlotSpec, PointSeries, StepSeries } from './plotSpec.ts';
+import { lengthOf, type PlotSeries, type PlotSpec, type PointSeries, type StepSeries } from './plotSpec.ts';
 
 const LINE_PX = 1.5;
+/** Where there are more values than pixels, so that noise is not a solid area. */
+const FINE_LINE_PX = 0.8;
 const POINT_PX = 2.5;
 const BAND_OPACITY = 0.2;
 const FILL_OPACITY = 0.25;
@@ -15,9 +17,10 @@ export function seriesMarks({ series }: PlotSpec, x: AxisScale, y: AxisScale, fr
   return series.flatMap((one) => marksOf(one, x, y, frame));
 }
 
-function marksOf(series: PlotSeries, x: AxisScale, y: AxisScale, { height }: Frame): Mark[] {
+function marksOf(series: PlotSeries, x: AxisScale, y: AxisScale, { width: pixels, height }: Frame): Mark[] {
   const { tone } = series;
-  const stroke = (d: string): Mark => ({ d, stroke: tone, fill: null, width: LINE_PX, opacity: 1, dash: '' });
+  const width = lengthOf(series) > pixels ? FINE_LINE_PX : LINE_PX;
+  const stroke = (d: string): Mark => ({ d, stroke: tone, fill: null, width, opacity: 1, dash: '' });
   const fill = (d: string, opacity: number): Mark => ({ d, stroke: null, fill: tone, width: 0, opacity, dash: '' });
   switch (series.kind) {
     case 'line': {

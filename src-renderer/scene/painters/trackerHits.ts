@@ -3,6 +3,7 @@
  * A strip that shares its channel with others is one of several candidates, and as much fainter.
  */
 import type { Collection } from '#core/event/event.ts';
+import type { PrimitiveSet } from '../model/shapes.ts';
 import { scalars, vectors, type Painter } from './painter.ts';
 
 /** Fewer hits get larger discs, so that a sparse event is as easy to read as a dense one. */
@@ -10,6 +11,10 @@ function diameterFor(count: number): number {
   if (count > 20_000) return 3;
   return count > 2_000 ? 3.5 : 4.5;
 }
+
+/** Pixels of a chip are too small to be seen as boxes from afar: they are points too. */
+const SMALL_MM = 1;
+const SMALL_PX = 2.5;
 
 /** Thousands of strips side by side would hide everything else: they get fainter. */
 function widthFor(count: number): number {
@@ -42,6 +47,10 @@ export const paintTrackerHits: Painter = (collection) => {
     return [{ form: 'lines', layer: 'strips', points, first, width: widthsOf(collection), times: pointTimes }];
   }
   const sizes = vectors(collection, 'size');
-  if (sizes) return [{ form: 'boxes', layer: 'boxes', centres: positions, sizes, times }];
+  if (sizes) {
+    const boxes: PrimitiveSet = { form: 'boxes', layer: 'boxes', centres: positions, sizes, times };
+    if (!sizes.every((size) => size < SMALL_MM)) return [boxes];
+    return [boxes, { form: 'points', layer: 'points', positions, diameter: SMALL_PX, times }];
+  }
   return [{ form: 'points', layer: 'points', positions, diameter: diameterFor(collection.count), times }];
 };

@@ -30,7 +30,10 @@ describe('tracker hits', () => {
   });
 
   it('are boxes where they have a size, segments where they have an end', () => {
-    expect(paint([['size', f32([1, 1, 1, 2, 2, 2], 3)]])[0]!.form).toBe('boxes');
+    expect(paint([['size', f32([1, 1, 1, 2, 2, 2], 3)]]).map(({ form }) => form)).toEqual(['boxes']);
+    // Pixels of 55 µm are points as well.
+    const pixels = f32([0.055, 0.055, 0.3, 0.055, 0.055, 0.3], 3);
+    expect(paint([['size', pixels]]).map(({ form }) => form)).toEqual(['boxes', 'points']);
     const [lines] = paint([['end', f32([7, 8, 9, 10, 11, 12], 3)]]) as [LineSet];
     expect([...lines.points]).toEqual([1, 2, 3, 7, 8, 9, 4, 5, 6, 10, 11, 12]);
     expect([...lines.first]).toEqual([0, 2, 4]);
