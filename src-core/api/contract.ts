@@ -9,8 +9,8 @@ import { setup } from '#core/detector/setup.ts';
 import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
-
-export const RUN_ID = z.string().regex(/^[a-z0-9][a-z0-9_.]*-\d+$/, 'a run id is EXPERIMENT-NUMBER');
+import { conditionsContract } from './conditions.ts';
+import { RUN_ID } from './runId.ts';
 
 export const energyUnit = z.enum(['GeV', 'MeV']);
 export type EnergyUnit = z.infer<typeof energyUnit>;
@@ -171,7 +171,7 @@ export const contract = {
       }),
     ),
     /** One value per change; the reader fetches anew what it shows of that topic. */
-    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs']) }))),
+    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs', 'conditions']) }))),
   },
   runs: {
     list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
@@ -277,6 +277,7 @@ export const contract = {
     list: oc.output(setupList),
     get: oc.input(z.object({ id: z.string().max(64) })).output(setupRecord),
   },
+  conditions: conditionsContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

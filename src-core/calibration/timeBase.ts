@@ -26,20 +26,11 @@ export interface RunSpan {
   readonly end: number | null;
 }
 
-/**
- * First and last position of a run.
- * @throws BeamglassError `badInput` for a type by time where the run has no start
- */
-export function positionsOfRun(base: TimeBase, span: RunSpan): { first: number; last: number } {
+/** First and last position of a run; null for one without a start on the time base by time. */
+export function positionsOfRun(base: TimeBase, span: RunSpan): { first: number; last: number } | null {
   if (base === 'run') return { first: span.number, last: span.number };
   if (base === 'runSubrun') return { first: span.number * SUBRUNS, last: span.number * SUBRUNS + SUBRUNS - 1 };
-  if (span.start === null) {
-    throw new BeamglassError(
-      'badInput',
-      `Run ${span.run} has no start time, which constants by time need; set it with “runs edit ${span.run} --set start=…”.`,
-      { run: span.run },
-    );
-  }
+  if (span.start === null) return null;
   return { first: span.start, last: Math.max(span.start, span.end ?? span.start) };
 }
 

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
+import { conditionsCommand } from './commands/conditions.ts';
 import { detectorCommand } from './commands/detector.ts';
 import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   eventCommand,
   exportCommand,
   simulateCommand,
+  conditionsCommand,
   detectorCommand,
   serveCommand,
   checkCommand,

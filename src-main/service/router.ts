@@ -2,6 +2,19 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
+import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
+import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
+import {
+  conditionDifferences,
+  globalTagDetails,
+  listGlobalTags,
+  listPayloadTypes,
+  listTags,
+  payloadDetails,
+  runConditions,
+  tagDetails,
+} from './conditions.ts';
+import { nominalGlobalTag, truthGlobalTag } from './conditionSources.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
@@ -75,6 +88,25 @@ export function createRouter(context: ServiceContext) {
     setups: {
       list: os.setups.list.handler(() => listSetups(store.layout)),
       get: os.setups.get.handler(({ input }) => getSetup(store.layout, input.id)),
+    },
+    conditions: {
+      types: os.conditions.types.handler(() => listPayloadTypes()),
+      globalTags: os.conditions.globalTags.handler(({ input }) => listGlobalTags(context, input.experiment)),
+      globalTag: os.conditions.globalTag.handler(({ input }) => globalTagDetails(context, input.name)),
+      tags: os.conditions.tags.handler(({ input }) => listTags(context, input.experiment)),
+      tag: os.conditions.tag.handler(({ input }) => tagDetails(context, input.name, input.asOf)),
+      payload: os.conditions.payload.handler(({ input }) => payloadDetails(context, input.hash)),
+      inForce: os.conditions.inForce.handler(({ input }) => runConditions(context, input.run, input.globalTag)),
+      diff: os.conditions.diff.handler(({ input }) => conditionDifferences(context, input.from, input.to, input.run)),
+      createGlobalTag: os.conditions.createGlobalTag.handler(({ input }) => createGlobalTag(context, input)),
+      createTag: os.conditions.createTag.handler(({ input }) => createTag(context, input)),
+      setMember: os.conditions.setMember.handler(({ input }) => setMember(context, input.globalTag, input.tag)),
+      addIov: os.conditions.addIov.handler(({ input }) => addIov(context, input)),
+      setState: os.conditions.setState.handler(({ input }) => setGlobalTagState(context, input.name, input.state)),
+      exportFile: os.conditions.exportFile.handler(({ input }) => exportGlobalTag(context, input.name, input.path)),
+      importFile: os.conditions.importFile.handler(({ input }) => importGlobalTag(context, input.path, input.dryRun)),
+      nominal: os.conditions.nominal.handler(({ input }) => nominalGlobalTag(context, input.setup)),
+      truth: os.conditions.truth.handler(({ input }) => truthGlobalTag(context, input.run)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input }) => ({

@@ -4,6 +4,7 @@ import { BeamglassError } from '#core/errors.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import type { RunPlace, SourceIdentity, WrittenRun } from '#main/workers/calls.ts';
+import { nominalGlobalTag } from './conditionSources.ts';
 import type { ServiceContext } from './context.ts';
 
 /** What the user asked for, whatever the source says. */
@@ -120,9 +121,21 @@ async function enterRun(
   };
   // An event file of that path may be remembered from a run that was deleted.
   await context.readWorker.call('forget', { path: place.path });
+  await offerNominal(context, meta);
   await context.store.runs.add(record, meta);
   context.changes.publish('runs');
   return record;
+}
+
+/** A simulated run can be reconstructed at once: the design values of its setup are there before it is. */
+async function offerNominal(context: ServiceContext, { simulation }: WrittenRun['meta']): Promise<void> {
+  if (simulation === undefined) return;
+  try {
+    await nominalGlobalTag(context, simulation.setup);
+  } catch (error) {
+    // Made elsewhere with a setup that is not here: the run is as good as one without a setup.
+    if (!(error instanceof BeamglassError && error.code === 'notFound')) throw error;
+  }
 }
 
 export function importedRun(record: RunRecord, seconds: number, duplicate: boolean): ImportedRun {

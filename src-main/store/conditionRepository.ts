@@ -135,14 +135,28 @@ export class ConditionRepository {
 
   /**
    * What each member of a global tag has for a run.
-   * @throws BeamglassError `badInput` for a type by time where the run has no start
+   * @throws BeamglassError `badInput` where a type is by time, its constants change, and the run has no start
    */
   inForce(globalTag: string, span: RunSpan): MemberInForce[] {
     return this.members(globalTag).map((member) => {
-      const { first, last } = positionsOfRun(member.timeBase, span);
+      const positions = positionsOfRun(member.timeBase, span);
+      if (positions === null) return { ...member, segments: this.atAnyTime(member.tag, span) };
+      const { first, last } = positions;
       const rows = this.statements.inForce.all({ tag: member.tag, first, last });
       return { ...member, segments: rows.filter(({ until }) => until === null || until > first) };
     });
+  }
+
+  /** Constants that hold for all time hold for a run without a start too. */
+  private atAnyTime(tag: string, { run }: RunSpan): Segment[] {
+    const iovs = this.iovs(tag);
+    const [only] = iovs;
+    if (iovs.length === 0) return [];
+    if (iovs.length === 1 && only?.since === 0 && only.until === null) {
+      return [{ since: 0, until: null, payload: only.payload }];
+    }
+    const message = `Run ${run} has no start time, which the constants of tag ${tag} need; set it with “runs edit ${run} --set start=…”.`;
+    throw new BeamglassError('badInput', message, { run, tag });
   }
 
   /** Everything that its manifest is made of. */

@@ -142,11 +142,15 @@ export class ConditionWriter {
     const stamp = this.stampFor(tag);
     const withdraw = this.file.prepare('UPDATE iovs SET withdrawn_utc_ms = ? WHERE iov = ?');
     for (const { iov } of withdrawn) withdraw.run(stamp, iov);
-    const insert = this.file.prepare(
-      'INSERT INTO iovs (tag, since, until, payload, author, added_utc_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    );
+    const insert = this.insertIov();
     for (const { since, until, payload } of added) insert.run(tag, since, until, payload, this.author, stamp);
     return { withdrawn: withdrawn.length, added };
+  }
+
+  /** All the IoVs of a tag that has none yet, which the database holds against each other. */
+  fillTag(tag: string, iovs: readonly Iov[]): void {
+    const insert = this.insertIov();
+    for (const { since, until, payload } of iovs) insert.run(tag, since, until, payload, this.author, this.now);
   }
 
   /** @throws BeamglassError `conflict` for a step that there is not */
@@ -158,6 +162,12 @@ export class ConditionWriter {
     this.file
       .prepare('UPDATE global_tags SET state = ?, manifest_hash = ?, state_utc_ms = ? WHERE name = ?')
       .run(to, hash, Math.max(this.now, Date.parse(record.stateAt)), name);
+  }
+
+  private insertIov() {
+    return this.file.prepare<[string, number, number | null, string, string, number]>(
+      'INSERT INTO iovs (tag, since, until, payload, author, added_utc_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    );
   }
 
   /** A clock that was set back does not make a tag's history run backwards. */

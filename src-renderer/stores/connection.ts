@@ -9,7 +9,7 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic = 'runs' | 'jobs';
+export type Topic = 'runs' | 'jobs' | 'conditions';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -61,6 +61,7 @@ export const useConnection = defineStore('connection', () => {
     simulations: procedures.simulations,
     jobs: procedures.jobs,
     setups: procedures.setups,
+    conditions: procedures.conditions,
     preferences: procedures.preferences,
   });
 

@@ -162,6 +162,6 @@ describe('intervals as people write them', () => {
     expect(positionsOfRun('run', span)).toEqual({ first: 7, last: 7 });
     expect(positionsOfRun('runSubrun', span)).toEqual({ first: 7 * 2 ** 20, last: 8 * 2 ** 20 - 1 });
     expect(positionsOfRun('utc', span)).toEqual({ first: 1000, last: 5000 });
-    expect(() => positionsOfRun('utc', { ...span, start: null })).toThrow(/padme-7 has no start/);
+    expect(positionsOfRun('utc', { ...span, start: null })).toBeNull();
   });
 });

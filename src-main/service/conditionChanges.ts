@@ -1,0 +1,108 @@
+/** The conditions, changed: tags, global tags, IoVs, states. Each change is one transaction. */
+import type { GlobalTagDetails, TagDetails } from '#core/api/conditions.ts';
+import type { GlobalTagState } from '#core/calibration/globalTag.ts';
+import type { Constants, Provenance } from '#core/calibration/payload.ts';
+import { checkPayload, makePayload } from '#core/calibration/payloadTypes.ts';
+import { formatInterval, parseInterval } from '#core/calibration/timeBase.ts';
+import { innerGaps } from '#core/calibration/validity.ts';
+import { BeamglassError, toErrorRecord } from '#core/errors.ts';
+import type { ConditionWriter, NewGlobalTag, NewTag } from '#main/store/conditionWriter.ts';
+import { requireWritable, type ServiceContext } from './context.ts';
+import { globalTagDetails, tagDetails } from './conditions.ts';
+
+/** @throws BeamglassError `forbidden`, and what `work` throws; then nothing is changed */
+export async function changeConditions<T>(context: ServiceContext, work: (writer: ConditionWriter) => T): Promise<T> {
+  requireWritable(context);
+  const result = await context.store.conditions.write(context.user, work);
+  context.changes.publish('conditions');
+  return result;
+}
+
+/** @param from global tag whose tags it begins with. @throws BeamglassError `conflict`, `notFound` */
+export async function createGlobalTag(
+  context: ServiceContext,
+  wanted: NewGlobalTag & { readonly from: string | null },
+): Promise<GlobalTagDetails> {
+  const { conditions } = context.store;
+  if (wanted.from !== null) conditions.globalTag(wanted.from);
+  await changeConditions(context, (writer) => {
+    writer.createGlobalTag(wanted);
+    if (wanted.from === null) return;
+    for (const { tag } of conditions.members(wanted.from)) writer.setMember(wanted.name, tag);
+  });
+  return globalTagDetails(context, wanted.name);
+}
+
+/** @throws BeamglassError `conflict`, `notFound` */
+export async function createTag(context: ServiceContext, wanted: NewTag): Promise<TagDetails> {
+  await changeConditions(context, (writer) => writer.createTag(wanted));
+  return tagDetails(context, wanted.name, null);
+}
+
+/** @throws BeamglassError `conflict`, `notFound` */
+export async function setMember(context: ServiceContext, globalTag: string, tag: string): Promise<GlobalTagDetails> {
+  await changeConditions(context, (writer) => writer.setMember(globalTag, tag));
+  return globalTagDetails(context, globalTag);
+}
+
+export interface NewIov {
+  readonly tag: string;
+  /** As people write it. */
+  readonly validity: string;
+  readonly constants: Constants;
+  readonly provenance: Provenance;
+}
+
+/** @throws BeamglassError `badInput` for constants or validity, `conflict`, `notFound` */
+export async function addIov(context: ServiceContext, wanted: NewIov): Promise<TagDetails & { payload: string }> {
+  const { type, timeBase } = context.store.conditions.tag(wanted.tag);
+  const validity = parseInterval(timeBase, wanted.validity);
+  const document = makePayload(type, wanted.constants, wanted.provenance);
+  const payload = await changeConditions(context, (writer) => {
+    const { hash } = writer.addPayload(document);
+    writer.placeIov(wanted.tag, { ...validity, payload: hash });
+    return hash;
+  });
+  return { ...tagDetails(context, wanted.tag, null), payload };
+}
+
+/** @throws BeamglassError `conflict` for a step that there is not, or with what a validation found */
+export async function setGlobalTagState(
+  context: ServiceContext,
+  name: string,
+  state: GlobalTagState,
+): Promise<GlobalTagDetails> {
+  await changeConditions(context, (writer) => {
+    if (state === 'validated') requireSound(context, name);
+    writer.setState(name, state);
+  });
+  return globalTagDetails(context, name);
+}
+
+/** Problems named in a refusal; the rest are counted. */
+const NAMED = 10;
+
+/** @throws BeamglassError `conflict` with everything that is in the way */
+export function requireSound(context: ServiceContext, name: string): void {
+  const { conditions } = context.store;
+  const members = conditions.members(name);
+  const problems = members.length === 0 ? ['It has no tags.'] : [];
+  for (const { tag, type, timeBase } of members) {
+    const iovs = conditions.iovs(tag);
+    if (iovs.length === 0) problems.push(`Tag ${tag} (${type}) has no IoV.`);
+    for (const gap of innerGaps(iovs)) {
+      problems.push(`Tag ${tag} (${type}) has a gap: ${formatInterval(timeBase, gap)}.`);
+    }
+    for (const hash of new Set(iovs.map(({ payload }) => payload))) {
+      try {
+        checkPayload(conditions.payload(hash));
+      } catch (error) {
+        problems.push(`Tag ${tag}: ${toErrorRecord(error).message}`);
+      }
+    }
+  }
+  if (problems.length === 0) return;
+  const more = problems.length > NAMED ? ` And ${problems.length - NAMED} more problems.` : '';
+  const message = `Global tag ${name} is not sound: ${problems.slice(0, NAMED).join(' ')}${more}`;
+  throw new BeamglassError('conflict', message, { globalTag: name, problems: problems.length });
+}
