@@ -84,7 +84,7 @@ const FLUX = parameter(
 const glass = (setup: Setup): ParameterSpec[] => (PARTS.leadGlass.isIn(setup) ? [GLASS_LOSS, AGEING_SLOPE, FLUX] : []);
 const frames = (setup: Setup, every: number): ParameterSpec[] => (PARTS.timePix.isIn(setup) ? [TIMEPIX(every)] : []);
 
-const bunch = (setup: Setup, positrons: number, framesEvery = 50): ParameterSpec[] => [
+const bunch = (setup: Setup, positrons: number, framesEvery = 100): ParameterSpec[] => [
   ...beam(setup, positrons),
   ...glass(setup),
   ...frames(setup, framesEvery),

@@ -10,6 +10,7 @@
         "src/bunch_binding.cpp",
         "src/bunch_signals.cpp",
         "src/calorimeter_stack.cpp",
+        "src/code_room.cpp",
         "src/dark_photon.cpp",
         "src/decay.cpp",
         "src/digitise_binding.cpp",

@@ -60,6 +60,8 @@ export interface BunchRequest {
   readonly seed: number;
   /** Stream of random numbers of the first bunch; the others follow. */
   readonly firstStream: number;
+  /** Room for the codes, which those of the result are then a part of; without it they get an array of their own. */
+  readonly into?: Uint16Array | undefined;
 }
 
 export interface BunchSignals {
@@ -74,6 +76,7 @@ export interface BunchSignals {
  * @throws TypeError where a value has not the type, the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
-export function bunchSignals(request: BunchRequest, options: JobOptions = {}): Promise<BunchSignals> {
-  return runJob((onProgress) => nativeAddon().bunchSignals(request, onProgress), options);
+export async function bunchSignals(request: BunchRequest, options: JobOptions = {}): Promise<BunchSignals> {
+  const { charges, codes } = await runJob((onProgress) => nativeAddon().bunchSignals(request, onProgress), options);
+  return { charges, codes: codes.subarray(0, request.positrons.length * request.glass.samples) };
 }

@@ -57,6 +57,8 @@ export interface PulseRequest extends Batch {
   /** Per pulse: when it begins, and the energy that the detector shows */
   readonly time: Float64Array;
   readonly energy: Float64Array;
+  /** Room for the codes, which the result is then a part of; without it they get an array of their own. */
+  readonly into?: Uint16Array | undefined;
 }
 
 /** NA64: 32 samples of 12.5 ns, begun so that an in-time pulse leaves four samples of pedestal. */
@@ -71,8 +73,9 @@ export const V1742 = { shape: 'bgo', samples: 1024, period: 1, firstTime: -200 }
  * @throws TypeError where a value has not the type, the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
-export function samplePulses(request: PulseRequest, options: JobOptions = {}): Promise<Uint16Array> {
-  return runJob((onProgress) => nativeAddon().samplePulses(request, onProgress), options);
+export async function samplePulses(request: PulseRequest, options: JobOptions = {}): Promise<Uint16Array> {
+  const codes = await runJob((onProgress) => nativeAddon().samplePulses(request, onProgress), options);
+  return request.into === undefined ? codes : codes.subarray(0, request.channel.length * request.samples);
 }
 
 /** Strips that measure one coordinate. Charges are in any unit, the same throughout. */

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bunch_signals.hpp"
+#include "code_room.hpp"
 #include "job_binding.hpp"
 #include "object_arguments.hpp"
 
@@ -89,14 +90,14 @@ Napi::Value bunch_signals(const Napi::CallbackInfo& info) {
   const auto bunch = std::make_shared<const BunchSignals>(settings);
   const std::size_t bunches = positrons->size();
   auto charges = Napi::Float32Array::New(env, bunches * bunch->strips());
-  auto codes = Napi::Uint16Array::New(env, bunches * bunch->samples());
-  if (env.IsExceptionPending()) return env.Undefined();
+  auto codes = room_for_codes(request, bunches * bunch->samples(), reader);
+  if (!reader.ok()) return env.Undefined();
   NativeWork native;
   native.kept.push_back(Napi::Persistent(charges.As<Napi::Object>()));
   native.kept.push_back(Napi::Persistent(codes.As<Napi::Object>()));
   native.blocks = (bunches + kBunchesPerBlock - 1) / kBunchesPerBlock;
   const std::span<float> strips(charges.Data(), charges.ElementLength());
-  const std::span<std::uint16_t> samples(codes.Data(), codes.ElementLength());
+  const std::span<std::uint16_t> samples(codes.Data(), bunches * bunch->samples());
   native.run_block = [=](std::size_t block) {
     const std::size_t begin = block * kBunchesPerBlock;
     const std::size_t end = std::min(begin + kBunchesPerBlock, bunches);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "code_room.hpp"
 #include "job_binding.hpp"
 #include "object_arguments.hpp"
 #include "pulse.hpp"
@@ -140,15 +141,16 @@ Napi::Value sample_pulses_batch(const Napi::CallbackInfo& info) {
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<PulseWork>();
-  read_pulses(info[0].As<Napi::Object>(), *work, reader);
+  const Napi::Object request = info[0].As<Napi::Object>();
+  read_pulses(request, *work, reader);
   if (!reader.ok()) return env.Undefined();
   const std::size_t rows = work->size();
-  auto codes = Napi::Uint16Array::New(env, rows * work->sampler.samples);
-  if (env.IsExceptionPending()) return env.Undefined();
+  auto codes = room_for_codes(request, rows * work->sampler.samples, reader);
+  if (!reader.ok()) return env.Undefined();
   NativeWork native;
   native.kept.push_back(Napi::Persistent(codes.As<Napi::Object>()));
   native.blocks = (rows + kRowsPerBlock - 1) / kRowsPerBlock;
-  const std::span<std::uint16_t> out(codes.Data(), codes.ElementLength());
+  const std::span<std::uint16_t> out(codes.Data(), rows * work->sampler.samples);
   native.run_block = [work, out, rows](std::size_t block) {
     const std::size_t begin = block * kRowsPerBlock;
     const std::size_t end = std::min(begin + kRowsPerBlock, rows);

@@ -41,6 +41,27 @@ EmShape shape(double alpha, double maximum) { return {std::max(alpha, 1.1), std:
 
 double EmShape::fraction_before(double depth) const { return regularised_gamma(alpha, beta() * depth); }
 
+EmFractions::EmFractions(const EmShape& shape)
+    : shape_(shape), beta_(shape.beta()), log_scale_(shape.alpha * std::log(beta_) - log_gamma(shape.alpha)) {}
+
+double EmFractions::density(double depth, double log_depth) const {
+  return std::exp(log_scale_ + (shape_.alpha - 1) * log_depth - beta_ * depth);
+}
+
+double EmFractions::until(double depth, double log_middle, double log_depth) {
+  constexpr double kExact = 2;
+  const double last = density(depth, log_depth);
+  if (depth <= kExact) {
+    fraction_ = shape_.fraction_before(depth);
+  } else {
+    const double middle = density((depth_ + depth) / 2, log_middle);
+    fraction_ = std::min(1.0, fraction_ + (depth - depth_) / 6 * (density_ + 4 * middle + last));
+  }
+  depth_ = depth;
+  density_ = last;
+  return fraction_;
+}
+
 EmShape mean_em_shape(const EmMedium& medium, double energy) {
   const double y = log_energy(medium, energy);
   const double maximum = y - 0.858;

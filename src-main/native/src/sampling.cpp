@@ -4,10 +4,7 @@
 #include <numbers>
 
 namespace beamglass {
-namespace {
 
-// ln Γ(a) by Stirling's series after a shift to 10 and beyond. (std::lgamma writes a global
-// variable, which threads would race for.)
 double log_gamma(double a) {
   double product = 1;
   while (a < 10) product *= a++;
@@ -15,8 +12,6 @@ double log_gamma(double a) {
   const double series = (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - inverse / 1680) * inverse) * inverse) / a;
   return (a - 0.5) * std::log(a) - a + 0.5 * std::log(2 * std::numbers::pi) + series - std::log(product);
 }
-
-}  // namespace
 
 double sample_gamma(double shape, Random& random) {
   if (shape < 1) {

@@ -94,12 +94,16 @@ void ShowerMaker::electromagnetic(const StackPath& path, double energy, double s
   const EmShape spots{std::max(shape.alpha * (sampling ? 0.844 + 0.0026 * z : 0.639 + 0.00334 * z), 1.05),
                       shape.maximum * (sampling ? 0.813 + 0.0019 * z : 0.698 + 0.00212 * z)};
   const double number = em_spots(medium, energy, section.em_stochastic);
+  EmFractions energy_until(shape);
+  EmFractions spots_until(spots);
   double before = 0;
   double spots_before = 0;
   for (double depth = 0; depth + start < total; depth += kStep) {
     const double end = std::min(depth + kStep, total - start);
-    const double after = shape.fraction_before(end);
-    const double spots_after = spots.fraction_before(end);
+    const double log_middle = std::log((depth + end) / 2);
+    const double log_end = std::log(end);
+    const double after = energy_until.until(end, log_middle, log_end);
+    const double spots_after = spots_until.until(end, log_middle, log_end);
     const double share = energy * (after - before);
     auto count = static_cast<unsigned>(std::max(1.0, std::round(number * (spots_after - spots_before))));
     const std::size_t within = path.at(Depth::kRadiation, start + (depth + end) / 2).section;

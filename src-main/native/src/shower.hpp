@@ -1,7 +1,7 @@
 // What a particle leaves in a stack of calorimeters.
 //
 // Electrons and photons: hep-ex/0001020 (em_profile.hpp), drawn as spots; a photon converts after
-// 9/7 radiation lengths on average. The longitudinal energy of a step is exact, its place across is drawn.
+// 9/7 radiation lengths on average. The longitudinal energy of a step follows from its shape, its place across is drawn.
 // Hadrons: a simple model. The first interaction lies exponentially deep in interaction lengths,
 // before it a charged hadron leaves a MIP's energy. From there, the profile of R. K. Bock et al.
 // (NIM 186 (1981) 533) with the electromagnetic fraction 1 - (E/GeV)^-0.18 (Wigmans), which fluctuates by

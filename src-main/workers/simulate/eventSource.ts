@@ -7,7 +7,8 @@ export interface EventSource {
   readonly truth: TrueCalibration;
   /**
    * Events `first` … `first + count − 1` of the run. Each depends on the input and its number alone: not on which
-   * other events are asked for, nor on the number of threads. One call at a time.
+   * other events are asked for, nor on the number of threads. One call at a time;
+   * the events may share memory that the next call uses again.
    */
   simulate(first: number, count: number): Promise<EventData[]>;
 }

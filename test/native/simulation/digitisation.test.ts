@@ -178,6 +178,17 @@ describe('pulses', () => {
     }
   });
 
+  it('are written to the room that the caller gives', async () => {
+    const request = pulses(MSADC, truthOf({ noise: 3 }), [[0, 10]], 5);
+    const into = new Uint16Array(200);
+    const codes = await samplePulses({ ...request, into });
+    expect(codes.buffer).toBe(into.buffer);
+    expect(codes).toEqual(await samplePulses(request));
+    await expect(async () => samplePulses({ ...request, into: new Uint16Array(159) })).rejects.toThrow(
+      'into must be a Uint16Array of at least 160 numbers',
+    );
+  });
+
   it('name what does not fit', async () => {
     const good = pulses(MSADC, truthOf({}), [[0, 10]]);
     await expect(samplePulses({ ...good, channel: Uint32Array.of(1) })).rejects.toThrow('channel must name');

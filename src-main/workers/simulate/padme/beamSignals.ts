@@ -4,6 +4,7 @@ import { bunchSignals, TARGET_CHARGE, TARGET_NOISE, TARGET_THRESHOLD, type Targe
 import { CHANNEL_STATES, V1742 } from '#main/native/digitisation.ts';
 import type { BlockCollection } from './blockColumns.ts';
 import type { PadmeCalibration } from './calibration.ts';
+import type { CodeRooms } from './codeRooms.ts';
 import { CHARGE_PER_COUNT, GLASS_SPREAD } from './constants.ts';
 import type { BeamSettings } from './generate.ts';
 import type { PadmeLayout, StripView } from './layout.ts';
@@ -32,6 +33,7 @@ export async function beamSignals(
   positrons: Uint32Array,
   seed: number,
   firstStream: number,
+  rooms: CodeRooms,
 ): Promise<BeamSignals> {
   const { channels, first } = calibration;
   const [x, y] = layout.target.views;
@@ -63,6 +65,7 @@ export async function beamSignals(
     },
     seed,
     firstStream,
+    into: rooms.take(hasGlass ? positrons.length * V1742.samples : 0),
   });
   return {
     strips: stripCollection([x, y], made.charges, channels.state.subarray(strip)),

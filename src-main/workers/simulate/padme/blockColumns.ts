@@ -9,8 +9,8 @@ export interface BlockColumn {
   readonly data: NumericArray;
   readonly width?: number;
   readonly unit?: string;
-  /** Objects + 1: rows of object i are `rows[i] … rows[i + 1] - 1`. */
-  readonly rows?: ArrayLike<number>;
+  /** Objects + 1: rows of object i are `rows[i] … rows[i + 1] - 1`; or so many rows for every object. */
+  readonly rows?: ArrayLike<number> | { readonly perObject: number };
   /** Entries are indices of objects of the block in the collection `target`. */
   readonly target?: string;
 }
@@ -37,9 +37,16 @@ export function eventCollection(block: BlockCollection, event: number): Collecti
 
 function columnOf({ data, width = 1, unit = '', rows, target = '' }: BlockColumn, begin: number, end: number): Column {
   if (rows === undefined) return numericColumn(data.subarray(width * begin, width * end), { unit, width, target });
-  const first = rows[begin]!;
-  const offsets = Uint32Array.from({ length: end - begin + 1 }, (_, i) => rows[begin + i]! - first);
-  const own = data.subarray(width * first, width * rows[end]!);
+  const offsets = new Uint32Array(end - begin + 1);
+  let first: number;
+  if ('perObject' in rows) {
+    first = begin * rows.perObject;
+    for (let i = 0; i < offsets.length; i++) offsets[i] = i * rows.perObject;
+  } else {
+    first = rows[begin]!;
+    for (let i = 0; i < offsets.length; i++) offsets[i] = rows[begin + i]! - first;
+  }
+  const own = data.subarray(width * first, width * (first + offsets.at(-1)!));
   // Links count from the first object of the event.
   const linked = target === '' ? own : Uint32Array.from(own as Uint32Array, (index) => index - begin);
   return numericColumn(linked, { unit, width, target, offsets });

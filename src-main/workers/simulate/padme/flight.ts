@@ -101,6 +101,7 @@ const isOpen = ({ halfX, halfY, radius }: Aperture, x: number, y: number): boole
 /** From where it is to the end of the setup, through the openings, the calorimeters and past the vetoes. */
 function straight(layout: PadmeLayout, at: Walker, particle: number, hits: BarHit[]): number {
   if (!(at.dz > 0)) return ENDS.nothing;
+  if (layout.vetoes.length === 0) return straightEnd(layout, at);
   const before = { ...at };
   const met = straightEnd(layout, at);
   for (const plane of layout.vetoes) crossBars(plane, before, at, particle, hits);
@@ -114,12 +115,12 @@ function straightEnd({ apertures, ecal, sac, end }: PadmeLayout, at: Walker): nu
       moveTo(at, aperture.zBegin);
       if (!isOpen(aperture, at.x, at.y)) return ENDS.wall;
     }
-    const slope = at.dx / at.dz;
+    const slopeX = at.dx / at.dz;
     const slopeY = at.dy / at.dz;
     const rest = aperture.zEnd - at.z;
     // Openings are convex: who is inside at both ends was inside between.
-    if (!isOpen(aperture, at.x + slope * rest, at.y + slopeY * rest)) {
-      moveTo(at, at.z + rest * partInside(aperture, at.x, at.y, slope * rest, slopeY * rest));
+    if (!isOpen(aperture, at.x + slopeX * rest, at.y + slopeY * rest)) {
+      moveTo(at, at.z + rest * partInside(aperture, at.x, at.y, slopeX * rest, slopeY * rest));
       return ENDS.wall;
     }
     moveTo(at, aperture.zEnd);

@@ -9,6 +9,7 @@ import { taggerDeposits, vetoDeposits } from './bars.ts';
 import { beamSignals } from './beamSignals.ts';
 import { eventCollection, type BlockCollection } from './blockColumns.ts';
 import { drawCalibration, type Part } from './calibration.ts';
+import { CodeRooms } from './codeRooms.ts';
 import { FAST } from './constants.ts';
 import { crystalShowers } from './crystals.ts';
 import { CellSorter, type Deposits } from './deposits.ts';
@@ -82,6 +83,7 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
     part: part(`veto ${plane.element}`, cellsOfBars(plane), { ...bars, name: `${plane.element} waveforms` }),
   }));
 
+  const rooms = new CodeRooms();
   async function block(plan: EventPlan, first: number, count: number): Promise<EventData[]> {
     const { particles, positrons } = await generateBlock(layout, beam, plan, seed, first, count);
     const hits = fly(layout, particles);
@@ -104,14 +106,14 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
       truthCells.endEvent();
     }
     const collections: BlockCollection[] = [truthParticles(particles), truthCells.collection()];
-    const signals = await beamSignals(layout, calibration, beam, glass, plan, positrons, seed, first);
+    const signals = await beamSignals(layout, calibration, beam, glass, plan, positrons, seed, first, rooms);
     if (plan.forced !== 'cosmic') collections.push(signals.strips);
     if (layout.timePix !== null && value('timePixEvery') > 0) {
       collections.push(
         timePixFrames(layout.timePix, layout, beam, plan, positrons, value('timePixEvery'), seed, first),
       );
     }
-    for (const one of waveforms) collections.push(await one.sample(seed, first));
+    for (const one of waveforms) collections.push(await one.sample(seed, first, rooms));
     if (signals.glass !== null && plan.forced !== 'cosmic') collections.push(signals.glass);
 
     return Array.from({ length: count }, (_, event) => ({
@@ -131,6 +133,7 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
     truth: calibration.truth,
     async simulate(first, count) {
       const events: EventData[] = [];
+      rooms.restart();
       for (let at = first; at < first + count;) {
         const plan = planOf(at);
         let end = at + 1;

@@ -31,7 +31,7 @@ export function beamWidths(
   };
 }
 
-/** Frames of the events that have one; a positron fires the pixel that it crosses. */
+/** Frames of one event in `every`; a positron fires the pixel that it crosses. */
 export function timePixFrames(
   sensor: PlacedElement,
   layout: PadmeLayout,
@@ -56,40 +56,49 @@ export function timePixFrames(
   const row: number[] = [];
   const counts: number[] = [];
   const position: number[] = [];
+  const corner = [
+    beam.x - sensor.place.centre[0] + (columns * pitch[0]) / 2,
+    beam.y - sensor.place.centre[1] + (rows * pitch[1]) / 2,
+  ] as const;
   for (let event = 0; event < positrons.length; event++) {
-    const seen = new Map<number, number>();
-    if (every > 0 && (first + event) % every === 0) {
+    if ((first + event) % every === 0) {
       const random = makeRandom(seed, first + event, FRAME_PURPOSE);
-      for (let i = 0; i < positrons[event]!; i++) {
-        const x = beam.x + widths.x * random.normal(0, 1) - sensor.place.centre[0] + (columns * pitch[0]) / 2;
-        const y = beam.y + widths.y * random.normal(0, 1) - sensor.place.centre[1] + (rows * pitch[1]) / 2;
+      const keys = new Uint32Array(positrons[event]!);
+      let fired = 0;
+      for (let i = 0; i < keys.length; i++) {
+        const x = corner[0] + widths.x * random.normal(0, 1);
+        const y = corner[1] + widths.y * random.normal(0, 1);
         const chipX = Math.floor(x / pitch[0]);
         const chipY = Math.floor(y / pitch[1]);
         const px = Math.floor((x - (chipX + 0.5) * pitch[0] + size[0] / 2) / pixel[0]);
         const py = Math.floor((y - (chipY + 0.5) * pitch[1] + size[1] / 2) / pixel[1]);
         const isOn = chipX >= 0 && chipX < columns && chipY >= 0 && chipY < rows;
         if (!isOn || px < 0 || px >= pixelColumns || py < 0 || py >= pixelRows) continue;
-        const key = ((chipY * columns + chipX) * pixelRows + py) * pixelColumns + px;
-        seen.set(key, (seen.get(key) ?? 0) + 1);
+        keys[fired++] = ((chipY * columns + chipX) * pixelRows + py) * pixelColumns + px;
       }
-    }
-    for (const [key, count] of [...seen].toSorted(([a], [b]) => a - b)) {
-      const px = key % pixelColumns;
-      const py = Math.floor(key / pixelColumns) % pixelRows;
-      const chip = Math.floor(key / pixelColumns / pixelRows);
-      const chipX = chip % columns;
-      const chipY = Math.floor(chip / columns);
-      channel.push(channelOffset + id.first + id.column * chipX + id.row * chipY);
-      column.push(px);
-      row.push(py);
-      counts.push(count);
-      position.push(
-        ...pointOutOf(sensor.place, [
+      const sorted = keys.subarray(0, fired).toSorted();
+      for (let i = 0; i < fired; i++) {
+        const key = sorted[i]!;
+        if (i > 0 && key === sorted[i - 1]) {
+          counts[counts.length - 1]!++;
+          continue;
+        }
+        const px = key % pixelColumns;
+        const py = Math.floor(key / pixelColumns) % pixelRows;
+        const chip = Math.floor(key / pixelColumns / pixelRows);
+        const chipX = chip % columns;
+        const chipY = Math.floor(chip / columns);
+        channel.push(channelOffset + id.first + id.column * chipX + id.row * chipY);
+        column.push(px);
+        row.push(py);
+        counts.push(1);
+        const [x, y, z] = pointOutOf(sensor.place, [
           (chipX + 0.5 - columns / 2) * pitch[0] - size[0] / 2 + (px + 0.5) * pixel[0],
           (chipY + 0.5 - rows / 2) * pitch[1] - size[1] / 2 + (py + 0.5) * pixel[1],
           0,
-        ]),
-      );
+        ]);
+        position.push(x, y, z);
+      }
     }
     offsets.push(channel.length);
   }

@@ -1,7 +1,7 @@
 /** Sampled pulses of one part of the detector, for the channels that its electronics keep. */
-import { samplePulses, type ChannelTruth, type PulseRequest } from '#main/native/digitisation.ts';
-import { CHANNEL_STATES } from '#main/native/digitisation.ts';
+import { CHANNEL_STATES, samplePulses, type ChannelTruth, type PulseRequest } from '#main/native/digitisation.ts';
 import type { BlockCollection } from './blockColumns.ts';
+import type { CodeRooms } from './codeRooms.ts';
 import type { TouchedCells } from './deposits.ts';
 
 export interface Digitiser {
@@ -74,7 +74,7 @@ export class WaveformBlock {
     this.offsets.push(this.channel.length);
   }
 
-  async sample(seed: number, firstStream: number): Promise<BlockCollection> {
+  async sample(seed: number, firstStream: number, rooms: CodeRooms): Promise<BlockCollection> {
     const { name, shape, samples, period, firstTime, channels, first } = this.digitiser;
     const count = this.channel.length;
     const codes = await samplePulses({
@@ -90,6 +90,7 @@ export class WaveformBlock {
       energy: Float64Array.from(this.energy),
       seed,
       firstStream,
+      into: rooms.take(count * samples),
     });
     return waveformCollection(
       name,
@@ -125,7 +126,7 @@ export function waveformCollection(
         name: 'samples',
         data: codes,
         unit: 'ADC',
-        rows: Uint32Array.from({ length: count + 1 }, (_, i) => i * samples),
+        rows: { perObject: samples },
       },
     ],
   };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encodeEvent } from '#core/event/codec.ts';
-import type { EventData } from '#core/event/event.ts';
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
 import { positronsOfCharge } from '#core/physics/leadGlass.ts';
-import { pairEnergy } from '#core/physics/resonance.ts';
+import { rootS } from '#core/physics/positronKinematics.ts';
+import type { EventSource } from '#main/workers/simulate/eventSource.ts';
 import { layoutOf } from '#main/workers/simulate/padme/layout.ts';
 import { generateBlock } from '#main/workers/simulate/padme/generate.ts';
 import { plansOf } from '#main/workers/simulate/padme/plan.ts';
@@ -14,23 +14,38 @@ import { NOMINAL, collection, numbers, scalar, sourceOf, sum, truthParticles, wa
 
 const layout = layoutOf(shippedDetector('padme-run3'));
 
-function hashOf(events: readonly EventData[]): string {
+/** Of the events of several calls one behind the other; a call may use the memory of the last one's events. */
+async function hashOf(
+  source: EventSource,
+  calls: readonly (readonly [first: number, count: number])[],
+): Promise<string> {
   const hash = createHash('sha256');
-  for (const event of events) hash.update(encodeEvent(event));
+  for (const [first, count] of calls) {
+    for (const event of await source.simulate(first, count)) hash.update(encodeEvent(event));
+  }
   return hash.digest('hex');
 }
 
 describe('bunches', () => {
-  it('depend on seed and number alone', async () => {
-    const source = await sourceOf('bunches');
-    const all = hashOf(await source.simulate(0, 40));
-    const again = await sourceOf('bunches');
-    const parts = [...(await again.simulate(0, 7)), ...(await again.simulate(7, 33))];
-    expect(hashOf(parts)).toBe(all);
-    const other = await sourceOf('bunches', {}, { seed: 13 });
-    expect(hashOf(await other.simulate(0, 40))).not.toBe(all);
-    expect(other.truth).not.toEqual(source.truth);
-  });
+  it.each(['bunches', 'photons', 'cosmics', 'leadGlassScan', 'pedestals'])(
+    'depend on seed and number alone: %s',
+    async (process) => {
+      const source = await sourceOf(process);
+      const all = await hashOf(source, [[0, 40]]);
+      expect(
+        await hashOf(source, [
+          [0, 7],
+          [7, 33],
+        ]),
+      ).toBe(all);
+      const again = await sourceOf(process);
+      expect(again.truth).toEqual(source.truth);
+      expect(await hashOf(again, [[0, 40]])).toBe(all);
+      const other = await sourceOf(process, {}, { seed: 13 });
+      expect(await hashOf(other, [[0, 40]])).not.toBe(all);
+      expect(other.truth).not.toEqual(source.truth);
+    },
+  );
 
   it('have the pairs of the leading-order cross-sections: 4.63e-6 Bhabha and 1.00e-6 photons per positron', async () => {
     const energy = 0.28013;
@@ -54,7 +69,7 @@ describe('bunches', () => {
     };
     const { particles, positrons } = await generateBlock(layout, beam, plan, 4, 0, 600);
     const pot = sum(positrons);
-    const gamma = (energy + ELECTRON_MASS) / pairEnergy(energy);
+    const gamma = (energy + ELECTRON_MASS) / rootS(energy);
     const pairs = { bhabha: 0, photons: 0 };
     particles.code.forEach((code, i) => {
       const parent = particles.parent[i]!;
