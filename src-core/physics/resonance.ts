@@ -30,6 +30,11 @@ export function resonanceEnergy(mass: number): number {
   return (mass * mass - 2 * ELECTRON_MASS ** 2) / (2 * (ELECTRON_MASS + BINDING));
 }
 
+/** Mass of the X that a beam energy makes there: the inverse of `resonanceEnergy`. */
+export function resonanceMass(energy: number): number {
+  return Math.sqrt(2 * ELECTRON_MASS ** 2 + 2 * (ELECTRON_MASS + BINDING) * energy);
+}
+
 /**
  * ∫ yield dE over beam energies, per positron and g², for a narrow X on electrons at rest: π(ħc)² nₑℓ / 2mₑ.
  * @param electrons of the target per cm²

@@ -15,7 +15,12 @@ export function rowsOf(text: string, separator: string | RegExp): string[][] {
 }
 
 /** @param file below ../shared/data */
-export function dataFigure(id: string, what: string, file: string, compute: (text: string) => FigureResult): void {
+export function dataFigure(
+  id: string,
+  what: string,
+  file: string,
+  compute: (text: string) => FigureResult | Promise<FigureResult>,
+): void {
   const path = join(SHARED, 'data', file);
   if (existsSync(path)) figure(id, what, () => compute(readFileSync(path, 'utf8')));
   else test.skip(`${id}: ${what} (${path} is not here)`, () => {});

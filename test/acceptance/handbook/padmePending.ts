@@ -1,8 +1,6 @@
 /** Figures of PADME's handbook that have no test yet, by reason. A test may not stand here as well. */
 export const PADME_PENDING: Readonly<Record<string, readonly string[]>> = {
-  'needs simulated pedestal runs': ['A30'],
   'needs the clustering of reconstruction': ['A33', 'A34', 'A35'],
-  'needs a fit of a Gaussian over a background, which comes with the fits of calibration': ['A59'],
   'needs simulated runs without target, reconstructed and selected': ['A85'],
   'the published best-fit curve is in no public table; K and g alone are': ['A103'],
 };
