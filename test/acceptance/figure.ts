@@ -81,7 +81,8 @@ export function figure(
   );
 }
 
-function rowOf(value: FigureValue): FigureRow {
+/** Holds one value to its expectation. */
+export function rowOf(value: FigureValue): FigureRow {
   const unit = value.unit === undefined ? '' : ` ${value.unit}`;
   const row = {
     what: value.what ?? '',
