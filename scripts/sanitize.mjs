@@ -45,7 +45,7 @@ const SOURCES = [
   'selftest/tracking_test.cpp',
   'selftest/transport_test.cpp',
 ];
-const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Werror'];
+const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Werror', '-Wno-psabi'];
 const BUILDS = [
   { name: 'address-undefined', flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'] },
   { name: 'thread', flags: ['-fsanitize=thread'] },
@@ -66,6 +66,7 @@ for (const { name, flags } of BUILDS) {
     '-fno-exceptions',
     '-fno-omit-frame-pointer',
     '-ffp-contract=off',
+    '-fno-math-errno',
     '-pthread',
   ];
   const compiler = process.env.CXX ?? 'g++';

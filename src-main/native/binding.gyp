@@ -59,10 +59,12 @@
         "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
-      # -ffp-contract=off: the same sums on every machine, also where it has fused multiply-add.
+      # -ffp-contract=off: the same sums on every machine, also where it has fused multiply-add. -fno-math-errno: nobody
+      # reads errno, and square roots are one instruction without it.
+      # -Wno-psabi: functions that pass vectors are inlined (lanes.hpp).
       "cflags_cc": [
-        "-std=c++20", "-O3", "-ffp-contract=off", "-fno-exceptions", "-fvisibility=hidden",
-        "-Wall", "-Wextra", "-Wpedantic", "-Werror"
+        "-std=c++20", "-O3", "-ffp-contract=off", "-fno-exceptions", "-fno-math-errno", "-fvisibility=hidden",
+        "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wno-psabi"
       ],
       "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
       "xcode_settings": {

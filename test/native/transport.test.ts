@@ -213,11 +213,21 @@ describe('the covariance', () => {
   });
 
   it('has nothing to do with the result, nor have other tracks', async () => {
-    const many = Array.from({ length: 700 }, (_, i) => [0.01 * i, 0.02 * i, 0.001, 0, -1 / (20 + i)]);
-    const plan = { field: [dipole], from: -1500, to: 5000 };
+    // Soft ones that turn back, hard ones, and some that miss the gap fly side by side.
+    const many = Array.from({ length: 700 }, (_, i) => [0.7 * (i - 350), 0.02 * i, 0.001, 0, -1 / (0.2 + 0.05 * i)]);
+    const plan = { field: [dipole, uniform([0.01, 0, 0.02])], from: -1500, to: 5000 };
+    const covariances = Float64Array.from({ length: 25 * 700 }, (_, k) => ((k % 25) % 6 === 0 ? 1e-3 : 0));
     const all = await transportStates(request(many.flat(), plan));
-    const one = await transportStates(request(many[613]!, { ...plan, covariances: new Float64Array(25) }));
-    expect([...one.states]).toEqual([...all.states.subarray(5 * 613, 5 * 614)]);
+    const moved = await transportStates(request(many.flat(), { ...plan, covariances }));
+    expect(new Set(all.ends).size).toBe(2);
+    for (const i of [0, 1, 350, 613, 699]) {
+      const one = await transportStates(request(many[i]!, plan));
+      const alone = await transportStates(request(many[i]!, { ...plan, covariances: covariances.slice(0, 25) }));
+      expect([...one.states]).toEqual([...all.states.subarray(5 * i, 5 * i + 5)]);
+      expect(one.steps[0]).toBe(all.steps[i]);
+      expect([...alone.states]).toEqual([...one.states]);
+      expect([...alone.covariances]).toEqual([...moved.covariances.subarray(25 * i, 25 * i + 25)]);
+    }
   });
 });
 

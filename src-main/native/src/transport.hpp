@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "field.hpp"
 #include "vector3.hpp"
@@ -36,15 +37,6 @@ enum class TransportEnd : std::uint8_t {
   kTooManySteps = 2,
 };
 
-// Derivatives of the state by the five parameters (x, y, tx, ty, q/p) of the plane it started from, laid
-// out for vectors: one row per component of position and direction, the parameters along it and padding.
-constexpr std::size_t kColumns = 8;
-using ColumnRow = std::array<double, kColumns>;
-struct Derivatives {
-  std::array<ColumnRow, 3> position{};
-  std::array<ColumnRow, 3> direction{};
-};
-
 // State (x, y, tx = dx/dz, ty = dy/dz, q/p) at a plane of constant z.
 using PlaneState = std::array<double, 5>;
 // Row-major d(state at the end) / d(state at the start).
@@ -72,15 +64,24 @@ class Propagator {
   std::uint64_t steps() const { return steps_; }
 
  private:
-  template <bool kWithDerivatives>
-  TransportEnd run_to_z(FreeState& state, double z, int sense, Derivatives& derivatives);
-
   const Field& field_;
   TransportSettings settings_;
   // Step proposed for the next call.
   double step_ = 100;
   std::uint64_t steps_ = 0;
 };
+
+// Many tracks from plane to plane, several at once; each comes out as Propagator alone would bring it.
+struct PlaneTracks {
+  // Moved where they arrive; the others are left as they were.
+  std::span<PlaneState> states;
+  // As many as states, or none.
+  std::span<Jacobian> jacobians;
+  std::span<TransportEnd> ends;
+  std::span<std::uint32_t> steps;
+};
+void transport_tracks(const Field& field, const TransportSettings& settings, double z0, double z1,
+                      const PlaneTracks& tracks);
 
 // J C J^T.
 Covariance transported(const Covariance& covariance, const Jacobian& jacobian);

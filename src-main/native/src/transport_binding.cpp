@@ -30,25 +30,27 @@ struct Work {
   std::vector<std::uint32_t> steps;
 };
 
-void transport_one(Work& work, std::size_t i) {
-  // A propagator of its own: a result must not depend on the tracks before it in the block.
-  Propagator propagator(work.field, work.settings);
-  PlaneState state;
-  std::copy_n(work.states.begin() + static_cast<std::ptrdiff_t>(5 * i), 5, state.begin());
-  Jacobian jacobian{};
+void transport_block(Work& work, std::size_t begin, std::size_t end) {
+  const std::size_t count = end - begin;
   const bool with_covariance = !work.covariances.empty();
-  const TransportEnd end = propagator.between_planes(state, work.from, work.to, with_covariance ? &jacobian : nullptr);
-  work.ends[i] = static_cast<std::uint8_t>(end);
-  work.steps[i] = static_cast<std::uint32_t>(propagator.steps());
-  if (end != TransportEnd::kArrived) state.fill(std::nan(""));
-  std::copy(state.begin(), state.end(), work.states.begin() + static_cast<std::ptrdiff_t>(5 * i));
-  if (!with_covariance) return;
-  double* values = work.covariances.data() + 25 * i;
-  Covariance covariance{};
-  for (std::size_t k = 0; k < 25; ++k) covariance[k / 5][k % 5] = values[k];
-  covariance = transported(covariance, jacobian);
-  for (std::size_t k = 0; k < 25; ++k) {
-    values[k] = end == TransportEnd::kArrived ? covariance[k / 5][k % 5] : std::nan("");
+  std::vector<PlaneState> states(count);
+  std::vector<Jacobian> jacobians(with_covariance ? count : 0);
+  std::vector<TransportEnd> ends(count);
+  double* numbers = work.states.data() + 5 * begin;
+  for (std::size_t i = 0; i < count; ++i) std::copy_n(numbers + 5 * i, 5, states[i].begin());
+  transport_tracks(work.field, work.settings, work.from, work.to,
+                   {states, jacobians, ends, std::span(work.steps).subspan(begin, count)});
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool arrived = ends[i] == TransportEnd::kArrived;
+    work.ends[begin + i] = static_cast<std::uint8_t>(ends[i]);
+    if (!arrived) states[i].fill(std::nan(""));
+    std::copy_n(states[i].begin(), 5, numbers + 5 * i);
+    if (!with_covariance) continue;
+    double* values = work.covariances.data() + 25 * (begin + i);
+    Covariance covariance{};
+    for (std::size_t k = 0; k < 25; ++k) covariance[k / 5][k % 5] = values[k];
+    covariance = transported(covariance, jacobians[i]);
+    for (std::size_t k = 0; k < 25; ++k) values[k] = arrived ? covariance[k / 5][k % 5] : std::nan("");
   }
 }
 
@@ -86,7 +88,7 @@ Napi::Value transport_states(const Napi::CallbackInfo& info) {
   native.run_block = [work, count](std::size_t block) {
     const std::size_t begin = block * kStatesPerBlock;
     const std::size_t end = std::min(begin + kStatesPerBlock, count);
-    for (std::size_t i = begin; i < end; ++i) transport_one(*work, i);
+    transport_block(*work, begin, end);
     return end - begin;
   };
   native.result = [work](Napi::Env environment, const std::vector<Napi::ObjectReference>&) -> Napi::Value {

@@ -3,22 +3,29 @@
 
 #include <cmath>
 
+#include "vectorised.hpp"
+
 namespace beamglass {
 
-struct Vector3 {
-  double x = 0;
-  double y = 0;
-  double z = 0;
+template <class T>
+struct BasicVector3 {
+  T x{};
+  T y{};
+  T z{};
 
-  Vector3 operator+(const Vector3& v) const { return {x + v.x, y + v.y, z + v.z}; }
-  Vector3 operator-(const Vector3& v) const { return {x - v.x, y - v.y, z - v.z}; }
-  Vector3 operator*(double s) const { return {x * s, y * s, z * s}; }
-  double dot(const Vector3& v) const { return x * v.x + y * v.y + z * v.z; }
-  double norm() const { return std::sqrt(dot(*this)); }
-  Vector3 cross(const Vector3& v) const { return {y * v.z - z * v.y, z * v.x - x * v.z, x * v.y - y * v.x}; }
+  BEAMGLASS_INLINE BasicVector3 operator+(const BasicVector3& v) const { return {x + v.x, y + v.y, z + v.z}; }
+  BEAMGLASS_INLINE BasicVector3 operator-(const BasicVector3& v) const { return {x - v.x, y - v.y, z - v.z}; }
+  BEAMGLASS_INLINE BasicVector3 operator*(const T& s) const { return {x * s, y * s, z * s}; }
+  friend BEAMGLASS_INLINE BasicVector3 operator*(const T& s, const BasicVector3& v) { return v * s; }
+  BEAMGLASS_INLINE T dot(const BasicVector3& v) const { return x * v.x + y * v.y + z * v.z; }
+  BEAMGLASS_INLINE T norm() const { return std::sqrt(dot(*this)); }
+  BEAMGLASS_INLINE BasicVector3 cross(const BasicVector3& v) const {
+    return {y * v.z - z * v.y, z * v.x - x * v.z, x * v.y - y * v.x};
+  }
 };
 
-inline Vector3 operator*(double s, const Vector3& v) { return v * s; }
+using Vector3 = BasicVector3<double>;
+
 inline Vector3 unit(const Vector3& v) { return v * (1 / v.norm()); }
 
 // The vector whose components are given in a frame whose z axis is `axis` (a unit vector): turned

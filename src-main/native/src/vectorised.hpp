@@ -8,3 +8,10 @@
 #else
 #define BEAMGLASS_VECTORISED
 #endif
+
+// What such a loop is made of must be compiled with it, once for each kind of vectors.
+#if defined(__GNUC__)
+#define BEAMGLASS_INLINE __attribute__((always_inline)) inline
+#else
+#define BEAMGLASS_INLINE inline
+#endif
