@@ -71,6 +71,16 @@ export type GeneratorProcess =
       /** The events' weights hold the probability of a decay between these z. */
       readonly parameters: DarkPhotonParameters & { readonly decayFrom: number; readonly decayTo: number };
     }
+  | {
+      /** An electron makes hadrons on a nucleus of the beam line, at any place between two z. */
+      readonly process: 'upstreamInteraction';
+      readonly parameters: {
+        /** Energy that the hadrons take, at least, over that of the beam; 2 GeV or more */
+        readonly leastFraction: number;
+        readonly interactionFrom: number;
+        readonly interactionTo: number;
+      };
+    }
   | { readonly process: 'dimuon'; readonly parameters: { readonly charge: number; readonly massNumber: number } }
   | {
       readonly process: 'kaonShort';

@@ -4,12 +4,13 @@ import type { IncomingParticles } from './particles.ts';
 import type { FieldRegion } from './transportRequest.ts';
 
 /**
- * `scattering`: Highland's Gaussian, with the correlated displacement; `ionisation`: Landau;
- * `bremsstrahlung` and `conversion`: complete screening, the only interaction of photons;
- * `synchrotron`: photons of electrons and positrons along the path's tangent, one by one; `decay`: in flight,
- * of muons, pions, charged kaons and K0S.
+ * `scattering`: Highland's Gaussian, with the correlated displacement; `tails`: with it, single hard collisions
+ * (Molière); `ionisation`: Landau; `bremsstrahlung` and `conversion`: complete screening; `synchrotron`: photons of
+ * electrons and positrons along the path's tangent, one by one; `decay`: in flight, of muons, pions, charged kaons and
+ * K0S; `hadronic`: a rough model of what hadrons, photons and electrons make of nuclei (src/hadronic.hpp).
  */
-export type Process = 'scattering' | 'ionisation' | 'bremsstrahlung' | 'conversion' | 'synchrotron' | 'decay';
+export type Process =
+  'scattering' | 'tails' | 'ionisation' | 'bremsstrahlung' | 'conversion' | 'synchrotron' | 'decay' | 'hadronic';
 
 /** Planes of constant z whose crossings are wanted. */
 export interface ObservedPlanes {

@@ -42,7 +42,7 @@ GeneratorSettings settings_of(Process process) {
   settings.beam.position = {0, 0, -1};
   settings.beam.spot_x = 4;
   settings.largest_cosine = 0.9;
-  settings.least_fraction = 0.01;
+  settings.least_fraction = 0.02;
   settings.production = {100, 0.0167, 1e-3, 5, 6};
   settings.decay_from = 100;
   settings.decay_to = 1000;
@@ -51,6 +51,8 @@ GeneratorSettings settings_of(Process process) {
   settings.largest_energy = 50;
   settings.slope = 10;
   settings.half_x = settings.half_z = 100;
+  settings.interaction_from = -50;
+  settings.interaction_to = -20;
   settings.multiplicity = 1000;
   settings.target_thickness = 1e-3;
   settings.target_electrons = 1e22;
@@ -112,7 +114,7 @@ std::vector<double> simulate_all(Process process, unsigned threads) {
 }  // namespace
 
 void selftest::test_simulation() {
-  for (int process = 0; process <= static_cast<int>(Process::kBunch); ++process) {
+  for (int process = 0; process <= static_cast<int>(Process::kUpstreamInteraction); ++process) {
     const auto one = simulate_all(static_cast<Process>(process), 1);
     const auto four = simulate_all(static_cast<Process>(process), 4);
     CHECK(one == four);

@@ -21,7 +21,7 @@ void test_tracking() {
                     {lead, helium},
                     {-1, 0, -1, 1},
                     {{-50, true}, {105, false}, {700, true}},
-                    {true, true, true, true, true, true},
+                    {true, true, true, true, true, true, true, true},
                     1000,
                     1e-3,
                     true};

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "generator.hpp"
+#include "hadronic.hpp"
 #include "job_binding.hpp"
 #include "object_arguments.hpp"
+#include "particle_code.hpp"
 #include "random_purpose.hpp"
 
 namespace beamglass {
@@ -89,6 +91,13 @@ void read_parameters(const Napi::Object& object, GeneratorSettings& settings, Ar
     case Process::kCosmic:
       settings.half_x = number("halfX", 0, kFar);
       settings.half_z = number("halfZ", 0, kFar);
+      break;
+    case Process::kUpstreamInteraction:
+      settings.interaction_from = number("interactionFrom", -kFar, kFar);
+      settings.interaction_to = number("interactionTo", settings.interaction_from, kFar);
+      // Photons of less than the least energy of interactions make nothing.
+      settings.least_fraction = number("leastFraction", std::min(0.9, kLeastHadronic / settings.beam.energy), 0.9);
+      if (std::abs(settings.beam.code) != pdg::kElectron) reader.fail("code must be that of electrons or positrons");
       break;
     case Process::kBeam: break;
   }

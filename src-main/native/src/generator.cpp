@@ -3,10 +3,15 @@
 #include <array>
 #include <utility>
 
+#include "constants.hpp"
+#include "decay.hpp"
+#include "hadronic.hpp"
+#include "particle_code.hpp"
+
 namespace beamglass {
 namespace {
 
-constexpr std::array<std::pair<const char*, Process>, 12> kNames{{
+constexpr std::array<std::pair<const char*, Process>, 13> kNames{{
     {"beam", Process::kBeam},
     {"bhabha", Process::kBhabha},
     {"photons", Process::kPhotons},
@@ -19,6 +24,7 @@ constexpr std::array<std::pair<const char*, Process>, 12> kNames{{
     {"kaonShort", Process::kKaonShort},
     {"cosmic", Process::kCosmic},
     {"bunch", Process::kBunch},
+    {"upstreamInteraction", Process::kUpstreamInteraction},
 }};
 
 // mb to cm²
@@ -87,7 +93,32 @@ void Generator::generate(Random& random, GeneratedEvent& event) const {
     case Process::kKaonShort:
       add_kaon_short(particles, 0, s.least_energy, s.largest_energy, s.slope, random);
       break;
+    case Process::kUpstreamInteraction: add_upstream_interaction(random, event); break;
     default: break;
+  }
+}
+
+void Generator::add_upstream_interaction(Random& random, GeneratedEvent& event) const {
+  auto& particles = event.particles;
+  const Particle incoming = particles.front();
+  FourMomentum electron = incoming.p;
+  std::vector<DecayProduct> products;
+  interact_electron(electron, settings_.least_fraction, random, products);
+  const double z = random.between(settings_.interaction_from, settings_.interaction_to);
+  const Vector3 along = incoming.p.momentum * (1 / incoming.p.momentum.norm());
+  const double way = (z - incoming.vertex.z) / along.z;
+  const Vector3 place = incoming.vertex + along * way;
+  const double time = incoming.time + way / kLightSpeed;
+  particles.push_back({incoming.code, 0, electron, place, time});
+  for (const DecayProduct& product : products) particles.push_back({product.code, 0, product.p, place, time});
+  // Neutral pions decay on the spot.
+  for (std::size_t i = 2; i < particles.size(); ++i) {
+    if (particles[i].code != pdg::kPionZero) continue;
+    products.clear();
+    decay(pdg::kPionZero, particles[i].p, random, products);
+    for (const DecayProduct& product : products) {
+      particles.push_back({product.code, static_cast<std::int32_t>(i), product.p, place, time});
+    }
   }
 }
 

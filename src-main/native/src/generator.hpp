@@ -26,6 +26,7 @@ enum class Process {
   kKaonShort,
   kCosmic,
   kBunch,
+  kUpstreamInteraction,
 };
 
 std::optional<Process> process_of(const std::string& name);
@@ -47,6 +48,9 @@ struct GeneratorSettings {
   double least_energy = 0;
   double largest_energy = 0;
   double slope = 0;
+  // Interactions upstream lie between these z.
+  double interaction_from = 0;
+  double interaction_to = 0;
   // Cosmic muons: half sizes of the plane that they cross.
   double half_x = 0;
   double half_z = 0;
@@ -71,6 +75,7 @@ class Generator {
   void generate(Random& random, GeneratedEvent& event) const;
 
  private:
+  void add_upstream_interaction(Random& random, GeneratedEvent& event) const;
   void add_bunch(Random& random, GeneratedEvent& event) const;
 
   GeneratorSettings settings_;

@@ -6,8 +6,9 @@
 #include <numbers>
 #include <ranges>
 
-#include "decay.hpp"
+#include "hadronic.hpp"
 #include "particle_code.hpp"
+#include "single_scattering.hpp"
 #include "transport.hpp"
 
 namespace beamglass {
@@ -44,7 +45,7 @@ bool is_electron(std::int32_t code) { return std::abs(code) == pdg::kElectron; }
 }  // namespace
 
 struct ParticleTracker::Step {
-  enum class Event { kNone, kRadiates, kConverts, kDecays };
+  enum class Event { kNone, kRadiates, kConverts, kDecays, kInteracts };
 
   double length = 0;
   // No field that could bend the particle.
@@ -121,6 +122,10 @@ void ParticleTracker::follow_one(const Waiting& begin, Random& random, TrackedEv
         case Step::Event::kRadiates: radiate(particle, kind, step.bremsstrahlung, index, random); break;
         case Step::Event::kConverts: convert(particle, box, index, random, event); return Fate::kConverted;
         case Step::Event::kDecays: decay(particle, kind, index, random); return Fate::kDecayed;
+        case Step::Event::kInteracts:
+          interact(particle, kind, box, index, random, event);
+          if (!is_electron(particle.code)) return Fate::kInteracted;
+          break;
       }
     }
   }();
@@ -169,6 +174,9 @@ void ParticleTracker::add_matter(const MovingParticle& particle, const ParticleK
     const double rate = step.bremsstrahlung.rate();
     if (rate > 0) step.end_by(random.exponential(length / rate), Step::Event::kRadiates);
   }
+  if (!world_.processes.hadronic) return;
+  const double rate = hadronic_rate(particle.code, particle.energy, kind.mass, *step.material);
+  if (rate > 0) step.end_by(random.exponential(1 / rate), Step::Event::kInteracts);
 }
 
 // Sets the step's length to that of the path to its plane, if it ends there.
@@ -224,7 +232,8 @@ void ParticleTracker::lose_in_matter(MovingParticle& particle, const ParticleKin
   if (world_.processes.scattering) {
     const Vector3 along = particle.direction;
     const double z = particle.position.z;
-    scatter(p, p / particle.energy, step.length, *step.material, random, particle.position, particle.direction);
+    const auto turn = world_.processes.tails ? scatter_with_tails : scatter;
+    turn(p, p / particle.energy, step.length, *step.material, random, particle.position, particle.direction);
     // Across an oblique path is not across the beam: planes and faces are at a z, which the step keeps.
     if (along.z > kSteepest) particle.position = particle.position + ((z - particle.position.z) / along.z) * along;
   }
@@ -286,16 +295,42 @@ void ParticleTracker::convert(const MovingParticle& photon, std::size_t box, std
 
 void ParticleTracker::decay(const MovingParticle& particle, const ParticleKind& kind, std::int32_t index,
                             Random& random) {
-  std::vector<DecayProduct> products;
+  products_.clear();
   const FourMomentum p{particle.energy, particle.direction * momentum(particle.energy, kind.mass)};
-  beamglass::decay(particle.code, p, random, products);
-  for (const DecayProduct& product : products) {
+  beamglass::decay(particle.code, p, random, products_);
+  begin_products(particle, index, Origin::kDecay);
+}
+
+void ParticleTracker::interact(MovingParticle& particle, const ParticleKind& kind, std::size_t box, std::int32_t index,
+                               Random& random, TrackedEvent& event) {
+  // The step may have taken what the interaction needs.
+  if (particle.energy - kind.mass <= kLeastHadronic) {
+    if (!is_electron(particle.code)) deposit(particle.energy, particle.time, box, event);
+    return;
+  }
+  products_.clear();
+  FourMomentum p{particle.energy, particle.direction * momentum(particle.energy, kind.mass)};
+  double stays = 0;
+  if (is_electron(particle.code)) {
+    stays = interact_electron(p, kLeastHadronic / particle.energy, random, products_);
+    begin_products(particle, index, Origin::kHadronic);
+    particle.energy = p.energy;
+    particle.direction = unit(p.momentum);
+  } else {
+    stays = beamglass::interact(particle.code, p, random, products_);
+    begin_products(particle, index, Origin::kHadronic);
+  }
+  deposit(stays, particle.time, box, event);
+}
+
+void ParticleTracker::begin_products(const MovingParticle& particle, std::int32_t index, Origin origin) {
+  for (const DecayProduct& product : products_) {
     const double norm = product.p.momentum.norm();
     MovingParticle one = particle;
     one.code = product.code;
     one.energy = product.p.energy;
     if (norm > 0) one.direction = product.p.momentum * (1 / norm);
-    waiting_.push_back({one, index, Origin::kDecay});
+    waiting_.push_back({one, index, origin});
   }
 }
 

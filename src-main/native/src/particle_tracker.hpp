@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "decay.hpp"
 #include "field.hpp"
 #include "geometry.hpp"
 #include "interactions.hpp"
@@ -23,6 +24,9 @@ struct Processes {
   bool conversion = false;
   bool synchrotron = false;
   bool decay = false;
+  bool hadronic = false;
+  // With `scattering`: single hard collisions, too.
+  bool tails = false;
 };
 
 // Plane of constant z whose crossings are written down, those of neutral particles only where it sees them.
@@ -77,9 +81,14 @@ class ParticleTracker {
   void convert(const MovingParticle& photon, std::size_t box, std::int32_t index, Random& random,
                TrackedEvent& event);
   void decay(const MovingParticle& particle, const ParticleKind& kind, std::int32_t index, Random& random);
+  void interact(MovingParticle& particle, const ParticleKind& kind, std::size_t box, std::int32_t index, Random& random,
+                TrackedEvent& event);
+  // Lets all of products_ wait where the particle is.
+  void begin_products(const MovingParticle& particle, std::int32_t index, Origin origin);
 
   const World& world_;
   std::vector<Waiting> waiting_;
+  std::vector<DecayProduct> products_;
 };
 
 }  // namespace beamglass

@@ -31,6 +31,13 @@ struct Work {
   std::vector<std::vector<TrackedEvent>> events;
 };
 
+constexpr std::pair<const char*, bool Processes::*> kProcesses[] = {
+    {"scattering", &Processes::scattering},         {"tails", &Processes::tails},
+    {"ionisation", &Processes::ionisation},         {"bremsstrahlung", &Processes::bremsstrahlung},
+    {"conversion", &Processes::conversion},         {"synchrotron", &Processes::synchrotron},
+    {"decay", &Processes::decay},                   {"hadronic", &Processes::hadronic},
+};
+
 Processes read_processes(const Napi::Object& request, ArgumentReader& reader) {
   Processes processes;
   const Napi::Array array = reader.array(request, "processes");
@@ -38,20 +45,13 @@ Processes read_processes(const Napi::Object& request, ArgumentReader& reader) {
   for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
     const Napi::Value value = array.Get(i);
     const std::string name = reader.ok() && value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
-    if (name == "scattering") {
-      processes.scattering = true;
-    } else if (name == "ionisation") {
-      processes.ionisation = true;
-    } else if (name == "bremsstrahlung") {
-      processes.bremsstrahlung = true;
-    } else if (name == "conversion") {
-      processes.conversion = true;
-    } else if (name == "synchrotron") {
-      processes.synchrotron = true;
-    } else if (name == "decay") {
-      processes.decay = true;
+    const auto* known = std::find_if(std::begin(kProcesses), std::end(kProcesses),
+                                     [&](const auto& process) { return name == process.first; });
+    if (known == std::end(kProcesses)) {
+      reader.fail(
+          "processes must be scattering, tails, ionisation, bremsstrahlung, conversion, synchrotron, decay or hadronic");
     } else {
-      reader.fail("processes must be scattering, ionisation, bremsstrahlung, conversion, synchrotron or decay");
+      processes.*known->second = true;
     }
   }
   return processes;
