@@ -1,0 +1,201 @@
+/**
+ * Prints a hash of what each façade of the engine gives for a fixed request of many blocks. threads.test.ts runs
+ * this on engines of several numbers of threads.
+ */
+import { createHash } from 'node:crypto';
+import { MSADC, micromegasMap, readStrips, samplePulses } from '#main/native/digitisation.ts';
+import { generateEvents, type GeneratorProcess } from '#main/native/generators.ts';
+import { reduceEvents } from '#main/native/index.ts';
+import { materialBudget } from '#main/native/materialBudget.ts';
+import { simulateShowers } from '#main/native/showers.ts';
+import { trackParticles } from '#main/native/tracking.ts';
+import { transportStates, type FieldRegion } from '#main/native/transport.ts';
+import { beam, pencil } from './beam.ts';
+import { LEAD, plates, SCINTILLATOR } from './materials.ts';
+import { ECAL, hcal } from './simulation/sections.ts';
+
+const EVENTS = 300;
+const counting = (length: number): Uint32Array<ArrayBuffer> => Uint32Array.from({ length }, (_, i) => i);
+
+const dipole: FieldRegion = {
+  kind: 'dipole',
+  peak: 1.75,
+  midY: 0,
+  entry: 500,
+  exit: 2500,
+  edge: 80,
+  lowX: -250,
+  highX: 250,
+  halfGap: 55,
+};
+const matter = plates([
+  { z: 10, thickness: 3, material: SCINTILLATOR },
+  { z: 4000, thickness: 20, material: LEAD },
+]);
+
+function transport(): Promise<unknown> {
+  const states = Float64Array.from({ length: 5 * EVENTS }, (_, k) =>
+    k % 5 === 4 ? -1 / (1 + 0.1 * k) : k % 5 === 0 ? 0.01 * k : 0,
+  );
+  const covariances = Float64Array.from({ length: 25 * EVENTS }, (_, k) => ((k % 25) % 6 === 0 ? 1e-3 : 0));
+  return transportStates({ field: [dipole], from: -1000, to: 4000, tolerance: 1e-4, states, covariances });
+}
+
+function track(): Promise<unknown> {
+  return trackParticles(
+    beam(EVENTS, 11, 50, {
+      field: [dipole],
+      matter,
+      counters: Int32Array.of(0, 1),
+      processes: [
+        'scattering',
+        'tails',
+        'ionisation',
+        'bremsstrahlung',
+        'conversion',
+        'synchrotron',
+        'decay',
+        'hadronic',
+      ],
+      planes: { z: Float64Array.of(5, 3000), seesNeutral: Uint8Array.of(0, 1) },
+      points: true,
+      to: 4100,
+    }),
+  );
+}
+
+const profile = {
+  code: 11,
+  mass: 0.51099895e-3,
+  energy: 100,
+  energySpread: 0.01,
+  position: Float64Array.of(0, 0, -1),
+  spotX: 4,
+  spotY: 1.4,
+  divergenceX: 1e-4,
+  divergenceY: 1e-4,
+  haloFraction: 0.03,
+  haloSpot: 15,
+  bunchLength: 100,
+  pulseLength: 0,
+  pulsePeriod: 0,
+};
+const dark = { mass: 0.0167, epsilon: 5e-4, radiationLength: 5, depth: 6 };
+const PROCESSES: GeneratorProcess[] = [
+  { process: 'beam', parameters: {} },
+  { process: 'bhabha', parameters: { largestCosine: 0.9 } },
+  { process: 'photons', parameters: { largestCosine: 0.9 } },
+  { process: 'vectorResonance', parameters: { largestCosine: 0.9 } },
+  { process: 'pseudoscalarResonance', parameters: { largestCosine: 0.9 } },
+  { process: 'bremsstrahlung', parameters: { leastFraction: 0.01 } },
+  { process: 'darkPhotonInvisible', parameters: dark },
+  { process: 'darkPhotonVisible', parameters: { ...dark, decayFrom: 200, decayTo: 7000 } },
+  { process: 'dimuon', parameters: { charge: 82, massNumber: 207.2 } },
+  { process: 'kaonShort', parameters: { leastEnergy: 5, largestEnergy: 80, slope: 15 } },
+  { process: 'upstreamInteraction', parameters: { leastFraction: 0.1, interactionFrom: 0, interactionTo: 100 } },
+  { process: 'cosmic', parameters: { halfX: 300, halfZ: 115 } },
+  {
+    process: 'bunch',
+    parameters: {
+      multiplicity: 2000,
+      targetThickness: 1e-3,
+      targetElectrons: 1e22,
+      resonanceYield: 1e-4,
+      largestCosine: 0.9,
+      leastFraction: 0.01,
+    },
+  },
+];
+
+async function generate(): Promise<unknown> {
+  const all: unknown[] = [];
+  for (const process of PROCESSES) {
+    all.push(await generateEvents({ ...process, beam: profile, events: EVENTS, seed: 3, firstStream: 11 }));
+  }
+  return all;
+}
+
+function shower(): Promise<unknown> {
+  const particles = pencil(EVENTS, 11, 3);
+  particles.code.forEach((_, i) => (particles.code[i] = [11, 211, 13][i % 3]!));
+  return simulateShowers({ sections: [...ECAL, ...hcal(1, 500)], particles, seed: 3, firstStream: 11 });
+}
+
+function pulses(): Promise<unknown> {
+  const truth = {
+    gain: Float64Array.of(10, 11),
+    pedestal: Float64Array.of(200, 210),
+    noise: Float64Array.of(1, 2),
+    timeOffset: Float64Array.of(0, 3),
+    state: Uint8Array.of(0, 3),
+  };
+  const waveforms = 3 * EVENTS;
+  return samplePulses({
+    ...MSADC,
+    truth,
+    offsets: counting(waveforms + 1),
+    channel: counting(waveforms).map((i) => i % 2),
+    event: counting(waveforms).map((i) => Math.floor(i / 2)),
+    time: Float64Array.from({ length: waveforms }, (_, i) => i % 50),
+    energy: Float64Array.from({ length: waveforms }, (_, i) => i % 90),
+    seed: 3,
+    firstStream: 11,
+  });
+}
+
+function strips(): Promise<unknown> {
+  const channel = micromegasMap();
+  const plane = {
+    pitch: 0.256,
+    first: -40,
+    spread: 0.3,
+    resolution: 0.05,
+    noise: 1,
+    threshold: 4,
+    channel,
+    gain: new Float64Array(64).fill(1),
+    state: new Uint8Array(64),
+  };
+  return readStrips({
+    plane,
+    planeNumber: 1,
+    offsets: counting(EVENTS + 1),
+    position: Float64Array.from({ length: EVENTS }, (_, i) => (i % 70) - 35),
+    charge: new Float64Array(EVENTS).fill(100),
+    seed: 3,
+    firstStream: 11,
+  });
+}
+
+function budget(): Promise<unknown> {
+  const direction = Float64Array.from({ length: 3 * EVENTS }, (_, k) => (k % 3 === 2 ? 1 : 0));
+  const start = Float64Array.from({ length: 3 * EVENTS }, (_, k) => (k % 3 === 0 ? k : 0));
+  return materialBudget({ matter, start, direction, length: 5000 });
+}
+
+function reduce(): Promise<unknown> {
+  const cells = 20 * EVENTS;
+  return reduceEvents({
+    cellOffsets: counting(EVENTS + 1).map((i) => 20 * i),
+    cellEnergy: Float32Array.from({ length: cells }, (_, i) => (i * 37) % 101),
+    cellPosition: Float32Array.from({ length: 3 * cells }, (_, i) => (i * 17) % 211),
+    cellTime: Float32Array.from({ length: cells }, (_, i) => (i * 7) % 13),
+    hitOffsets: counting(EVENTS + 1),
+    hitTime: Float32Array.from({ length: EVENTS }, (_, i) => i % 11),
+  });
+}
+
+/** Every number of every typed array in the value, in the order of its properties. */
+function add(hash: ReturnType<typeof createHash>, value: unknown): void {
+  if (ArrayBuffer.isView(value)) hash.update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  else if (value !== null && typeof value === 'object') for (const part of Object.values(value)) add(hash, part);
+}
+
+const FACADES = { transport, track, generate, shower, pulses, strips, budget, reduce };
+const hashes: Record<string, string> = {};
+for (const [name, facade] of Object.entries(FACADES)) {
+  const hash = createHash('sha256');
+  add(hash, await facade());
+  hashes[name] = hash.digest('hex');
+}
+console.log(JSON.stringify(hashes));
