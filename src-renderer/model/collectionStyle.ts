@@ -34,6 +34,7 @@ export function colourChoices(collection: Collection): ColourBy[] {
   if (collection.kind === 'trackerHits' && has('charge')) choices.push('charge');
   if (has('time') || has('pointTimes')) choices.push('time');
   if (has('momentum') || has('perigee') || has('states')) choices.push('momentum');
+  if (has('pdg')) choices.push('particle');
   if (collection.kind === 'tracks' || collection.kind === 'particles') choices.push('track');
   return choices;
 }

@@ -1,6 +1,7 @@
 /** What is remembered of how a user looks at events: everything of the picture but event, selection and time. */
 import { ELEMENT_GROUPS } from '#core/detector/setup.ts';
 import { CUT_AWAYS, PLAIN_DETECTOR } from '#renderer/scene/detector/detectorStyle.ts';
+import { COLOUR_BY } from '#renderer/scene/types.ts';
 import { z } from '#core/zod.ts';
 
 const vector = z.tuple([z.number(), z.number(), z.number()]).readonly();
@@ -18,7 +19,7 @@ const cut = z.object({ attribute: z.string(), min: z.number().nullable(), max: z
 const style = z.object({
   visible: z.boolean(),
   colour: z.string().regex(/^#[0-9a-f]{6}$/i),
-  colourBy: z.enum(['collection', 'energy', 'charge', 'time', 'momentum', 'track']),
+  colourBy: z.enum(COLOUR_BY),
   cuts: z.array(cut).readonly(),
 });
 

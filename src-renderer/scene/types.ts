@@ -14,7 +14,8 @@ export interface ObjectRef {
   readonly index: number;
 }
 
-export type ColourBy = 'collection' | 'energy' | 'charge' | 'time' | 'momentum' | 'track';
+export const COLOUR_BY = ['collection', 'energy', 'charge', 'time', 'momentum', 'track', 'particle'] as const;
+export type ColourBy = (typeof COLOUR_BY)[number];
 
 export interface CollectionStyle {
   readonly visible: boolean;
@@ -82,12 +83,10 @@ export interface SceneState {
   readonly markedParts: ElementParts | null;
 }
 
-/** One scale of colours in a legend, low and high with unit as they are printed. */
-export interface LegendLine {
-  readonly label: string;
-  readonly low: string;
-  readonly high: string;
-}
+/** What the colours of a collection mean: a scale, low and high with unit as they are printed, or one colour a name. */
+export type LegendLine =
+  | { readonly label: string; readonly low: string; readonly high: string }
+  | { readonly label: string; readonly swatches: readonly { readonly name: string; readonly colour: string }[] };
 
 export interface PictureOptions {
   readonly width: number;

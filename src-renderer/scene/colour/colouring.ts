@@ -3,6 +3,7 @@ import { attributeValues, MOMENTUM_MAGNITUDE, type AttributeValues } from '#core
 import { findCollection, type Collection, type EventData } from '#core/event/event.ts';
 import { DATA_COLOURS, legible, packColour, parseColour, SCENE_THEMES } from './palette.ts';
 import { paintScale, scaleOf, type ColourScale } from './scale.ts';
+import { paintSpecies } from './species.ts';
 import { firstTimes } from '#core/event/time.ts';
 import type { CollectionStyle, ColourBy, Theme } from '../types.ts';
 
@@ -24,6 +25,7 @@ function valuesFor(collection: Collection, colourBy: ColourBy): AttributeValues 
       return attributeValues(collection, MOMENTUM_MAGNITUDE);
     case 'collection':
     case 'track':
+    case 'particle':
       return null;
   }
 }
@@ -33,7 +35,9 @@ export function collectionScale(collection: Collection, colourBy: ColourBy): Col
   const values = valuesFor(collection, colourBy);
   const scale = values && scaleOf(values, colourBy !== 'time');
   if (!scale) return null;
-  const unit = { energy: 'GeV', charge: '', time: 'ns', momentum: 'GeV', collection: '', track: '' }[colourBy];
+  const unit = { energy: 'GeV', charge: '', time: 'ns', momentum: 'GeV', collection: '', track: '', particle: '' }[
+    colourBy
+  ];
   return { ...scale, unit: collection.columns.get(colourBy)?.unit ?? unit };
 }
 
@@ -52,6 +56,7 @@ export function colourObjects(
     paintScale(values, scale, theme, muted, out);
     return;
   }
+  if (style.colourBy === 'particle' && paintSpecies(collection, theme, out)) return;
   const tracks = style.colourBy === 'track' ? trackOfObjects(event, collection) : null;
   if (!tracks) {
     out.fill(packColour(legible(parseColour(style.colour), theme)));

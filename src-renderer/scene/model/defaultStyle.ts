@@ -3,9 +3,10 @@ import type { Collection } from '#core/event/event.ts';
 import { DATA_COLOURS } from '../colour/palette.ts';
 import type { CollectionStyle, ColourBy } from '../types.ts';
 
-/** By what says most of a kind: cells by their energy, strips that give their charge by that. */
+/** By what says most of a kind: cells by their energy, particles by what they are, strips that give their charge by that. */
 export function defaultColourBy({ kind, columns }: Collection): ColourBy {
   if (kind === 'calorimeterHits') return 'energy';
+  if (kind === 'particles') return 'particle';
   return kind === 'trackerHits' && columns.has('charge') ? 'charge' : 'collection';
 }
 

@@ -1,7 +1,7 @@
 /** Words on a picture: titles and scale bars of its views, and the caption below. */
 import { scaleBar } from '../camera/scaleBar.ts';
 import { VIEW_TITLES } from '../camera/layout.ts';
-import { SCENE_THEMES, type Rgb } from '../colour/palette.ts';
+import { legible, parseColour, SCENE_THEMES, type Rgb } from '../colour/palette.ts';
 import { rampColours } from '../colour/scale.ts';
 import { LABEL_FONT_PX } from '../detector/elementLabels.ts';
 import type { CameraPose, ElementLabel, LegendLine, SceneState, Theme, ViewRectangle } from '../types.ts';
@@ -72,6 +72,40 @@ export function drawViewLabels(
   context.textAlign = 'left';
 }
 
+const highOf = (line: LegendLine): string => ('high' in line ? line.high : '');
+const lowOf = (line: LegendLine): string => ('low' in line ? line.low : '');
+
+/** CSS pixels: length of a line of colour, and what stands between it and the next name. */
+const SWATCH_PX = 10;
+const SWATCH_GAP_PX = 4;
+const SWATCH_ROOM_PX = SWATCH_PX + SWATCH_GAP_PX + 8;
+
+function swatchesWidth(context: CanvasRenderingContext2D, line: LegendLine, ratio: number): number {
+  if (!('swatches' in line)) return 0;
+  return line.swatches.reduce((sum, { name }) => sum + context.measureText(name).width + SWATCH_ROOM_PX * ratio, 0);
+}
+
+/** Colours with their names, from the right edge on. */
+function drawSwatches(
+  context: CanvasRenderingContext2D,
+  swatches: readonly { readonly name: string; readonly colour: string }[],
+  right: number,
+  middle: number,
+  theme: Theme,
+  ratio: number,
+): void {
+  let at = right;
+  for (const { name, colour } of swatches.toReversed()) {
+    at -= context.measureText(name).width;
+    context.fillStyle = css(SCENE_THEMES[theme].muted);
+    context.fillText(name, at, middle);
+    at -= (SWATCH_PX + SWATCH_GAP_PX) * ratio;
+    context.fillStyle = css(legible(parseColour(colour), theme));
+    context.fillRect(at, middle - 1.5 * ratio, SWATCH_PX * ratio, 3 * ratio);
+    at -= (SWATCH_ROOM_PX - SWATCH_PX - SWATCH_GAP_PX) * ratio;
+  }
+}
+
 /** Names of the detector's elements, each with its line. */
 export function drawElementLabels(
   context: CanvasRenderingContext2D,
@@ -123,25 +157,30 @@ export function drawLegend(
   const colours = SCENE_THEMES[theme];
   context.font = font(ratio);
   const widest = (of: (line: LegendLine) => string): number =>
-    Math.max(...lines.map((line) => context.measureText(of(line)).width));
+    Math.max(0, ...lines.map((line) => context.measureText(of(line)).width));
   const gap = 8 * ratio;
   const ramp = RAMP_PX * ratio;
   const right = view.x + view.width - INSET * ratio;
   const top = view.y + view.height - (INSET + BAR_ROOM + lines.length * LINE) * ratio;
-  const afterRamp = right - widest(({ high }) => high) - gap;
+  const afterRamp = right - widest(highOf) - gap;
   const afterLow = afterRamp - ramp - gap;
-  const afterLabel = afterLow - widest(({ low }) => low) - gap;
-  const left = afterLabel - widest(({ label }) => label);
+  const afterLabel = afterLow - widest(lowOf) - gap;
+  const swatches = Math.max(0, ...lines.map((line) => swatchesWidth(context, line, ratio)));
+  const left = Math.min(afterLabel, right - swatches - gap) - widest(({ label }) => label);
   context.fillStyle = `rgb(${colours.background.join(' ')} / 80%)`;
   context.fillRect(left - gap, top - gap / 2, right - left + 2 * gap, lines.length * LINE * ratio + gap / 2);
   context.textBaseline = 'middle';
-  lines.forEach(({ label, low, high }, index) => {
+  lines.forEach((line, index) => {
     const middle = top + (index + 0.5) * LINE * ratio;
     context.fillStyle = css(colours.muted);
-    context.fillText(label, left, middle);
-    context.fillText(high, afterRamp + gap, middle);
+    context.fillText(line.label, left, middle);
+    if ('swatches' in line) {
+      drawSwatches(context, line.swatches, right, middle, theme, ratio);
+      return;
+    }
+    context.fillText(line.high, afterRamp + gap, middle);
     context.textAlign = 'right';
-    context.fillText(low, afterLow, middle);
+    context.fillText(line.low, afterLow, middle);
     context.textAlign = 'left';
     rampColours(theme, RAMP_STEPS).forEach((colour, step) => {
       context.fillStyle = colour;

@@ -7,6 +7,7 @@ import { findCollection, makeCollection, type Collection, type EventData } from 
 import type { KindId } from '#core/event/kind.ts';
 import { eventBounds } from '#renderer/model/bounds.ts';
 import { captionOf } from '#renderer/model/caption.ts';
+import { legendOf } from '#renderer/model/legend.ts';
 import { chooseColour, colourChoices, completeStyles, cutOn, withCut } from '#renderer/model/collectionStyle.ts';
 import { cutDomain, stepOfValue, TRACK_STEPS, valueAtStep } from '#renderer/model/cutRange.ts';
 import { drawnObject } from '#renderer/model/drawnObject.ts';
@@ -89,6 +90,18 @@ describe('styles of collections', () => {
     const strips = findCollection(na64Event(1), 'Strips')!;
     expect(completeStyles({}, [strips], PALETTE)['Strips']!.colourBy).toBe('charge');
     expect(colourChoices(strips)).toEqual(['collection', 'charge']);
+  });
+
+  it('colours particles by what they are', () => {
+    const styles = completeStyles({}, [particles('Truth particles')], PALETTE);
+    expect(styles['Truth particles']).toMatchObject({ visible: true, colourBy: 'particle' });
+  });
+
+  it('lists in the legend what is seen only', () => {
+    const collections = [particles('Truth particles')];
+    const styles = completeStyles({}, collections, PALETTE);
+    expect(legendOf(collections, styles, new Map([['Truth particles', 1]]), 'GeV')).toHaveLength(1);
+    expect(legendOf(collections, styles, new Map([['Truth particles', 0]]), 'GeV')).toEqual([]);
   });
 
   it('does not take names of the object prototype for known styles', () => {

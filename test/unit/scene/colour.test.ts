@@ -11,6 +11,7 @@ import {
   parseColour,
   SCENE_THEMES,
 } from '#renderer/scene/colour/palette.ts';
+import { paintSpecies, speciesIn } from '#renderer/scene/colour/species.ts';
 import { cividis, paintScale, positionInScale, scaleOf } from '#renderer/scene/colour/scale.ts';
 import type { ColourBy, Theme } from '#renderer/scene/types.ts';
 
@@ -144,5 +145,35 @@ describe('colourObjects', () => {
     expect(second).toBe(muted);
     expect(first).toBe(packColour(legible(parseColour(DATA_COLOURS[1]), 'dark')));
     expect(third).toBe(packColour(legible(parseColour(DATA_COLOURS[0]), 'dark')));
+  });
+});
+
+describe('kinds of particles', () => {
+  const truth = makeCollection('Truth particles', 'particles', [
+    ['pdg', numericColumn(Int32Array.of(11, -11, 22, 13, -13, 9_900_022))],
+    ['vertex', numericColumn(new Float32Array(18), { unit: 'mm', width: 3 })],
+  ]);
+
+  it('have a colour each: charge tells electron and positron apart, not the muons', () => {
+    for (const theme of THEMES) {
+      const out = new Uint32Array(6);
+      expect(paintSpecies(truth, theme, out)).toBe(true);
+      const [electron, positron, photon, muon, antimuon, dark] = out;
+      expect(muon).toBe(antimuon);
+      expect(new Set([electron, positron, photon, muon, dark]).size).toBe(5);
+      for (const packed of out)
+        expect(contrast(unpack(packed), SCENE_THEMES[theme].background)).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  it('are named in a legend in a fixed order, those only that are there', () => {
+    expect(speciesIn(truth).map(({ name }) => name)).toEqual(['e⁻', 'e⁺', 'γ', 'μ', 'other']);
+  });
+
+  it('are unknown where no codes are', () => {
+    const cells = makeCollection('hits', 'trackerHits', [
+      ['position', numericColumn(new Float32Array(3), { unit: 'mm', width: 3 })],
+    ]);
+    expect(paintSpecies(cells, 'dark', new Uint32Array(1))).toBe(false);
   });
 });
