@@ -219,6 +219,10 @@ export const contract = {
         z.object({ run, where, key: key.nullable(), to: z.enum(['first', 'previous', 'next', 'last', 'nearest']) }),
       )
       .output(z.object({ key: key.nullable(), rank: z.number().int().nullable(), total: z.number().int() })),
+    /** Place of an event among the filtered ones in the order of a column, from 0; null where it is none of them. */
+    rank: oc
+      .input(z.object({ run, where, key, sortBy: z.string(), descending: z.boolean() }))
+      .output(z.object({ rank: z.number().int().nullable() })),
     /** Keys of the events with that event number. */
     locate: oc.input(z.object({ run, eventNumber: z.number().int() })).output(z.object({ keys: z.array(key) })),
     /** The binary payload (src-core/event/codec.ts). */

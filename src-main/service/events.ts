@@ -1,7 +1,7 @@
 /** The events of a run, as the read worker tells them. */
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
 import { eventFilePath } from '#main/store/layout.ts';
-import type { Page, PageInput, Step, StepTarget, Strip } from '#main/workers/calls.ts';
+import type { Page, PageInput, RankInput, Step, StepTarget, Strip } from '#main/workers/calls.ts';
 import type { ServiceContext } from './context.ts';
 
 /** @throws BeamglassError `notFound` */
@@ -32,6 +32,13 @@ export async function stepTo(
   { run, ...input }: { run: string; where: string; key: number | null; to: StepTarget },
 ): Promise<Step> {
   return context.readWorker.call('step', { ...input, path: await pathOf(context, run) });
+}
+
+export async function rankOfEvent(
+  context: ServiceContext,
+  { run, ...input }: OfRun<RankInput>,
+): Promise<{ rank: number | null }> {
+  return { rank: await context.readWorker.call('rank', { ...input, path: await pathOf(context, run) }) };
 }
 
 export async function locateEvent(

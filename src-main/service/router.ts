@@ -16,7 +16,7 @@ import {
 } from './conditions.ts';
 import { nominalGlobalTag, truthGlobalTag } from './conditionSources.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
-import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, stepTo } from './events.ts';
+import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
@@ -63,6 +63,7 @@ export function createRouter(context: ServiceContext) {
     },
     events: {
       columns: os.events.columns.handler(({ input }) => eventColumns(context, input.run)),
+      rank: os.events.rank.handler(({ input }) => rankOfEvent(context, input)),
       page: os.events.page.handler(({ input }) => eventPage(context, input)),
       strip: os.events.strip.handler(({ input }) => eventStrip(context, input)),
       step: os.events.step.handler(({ input }) => stepTo(context, input)),

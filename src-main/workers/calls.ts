@@ -89,6 +89,12 @@ export interface PageInput extends EventSelection {
   readonly limit: number;
 }
 
+export interface RankInput extends EventSelection {
+  readonly key: number;
+  readonly sortBy: string;
+  readonly descending: boolean;
+}
+
 export interface Page {
   readonly total: number;
   readonly rows: { key: number; values: (number | string | null)[] }[];
@@ -113,6 +119,7 @@ export interface ReadCalls {
   page: Call<PageInput, Page>;
   strip: Call<EventSelection & { columns: readonly string[]; bins: number }, Strip>;
   step: Call<EventSelection & { key: number | null; to: StepTarget }, Step>;
+  rank: Call<RankInput, number | null>;
   locate: Call<{ path: string; eventNumber: number }, number[]>;
   fetch: Call<{ path: string; key: number }, Uint8Array>;
   /** Closes an event file before it is removed. */

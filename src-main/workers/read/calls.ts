@@ -8,6 +8,10 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
   page,
   strip: ({ path, where, columns, bins }) => strip(path, where, columns, bins),
   step: ({ path, where, key, to }) => step(openRun(path).selected(where), key, to),
+  rank: ({ path, where, key, sortBy, descending }) => {
+    const rank = openRun(path).sorted(where, sortBy, descending).indexOf(key);
+    return rank < 0 ? null : rank;
+  },
   locate: ({ path, eventNumber }) => {
     const numbers = openRun(path).column('event');
     const keys: number[] = [];

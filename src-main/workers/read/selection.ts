@@ -17,11 +17,14 @@ export function selectKeys(run: SelectableRun, where: string): Uint32Array {
   const { events } = run.file;
   const columns = run.columns.map(({ name, unit }) => ({ name, unit, type: 'number' as const }));
   const mask = compileSelection(where, columns).evaluate((name) => run.column(name), events);
-  const keys = new Uint32Array(events);
   let count = 0;
+  for (let key = 0; key < events; key++) count += mask[key]!;
+  const keys = new Uint32Array(count);
+  let next = 0;
+  // Beyond the end nothing is written.
   for (let key = 0; key < events; key++) {
-    keys[count] = key;
-    count += mask[key]!;
+    keys[next] = key;
+    next += mask[key]!;
   }
-  return keys.slice(0, count);
+  return keys;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COLUMN_WIDTHS, withoutWidth, withWidth } from '#renderer/components/columnWidths.ts';
 import {
   movedCursor,
   nextSort,
@@ -69,5 +70,23 @@ describe('the row that a key leads to', () => {
         expect(row).toBeLessThan(count);
       }),
     );
+  });
+});
+
+describe('widths of columns', () => {
+  it('stay where a column can still be seen and gripped, whatever the pointer did', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e5, max: 1e5, noNaN: true }), (width) => {
+        const widths = withWidth({ other: 80 }, 'energy', width);
+        expect(COLUMN_WIDTHS.parse(widths)).toEqual(widths);
+        expect(widths['other']).toBe(80);
+        if (width >= 32 && width <= 1200) expect(Math.abs(widths['energy']! - width)).toBeLessThanOrEqual(0.5);
+      }),
+    );
+  });
+
+  it('are forgotten one by one', () => {
+    expect(withoutWidth({ energy: 90, time: 70 }, 'energy')).toEqual({ time: 70 });
+    expect(withoutWidth({ time: 70 }, 'energy')).toEqual({ time: 70 });
   });
 });

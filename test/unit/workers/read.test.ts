@@ -130,6 +130,16 @@ describe('the event table', () => {
     expect((await call('page', { ...sorted, offset: EVENTS - 1 })).rows).toEqual([{ key: 69_995, values: [null] }]);
   });
 
+  it('knows where an event stands in a sorted table', async () => {
+    const order = { path, where: 'n_cells != 2', sortBy: 'e_cell_max', descending: true };
+    for (const offset of [0, 1, 29_999, 55_999]) {
+      const [row] = (await call('page', { ...page, ...order, columns: [], offset, limit: 1 })).rows;
+      expect(await call('rank', { ...order, key: row!.key })).toBe(offset);
+    }
+    // Event 2 has two cells.
+    expect(await call('rank', { ...order, key: 2 })).toBeNull();
+  });
+
   it('bins a strip without losing an event', async () => {
     const strip = await call('strip', { path, where: 'n_cells == 4', columns: ['double', 'e_calo'], bins: 10 });
     expect(strip.total).toBe(14_000);
