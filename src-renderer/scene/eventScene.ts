@@ -2,7 +2,7 @@
 import type { Detector } from '#core/detector/detector.ts';
 import type { EventData } from '#core/event/event.ts';
 import { fitPose } from './camera/fit.ts';
-import { isLong, suggestedMagnification } from './camera/framing.ts';
+import { lengthClass, suggestedMagnification } from './camera/framing.ts';
 import { standardPose, VIEW_STANDARD } from './camera/pose.ts';
 import { PointerController } from './camera/controller.ts';
 import { rectangleAt, viewRectangles } from './camera/layout.ts';
@@ -207,7 +207,7 @@ class BabylonEventScene implements EventScene {
   standardView(name: StandardView): CameraPose {
     const { activeView, transverse } = this.#state;
     const points = this.#outline();
-    const pose = standardPose(name, this.#cameras[activeView].projection, isLong(points, transverse));
+    const pose = standardPose(name, this.#cameras[activeView].projection, lengthClass(points, transverse));
     return fitPose(pose, points, this.#aspect(activeView), transverse);
   }
 
@@ -215,9 +215,9 @@ class BabylonEventScene implements EventScene {
     const corners = this.#detectorCorners();
     const points = corners.length > 0 ? corners : this.#outline();
     const magnify = transverse ?? (corners.length > 0 ? suggestedMagnification(corners) : 1);
-    const long = isLong(points, magnify);
+    const length = lengthClass(points, magnify);
     const fitted = (view: ViewId): CameraPose => {
-      const pose = standardPose(VIEW_STANDARD[view], this.#cameras[view].projection, long);
+      const pose = standardPose(VIEW_STANDARD[view], this.#cameras[view].projection, length);
       return fitPose(pose, points, this.#aspect(view), magnify);
     };
     const cameras = { '3d': fitted('3d'), top: fitted('top'), side: fitted('side'), front: fitted('front') };

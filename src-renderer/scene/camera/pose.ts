@@ -29,6 +29,17 @@ const STANDARD: Readonly<Record<StandardView, { direction: Vector; up: Vector }>
  * from downstream, where the calorimeters stand.
  */
 const LONG_ISOMETRIC = upright([-0.88, 0.34, 0.33]);
+/** On something between: more from the side, still facing what the beam meets. */
+const OBLONG_ISOMETRIC = upright([-0.82, 0.38, -0.43]);
+
+/** How long a thing is for its width. */
+export type Length = 'compact' | 'oblong' | 'long';
+
+const ISOMETRIC: Readonly<Record<Length, { direction: Vector; up: Vector }>> = {
+  compact: STANDARD.isometric,
+  oblong: OBLONG_ISOMETRIC,
+  long: LONG_ISOMETRIC,
+};
 
 function upright(toCamera: Vector): { direction: Vector; up: Vector } {
   const direction = normalised(toCamera);
@@ -44,8 +55,8 @@ export const VIEW_STANDARD: Readonly<Record<ViewId, StandardView>> = {
   front: 'beam',
 };
 
-export function standardPose(name: StandardView, projection: Projection, isLong = false): CameraPose {
-  const looks = isLong && name === 'isometric' ? LONG_ISOMETRIC : STANDARD[name];
+export function standardPose(name: StandardView, projection: Projection, length: Length = 'compact'): CameraPose {
+  const looks = name === 'isometric' ? ISOMETRIC[length] : STANDARD[name];
   return { projection, target: [0, 0, 0], ...looks, extent: 4000 };
 }
 

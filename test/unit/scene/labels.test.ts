@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { expandSetup } from '#core/detector/detector.ts';
 import { parseMaterials, parseSetup } from '#core/detector/parse.ts';
 import { fitPose } from '#renderer/scene/camera/fit.ts';
-import { isLong, suggestedMagnification } from '#renderer/scene/camera/framing.ts';
+import { lengthClass, suggestedMagnification } from '#renderer/scene/camera/framing.ts';
 import { cameraMatrix, standardPose } from '#renderer/scene/camera/pose.ts';
 import { makeDetectorModel } from '#renderer/scene/detector/detectorModel.ts';
 import { PLAIN_DETECTOR } from '#renderer/scene/detector/detectorStyle.ts';
@@ -26,7 +26,7 @@ function viewOf(model: typeof na64, name: 'top' | 'side' | 'isometric', width: n
   const corners = visibleCorners(model, PLAIN_DETECTOR);
   const magnify = suggestedMagnification(corners);
   const projection = name === 'isometric' ? 'perspective' : 'orthographic';
-  const pose = fitPose(standardPose(name, projection, isLong(corners, magnify)), corners, width / height, magnify);
+  const pose = fitPose(standardPose(name, projection, lengthClass(corners, magnify)), corners, width / height, magnify);
   return { viewProjection: cameraMatrix(pose, width / height, magnify, 1e5), magnify, width, height, ratio: 1 };
 }
 
