@@ -26,11 +26,14 @@ export function secondsLeft(samples: readonly ProgressSample[], total: number | 
   return Math.max(0, (total - last.done) / perSecond);
 }
 
-/** “about 40 s left”, “about 3 min left”: no more digits than such an estimate has. */
-export function describeSecondsLeft(seconds: number | null): string {
-  if (seconds === null) return '';
-  if (seconds < 5) return 'a few seconds left';
-  if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5} s left`;
-  if (seconds < 3600) return `about ${Math.ceil(seconds / 60)} min left`;
-  return `about ${Math.ceil(seconds / 3600)} h left`;
+/** “about 40 s”, “about 3 min”: no more digits than such an estimate has. */
+export function describeDuration(seconds: number): string {
+  if (seconds < 5) return 'a few seconds';
+  if (seconds < 55) return `about ${Math.ceil(seconds / 5) * 5} s`;
+  if (seconds < 3600) return `about ${Math.ceil(seconds / 60)} min`;
+  return `about ${Math.ceil(seconds / 3600)} h`;
 }
+
+/** “about 40 s left”. */
+export const describeSecondsLeft = (seconds: number | null): string =>
+  seconds === null ? '' : `${describeDuration(seconds)} left`;
