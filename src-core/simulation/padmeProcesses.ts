@@ -22,6 +22,14 @@ function beam(setup: Setup, positrons: number): ParameterSpec[] {
     parameter('divergence', 'Divergence of the beam', 'mrad', 1, [0, 10], 'Standard deviation in both directions'),
     parameter('bunchLength', 'Length of the bunch', 'ns', 250, [1, 500], 'Positrons come evenly over it'),
     parameter(
+      'pulsePeriod',
+      'Microstructure of the bunch',
+      'ns',
+      0,
+      [0, 500],
+      'Positrons come in pulses of 0.15 ns with this period; 0 for none, 0.5 ns as the accelerator makes them',
+    ),
+    parameter(
       'halo',
       'Beam background',
       '%',

@@ -1,4 +1,5 @@
 /** What the whole bunch leaves: charges of the target's strips, and the waveform of the lead glass. */
+import { LIGHT_SPEED } from '#core/physics/constants.ts';
 import { ageingFactor, leadGlassCharge } from '#core/physics/leadGlass.ts';
 import { bunchSignals, TARGET_CHARGE, TARGET_NOISE, TARGET_THRESHOLD, type TargetView } from '#main/native/bunch.ts';
 import { CHANNEL_STATES, V1742 } from '#main/native/digitisation.ts';
@@ -6,7 +7,7 @@ import type { BlockCollection } from './blockColumns.ts';
 import type { PadmeCalibration } from './calibration.ts';
 import type { CodeRooms } from './codeRooms.ts';
 import { CHARGE_PER_COUNT, GLASS_SPREAD } from './constants.ts';
-import type { BeamSettings } from './generate.ts';
+import { PULSE_LENGTH, type BeamSettings } from './generate.ts';
 import type { PadmeLayout, StripView } from './layout.ts';
 import type { EventPlan } from './plan.ts';
 import { waveformCollection } from './waveforms.ts';
@@ -47,8 +48,8 @@ export async function beamSignals(
   const made = await bunchSignals({
     positrons,
     bunchLength: beam.bunchLength,
-    pulseLength: 0,
-    pulsePeriod: 0,
+    pulseLength: PULSE_LENGTH,
+    pulsePeriod: beam.pulsePeriod,
     charge: plan.hasTarget ? TARGET_CHARGE : 0,
     x: viewOf(x, calibration, strip, beam.x, beam.spotX),
     y: viewOf(y, calibration, strip + x.cells.length, beam.y, beam.spotY),
@@ -60,7 +61,7 @@ export async function beamSignals(
       spread: GLASS_SPREAD,
       pedestal: channels.pedestal[at]!,
       noise: alive * channels.noise[at]! * (glassState === noisy ? NOISY_FACTOR : 1),
-      timeOffset: channels.timeOffset[at]!,
+      timeOffset: channels.timeOffset[at]! + (layout.end - layout.target.z) / LIGHT_SPEED,
       channel: at,
     },
     seed,

@@ -1,6 +1,6 @@
 /** Particles of PADME's events: interactions in the target, what accompanies the beam, and muons from above. */
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
-import { makeRandom } from '#core/statistics/random.ts';
+import { makeRandom, type Random } from '#core/statistics/random.ts';
 import { generateEvents, type BeamProfile, type GeneratedParticles } from '#main/native/generators.ts';
 import {
   DIAMOND_ELECTRONS,
@@ -14,6 +14,8 @@ import { Particles } from './particles.ts';
 import type { EventPlan } from './plan.ts';
 
 const POSITRON = -11;
+/** ns */
+export const PULSE_LENGTH = 0.15;
 /** Random numbers of the beam background, beside those of the engine. */
 const HALO_PURPOSE = 1000;
 
@@ -27,6 +29,8 @@ export interface BeamSettings {
   /** rad */
   readonly divergence: number;
   readonly bunchLength: number;
+  /** Of pulses within the bunch; 0 without them */
+  readonly pulsePeriod: number;
   /** Part of the positrons that arrives at the calorimeter beside its hole */
   readonly halo: number;
   readonly largestCosine: number;
@@ -80,8 +84,8 @@ function profileOf(layout: PadmeLayout, beam: BeamSettings, energy: number, ener
     haloFraction: 0,
     haloSpot: 0,
     bunchLength: beam.bunchLength,
-    pulseLength: 0,
-    pulsePeriod: 0,
+    pulseLength: PULSE_LENGTH,
+    pulsePeriod: beam.pulsePeriod,
   };
 }
 
@@ -182,7 +186,14 @@ function addHalo(
       plan.energy,
       [dx * scale, dy * scale, distance * scale],
       [x, y, target.z],
-      beam.bunchLength * random.uniform(),
+      timeInBunch(beam, random),
     );
   }
+}
+
+/** As the engine's beam has it. */
+function timeInBunch({ bunchLength, pulsePeriod }: BeamSettings, random: Random): number {
+  if (pulsePeriod <= 0) return bunchLength * random.uniform();
+  const pulses = Math.max(1, Math.floor(bunchLength / pulsePeriod));
+  return pulsePeriod * Math.floor(pulses * random.uniform()) + PULSE_LENGTH * random.uniform();
 }

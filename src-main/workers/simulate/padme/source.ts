@@ -54,6 +54,7 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
     y: value('beamY'),
     divergence: value('divergence') / 1000,
     bunchLength: value('bunchLength'),
+    pulsePeriod: value('pulsePeriod'),
     halo: value('halo') / 100,
     largestCosine: value('largestCosine'),
   };

@@ -64,6 +64,7 @@ describe('bunches', () => {
       y: 0,
       divergence: 0,
       bunchLength: 250,
+      pulsePeriod: 0,
       halo: 0,
       largestCosine: 0.5,
     };
@@ -171,6 +172,20 @@ describe('bunches', () => {
     // In y the sensor ends at ±14.1 mm, 2.48 σ, which makes a Gaussian narrower by 0.953.
     expect(Math.abs(y.sigma / Math.hypot(0.7, angle) / 0.953 - 1)).toBeLessThan(0.02);
     expect(Math.abs(x.mean - 0.6)).toBeLessThan(4 * x.error + 0.05);
+  });
+
+  it('come in pulses where the accelerator makes them: every 100 ns, the crystals and the glass see it', async () => {
+    const parameters = { ...NOMINAL, pulsePeriod: 100, energySpread: 0 };
+    const events = await (await sourceOf('bunches', parameters)).simulate(0, 20);
+    const times = events.flatMap((event) => numbers(event, 'Truth particles', 'time'));
+    expect(times.every((time) => time % 100 <= 0.151)).toBe(true);
+    expect(new Set(times.map((time) => Math.floor(time / 100)))).toEqual(new Set([0, 1]));
+    const [glass] = waveforms(events[0]!, 'Lead-glass waveforms');
+    // The bunch begins 200 ns after the first sample and flies 14.2 ns from the target to the glass.
+    const rises = glass!.samples.flatMap((code, i) => (code < 3000 && glass!.samples[i - 1]! >= 3000 ? [i] : []));
+    expect(rises).toHaveLength(2);
+    expect(Math.abs(rises[0]! - 214.2)).toBeLessThan(2);
+    expect(rises[1]! - rises[0]!).toBe(100);
   });
 
   it('show only the beam background without the target', async () => {
