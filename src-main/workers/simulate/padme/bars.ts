@@ -20,8 +20,15 @@ function loss(length: number, random: Random): number {
 }
 
 /** First sensor of each bar among those of all bars, and their number at the end. */
-export const sensorOffsets = ({ bars }: BarPlane): number[] =>
+const sensorOffsets = ({ bars }: BarPlane): number[] =>
   bars.reduce<number[]>((offsets, { cells }) => [...offsets, offsets.at(-1)! + cells.length], [0]);
+
+export interface TaggerDeposits {
+  /** By sensor: each shows the whole energy of its bar, at the time when the light arrives */
+  readonly sensors: Deposits;
+  /** By bar */
+  readonly bars: Deposits;
+}
 
 /**
  * The tagger: particles on their way to the crystals cross it; photons that convert before it as a pair. Bars
@@ -33,8 +40,9 @@ export function taggerDeposits(
   particles: Particles,
   seed: number,
   first: number,
-): Deposits {
-  const list = new DepositList();
+): TaggerDeposits {
+  const seen = new DepositList();
+  const crossed = new DepositList();
   const sensors = sensorOffsets(tagger);
   for (let event = 0; event + 1 < particles.offsets.length; event++) {
     const begin = particles.offsets[event]!;
@@ -50,13 +58,16 @@ export function taggerDeposits(
       tagger.bars.forEach((bar, number) => {
         if (!holds(bar, at.x, at.y)) return;
         for (let charged = 0; charged < (isPhoton ? 2 : 1); charged++) {
-          leave(list, bar, sensors[number]!, loss(2 * bar.half[2], random!), at);
+          const energy = loss(2 * bar.half[2], random!);
+          crossed.add(number, energy, energy, at.time);
+          leave(seen, bar, sensors[number]!, energy, at);
         }
       });
     }
-    list.endEvent();
+    seen.endEvent();
+    crossed.endEvent();
   }
-  return list.deposits();
+  return { sensors: seen.deposits(), bars: crossed.deposits() };
 }
 
 interface Crossing {
@@ -82,8 +93,7 @@ function leave(list: DepositList, bar: Bar, firstSensor: number, energy: number,
   bar.cells.forEach(({ id }, sensor) => {
     const isRight = Math.floor(id / 10) % 10 === 1;
     const way = isRight ? bar.centre[0] + bar.half[0] - x : x - bar.centre[0] + bar.half[0];
-    // Every sensor shows what the bar holds: its gain is that of the bar's energy.
-    list.add(firstSensor + sensor, energy / bar.cells.length, energy, time + (way * BAR_INDEX) / LIGHT_SPEED);
+    list.add(firstSensor + sensor, energy, energy, time + (way * BAR_INDEX) / LIGHT_SPEED);
   });
 }
 

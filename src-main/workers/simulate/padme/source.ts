@@ -29,6 +29,8 @@ const TRIGGERS = { on: 1 << 0, cosmic: 1 << 1, off: 1 << 6, led: 1 << 6 } as con
 /** A part with cells or sensors of its own, and what its electronics make of them. */
 interface ReadPart {
   readonly cells: readonly Cell[];
+  /** Its cells hold the energy: sensors only see that of their bar. */
+  readonly isTruth: boolean;
   readonly sorter: CellSorter;
   readonly digitiser: Digitiser;
 }
@@ -68,8 +70,10 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
     id: Part,
     cells: readonly Cell[],
     own: Pick<Digitiser, 'name' | 'shape' | 'samples' | 'period' | 'firstTime' | 'threshold'>,
+    isTruth = true,
   ): ReadPart => ({
     cells,
+    isTruth,
     sorter: new CellSorter(cells.length),
     digitiser: { ...own, channels: cells.map(({ channel }) => channel), first: calibration.first.get(id)!, keepsAll },
   });
@@ -78,7 +82,10 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
   const sac =
     layout.sac && part('sac', layout.sac.cells, { ...FAST, shape: 'cherenkov', name: 'SAC waveforms', threshold });
   const bars = { ...FAST, shape: 'plastic', threshold: 0 } as const;
-  const tagger = layout.tagger && part('tagger', cellsOfBars(layout.tagger), { ...bars, name: 'ETag waveforms' });
+  const tagger =
+    layout.tagger && part('tagger', cellsOfBars(layout.tagger), { ...bars, name: 'ETag waveforms' }, false);
+  const taggerBars = layout.tagger?.bars.map(({ cells }) => cells[0]!) ?? [];
+  const barSorter = new CellSorter(taggerBars.length);
   const vetoes = layout.vetoes.map((plane) => ({
     plane,
     part: part(`veto ${plane.element}`, cellsOfBars(plane), { ...bars, name: `${plane.element} waveforms` }),
@@ -93,17 +100,19 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
       [ecal, plan.beam === 'led' ? ledDeposits(request, ecal.cells.length, seed, first, count) : deposits.ecal],
     ];
     if (sac !== null && deposits.sac !== null) parts.push([sac, deposits.sac]);
-    if (tagger !== null) parts.push([tagger, taggerDeposits(layout, layout.tagger!, particles, seed, first)]);
+    const tagged = layout.tagger && taggerDeposits(layout, layout.tagger, particles, seed, first);
+    if (tagger !== null && tagged !== null) parts.push([tagger, tagged.sensors]);
     for (const one of vetoes) parts.push([one.part, vetoDeposits(one.plane, particles, hits, seed, first)]);
 
     const truthCells = new TruthCells();
     const waveforms = parts.map(([{ digitiser }]) => new WaveformBlock(digitiser, calibration.channels));
     for (let event = 0; event < count; event++) {
-      parts.forEach(([{ cells, sorter }, own], i) => {
+      parts.forEach(([{ cells, isTruth, sorter }, own], i) => {
         const touched = sorter.sort(own, event);
-        if (plan.beam !== 'led') truthCells.add(cells, touched);
+        if (isTruth && plan.beam !== 'led') truthCells.add(cells, touched);
         waveforms[i]!.addEvent(touched, own.time, own.visible);
       });
+      if (tagged !== null) truthCells.add(taggerBars, barSorter.sort(tagged.bars, event));
       truthCells.endEvent();
     }
     const collections: BlockCollection[] = [truthParticles(particles), truthCells.collection()];
@@ -124,7 +133,7 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
         spill: null,
         triggerBits: plan.forced === 'cosmic' ? TRIGGERS.cosmic : TRIGGERS[plan.beam],
       },
-      scalars: scalarsOf(plan, positrons[event]!),
+      scalars: scalarsOf(plan, positrons[event]!, layout.glass !== null),
       labels: [],
       collections: collections.flatMap((one) => eventCollection(one, event) ?? []),
     }));
@@ -148,11 +157,11 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
 }
 
 /** The truth of the bunch. */
-function scalarsOf(plan: EventPlan, positrons: number): Scalar[] {
+function scalarsOf(plan: EventPlan, positrons: number, hasGlass: boolean): Scalar[] {
   if (plan.beam !== 'on') return [];
   return [
     { name: 'true_positrons', value: positrons, unit: '' },
     { name: 'true_beam_energy', value: plan.energy, unit: 'GeV' },
-    { name: 'true_flux', value: plan.flux, unit: '' },
+    ...(hasGlass ? [{ name: 'true_flux', value: plan.flux, unit: '' }] : []),
   ];
 }
