@@ -1,8 +1,6 @@
 /** Figures of NA64's handbook that have no test yet, by reason. A test may not stand here as well. */
 export const NA64_PENDING: Readonly<Record<string, readonly string[]>> = {
   'needs the calibration of SRD windows': ['AF-033', 'AF-034'],
-  'needs the fit of the beam spot': ['AF-035'],
-  'needs the fit of hadron contamination to templates': ['AF-038', 'AF-039'],
   'needs reconstructed pulses: amplitude, time, and pile-up taken apart': ['AF-080', 'AF-123', 'AF-124'],
   'needs reconstructed clusters of strips, and two of them taken apart': ['AF-103', 'AF-104', 'AF-105', 'AF-106'],
   'needs reconstructed tracks and vertices': ['AF-107'],
