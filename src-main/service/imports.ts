@@ -42,20 +42,6 @@ function titleOf(files: readonly FileToImport[]): string {
   return files.length > 1 ? `Import of ${first} and ${files.length - 1} more` : `Import of ${first}`;
 }
 
-/** Each import has a process of its own, which ends with it. */
-export async function withImportWorker<T>(
-  context: ServiceContext,
-  work: (worker: WorkerClient<'import'>) => Promise<T>,
-): Promise<T> {
-  const worker = new WorkerClient(context.spawnWorker, 'import');
-  try {
-    return await work(worker);
-  } finally {
-    worker.kill();
-    await worker.ended;
-  }
-}
-
 /** Imports every source that can be. @throws BeamglassError what is wrong with the others, once they are imported */
 async function importFiles(
   context: ServiceContext,

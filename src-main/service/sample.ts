@@ -1,12 +1,17 @@
-/** The first start of a store without data: a sample run to look at. */
+/** The first start of a store without data: a simulated run of each experiment to look at. */
+import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { ServiceContext } from './context.ts';
-import { withImportWorker } from './imports.ts';
-import { importedRun, writeRun } from './runWriting.ts';
+import { simulateRun } from './simulations.ts';
 
-/** Fact of a store that has had its sample run: a user who deletes it does not get it again. */
+/** Fact of a store that has had its sample runs: a user who deletes them does not get them again. */
 const SAMPLE_FACT = 'sampleOffered';
 
-/** Starts the job that makes the sample run, once in the life of a store and only in an empty one. */
+const SAMPLES: readonly SimulationRequest[] = [
+  { setup: 'na64-vis2018', process: 'x17', events: 240, seed: 2018, parameters: {} },
+  { setup: 'padme-run3', process: 'bunches', events: 200, seed: 2022, parameters: {} },
+];
+
+/** Starts the job that makes the sample runs, once in the life of a store and only in an empty one. */
 export async function offerSample(context: ServiceContext): Promise<void> {
   const { store, jobs } = context;
   if ((await store.fact(SAMPLE_FACT)) !== null) return;
@@ -15,21 +20,22 @@ export async function offerSample(context: ServiceContext): Promise<void> {
     return;
   }
   jobs.start({
-    kind: 'import',
-    title: 'Making the sample run',
+    kind: 'simulate',
+    title: 'Simulating the sample runs',
     unit: 'events',
     work: async ({ signal, imported, progress }) => {
-      const started = performance.now();
-      const run = await withImportWorker(context, (worker) =>
-        writeRun(context, worker, { experiment: null, number: null }, async (onQuestion) => {
-          const written = await worker.call('writeSample', null, { signal, onProgress: progress, onQuestion });
-          signal.throwIfAborted();
-          const { beamEnergy, comment } = written;
-          return { written, extra: { isSample: true, beamEnergy, comment } };
-        }),
-      );
+      const total = SAMPLES.reduce((sum, { events }) => sum + events, 0);
+      let before = 0;
+      for (const request of SAMPLES) {
+        const own = {
+          signal,
+          imported,
+          progress: ({ done }: { done: number }): void => progress({ done: before + done, total, unit: 'events' }),
+        };
+        await simulateRun(context, own, request, { threads: null, isSample: true });
+        before += request.events;
+      }
       await store.note(SAMPLE_FACT, new Date().toISOString());
-      imported(importedRun(run, (performance.now() - started) / 1000, false));
     },
   });
 }

@@ -6,6 +6,7 @@ import { processesOf, requireProcess } from '#core/simulation/processes.ts';
 import { checkRequest, type SimulationRequest } from '#core/simulation/request.ts';
 import type { SimulationInput } from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import type { JobControl } from './jobList.ts';
 import { importedRun, writeRun } from './runWriting.ts';
 import { getSetup, materialFile } from './setups.ts';
 import { WorkerClient } from './workerClient.ts';
@@ -73,27 +74,39 @@ export async function startSimulation(
     kind: 'simulate',
     title: `Simulation of ${simulation.request.events} events: ${title}`,
     unit: 'events',
-    work: async ({ signal, progress, imported }) => {
-      const started = performance.now();
-      const input = { simulation, threads: threads ?? availableParallelism() };
-      const run = await withSimulateWorker(context, (worker) =>
-        writeRun(context, worker, { experiment: null, number: null }, async (onQuestion) => {
-          const written = await worker.call('write', input, { signal, onProgress: progress, onQuestion });
-          signal.throwIfAborted();
-          return { written, extra: runFacts(simulation) };
-        }),
-      );
-      const hashes = await context.store.runs.hashes(run.run);
-      imported({
-        ...importedRun(run, (performance.now() - started) / 1000, false),
-        ...(hashes && { contentHash: hashes.contentHash }),
-      });
-    },
+    work: (control) => simulateRun(context, control, request, { threads, isSample: false }),
+  });
+}
+
+/**
+ * Makes one run and enters it.
+ * @throws BeamglassError as `startSimulation` and the worker say
+ */
+export async function simulateRun(
+  context: ServiceContext,
+  { signal, progress, imported }: Pick<JobControl, 'signal' | 'progress' | 'imported'>,
+  request: SimulationRequest,
+  { threads, isSample }: { threads: number | null; isSample: boolean },
+): Promise<void> {
+  const started = performance.now();
+  const simulation = await inputOf(context, request);
+  const input = { simulation, threads: threads ?? availableParallelism() };
+  const run = await withSimulateWorker(context, (worker) =>
+    writeRun(context, worker, { experiment: null, number: null }, async (onQuestion) => {
+      const written = await worker.call('write', input, { signal, onProgress: progress, onQuestion });
+      signal.throwIfAborted();
+      return { written, extra: { ...runFacts(simulation), isSample } };
+    }),
+  );
+  const hashes = await context.store.runs.hashes(run.run);
+  imported({
+    ...importedRun(run, (performance.now() - started) / 1000, false),
+    ...(hashes && { contentHash: hashes.contentHash }),
   });
 }
 
 /** What the catalogue says of a simulated run. */
-export function runFacts({ setup, request }: SimulationInput): { setup: string; beamEnergy: number; comment: string } {
+function runFacts({ setup, request }: SimulationInput): { setup: string; beamEnergy: number; comment: string } {
   const { title } = requireProcess(setup, request.process);
   return {
     setup: setup.id,

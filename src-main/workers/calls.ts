@@ -51,13 +51,6 @@ export interface WrittenRun {
   readonly bytes: number;
 }
 
-export interface WrittenSample extends WrittenRun {
-  /** GeV */
-  readonly beamEnergy: number;
-  /** Says that it was made, not measured. */
-  readonly comment: string;
-}
-
 /** Sources, and files that are none. */
 export interface Inspection {
   readonly groups: readonly SourceGroup[];
@@ -69,8 +62,6 @@ export interface ImportCalls {
   inspect: Call<{ files: readonly FileToImport[] }, Inspection, ImportProgress>;
   /** Writes the event file of one source. */
   write: Call<{ group: SourceGroup }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
-  /** Writes the event file of the built-in sample run. */
-  writeSample: Call<null, WrittenSample, ImportProgress, SourceIdentity, RunPlace>;
 }
 
 /** The events that a question is about. */

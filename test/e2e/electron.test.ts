@@ -36,7 +36,7 @@ describe.skipIf(hindrance !== null)(`the desktop window${hindrance === null ? ''
 
   it('shows the sample run through the message port', async () => {
     await page.getByText('connected').waitFor();
-    await page.getByText('sample-1').first().waitFor();
+    await page.getByText('na64-1').first().waitFor();
   });
 
   it('gives the page neither Node nor Electron, only the bridge', async () => {

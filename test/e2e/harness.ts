@@ -113,6 +113,8 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  // A busy machine may take its time: the first event is there once the sample runs are simulated.
+  page.setDefaultTimeout(90_000);
   // Listening makes the browser hand file choosers over; begun at the key press, it may come too late.
   page.on('filechooser', () => undefined);
   const errors: string[] = [];

@@ -47,7 +47,7 @@ describe('the main job', () => {
   it('begins with a sample run on an empty store', async () => {
     await page.getByText('connected', { exact: true }).waitFor();
     await inspected().getByText('event 1').waitFor();
-    await expect.poll(() => panel('Event table').getByRole('status').innerText()).toBe('60 events');
+    await expect.poll(() => panel('Event table').getByRole('status').innerText()).toBe('240 events');
   });
 
   it('imports a file through the interface and opens it', async () => {
@@ -67,15 +67,15 @@ describe('the main job', () => {
   });
 
   it('steps through the events of the sample run', async () => {
-    await chooseRun('sample-1');
+    await chooseRun('na64-1');
     await expect.poll(() => digits(inspected())).toBe('1');
     await expect.poll(() => page.getByRole('button', { name: 'Next event', exact: true }).isEnabled()).toBe(true);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => digits(inspected())).toBe('2');
     await page.keyboard.press('End');
-    await expect.poll(() => digits(inspected())).toBe('60');
+    await expect.poll(() => digits(inspected())).toBe('240');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => digits(inspected())).toBe('59');
+    await expect.poll(() => digits(inspected())).toBe('239');
     await page.keyboard.press('g');
     await page.getByRole('textbox', { name: 'Event number' }).fill('3');
     await page.keyboard.press('Enter');
@@ -105,7 +105,7 @@ describe('the main job', () => {
   });
 
   it('cuts objects away, keeps the cut in the next event, and takes it back', async () => {
-    const hits = collection('TrackerHits');
+    const hits = collection('Truth cells');
     const before = Number(await digits(hits.locator('.count')));
     await hits.click();
     const cut = panel('Collections')
@@ -127,10 +127,10 @@ describe('the main job', () => {
 
   it('filters the events, and steps within the filter', async () => {
     const filter = panel('Event table').getByRole('combobox', { name: 'Filter' });
-    await filter.fill('n_tracks >= 5 && e_calo > 1000');
+    await filter.fill('n_particles >= 20 && e_calo > 500');
     await filter.press('Enter');
     const count = panel('Event table').getByRole('status');
-    await expect.poll(() => count.innerText()).toMatch(/^(?!60 )\d+ of 60/);
+    await expect.poll(() => count.innerText()).toMatch(/^(?!240 )\d+ of 240/);
     const kept = Number((await count.innerText()).split(' ')[0]);
     expect(kept).toBeGreaterThan(0);
     await filter.press('Escape');
@@ -158,7 +158,7 @@ describe('the main job', () => {
       .waitFor();
     await filter.fill('');
     await filter.press('Enter');
-    await expect.poll(() => panel('Event table').getByRole('status').innerText()).toBe('60 events');
+    await expect.poll(() => panel('Event table').getByRole('status').innerText()).toBe('240 events');
   });
 
   it('saves a picture of the size that was asked for', async () => {
@@ -175,7 +175,7 @@ describe('the main job', () => {
     const png = await readFile(await (await download).path());
     expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1000, 700]);
-    expect((await colouredPointsOf(page, png)).length).toBeGreaterThan(5);
+    expect((await colouredPointsOf(page, png)).length).toBeGreaterThan(0);
   });
 
   it('connects again when the service dies, and keeps the view', async () => {

@@ -12,7 +12,7 @@ let grid: Locator;
 beforeAll(async () => {
   app = await openApplication();
   await app.page.getByRole('tabpanel', { name: 'Inspector' }).getByText('event 1', { exact: true }).waitFor();
-  await app.page.getByRole('button', { name: 'Objects of ECal', exact: true }).click();
+  await app.page.getByRole('button', { name: 'Objects of Strips', exact: true }).click();
   grid = app.page.getByRole('grid', { name: 'Objects' });
   await grid.getByRole('row').nth(5).waitFor();
 });
@@ -54,7 +54,7 @@ describe('the objects table', () => {
   });
 
   it('is sorted by a head that has the focus', async () => {
-    const head = grid.getByRole('columnheader', { name: /energy/ }).first();
+    const head = grid.getByRole('columnheader', { name: /charge/ }).first();
     await head.getByRole('button').focus();
     const states: (string | null)[] = [];
     for (let press = 0; press < 3; press++) {

@@ -36,25 +36,25 @@ describe('two windows', () => {
     await second.keyboard.press('ArrowRight');
     await expect.poll(() => inspected(first), WAITS).toBe('event 3');
     await first.keyboard.press('End');
-    await expect.poll(() => inspected(second), WAITS).toBe('event 60');
+    await expect.poll(() => inspected(second), WAITS).toBe('event 240');
     await first.keyboard.press('Home');
     await expect.poll(() => inspected(second), WAITS).toBe('event 1');
   });
 
   it('a selection in one shows in the other, and undo takes it back from where it was made only', async () => {
-    await first.getByRole('button', { name: 'Objects of Tracks' }).click();
+    await first.getByRole('button', { name: 'Objects of Truth particles' }).click();
     await first.getByRole('grid', { name: 'Objects' }).getByRole('row').nth(1).click();
-    await expect.poll(() => inspected(first), WAITS).toMatch(/^track 1 of/);
-    await expect.poll(() => inspected(second), WAITS).toMatch(/^track 1 of/);
+    await expect.poll(() => inspected(first), WAITS).toMatch(/^truth particle 1 of/);
+    await expect.poll(() => inspected(second), WAITS).toMatch(/^truth particle 1 of/);
     await second.keyboard.press('Control+z');
     await second.keyboard.press('.');
-    await expect.poll(() => inspected(first), WAITS).toMatch(/^track 2 of/);
+    await expect.poll(() => inspected(first), WAITS).toMatch(/^truth particle 2 of/);
     await first.keyboard.press('Control+z');
     await expect.poll(() => inspected(second), WAITS).toBe('event 1');
   });
 
   it('a collection hidden in one is hidden in the other', async () => {
-    const eye = (page: Page) => page.getByRole('switch', { name: 'Show Tracks', exact: true });
+    const eye = (page: Page) => page.getByRole('switch', { name: 'Show Truth particles', exact: true });
     await first.bringToFront();
     await eye(first).click();
     await expect.poll(() => eye(second).getAttribute('aria-checked'), WAITS).toBe('false');

@@ -21,7 +21,7 @@ import { findCollection, makeCollection, type EventData } from '#core/event/even
 import { exportEvents, type ExportOptions, type KeyedEvent } from '#main/workers/export/exportEvents.ts';
 import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 import { phoenixJson } from '#main/workers/import/phoenixJson.ts';
-import { makeSampleEvents } from '#main/workers/import/sample/sample.ts';
+import { madeEvents } from '../fixtures/madeEvents/madeEvents.ts';
 import { eventArbitrary } from '../fixtures/eventArbitrary.ts';
 
 let directory: string;
@@ -165,8 +165,8 @@ describe('Parquet', () => {
     expect(JSON.parse(units)).toEqual({ position_x: 'mm', position_y: 'mm', position_z: 'mm', time: 'ns' });
   });
 
-  test('the sample run: every object, every energy', async () => {
-    const sample = [...makeSampleEvents()].slice(0, 10);
+  test('made events: every object, every energy', async () => {
+    const sample = [...madeEvents()].slice(0, 10);
     const files = await write('parquet', sample);
     expect(files.map(({ name }) => name).toSorted()).toEqual(readdirSync(directory).toSorted());
     const cells = await readBack('test-7-ECal.parquet');
@@ -212,8 +212,8 @@ describe('Phoenix', () => {
       .map(Number);
   };
 
-  test('the sample run comes back through the Phoenix reader', async () => {
-    const sample = [...makeSampleEvents()].slice(0, 5);
+  test('made events come back through the Phoenix reader', async () => {
+    const sample = [...madeEvents()].slice(0, 5);
     const [file] = await write('phoenix', sample);
     expect(file).toMatchObject({ name: 'test-7.phoenix.json', rows: 5 });
     const { found, runNumber } = await readBack(file!.name);

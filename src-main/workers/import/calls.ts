@@ -2,11 +2,9 @@
 import type { ImportCalls } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
 import { inspectFiles } from './inspect.ts';
-import { writeSample } from './writeSample.ts';
 import { writeSource } from './writeRun.ts';
 
 export const IMPORT_HANDLERS: Handlers<ImportCalls> = {
   inspect: ({ files }, context) => inspectFiles(files, context),
   write: ({ group }, context) => writeSource(group, context),
-  writeSample: (_, context) => writeSample(context),
 };

@@ -6,7 +6,7 @@ import { decodeEvent } from '#core/event/codec.ts';
 import { findCollection } from '#core/event/event.ts';
 import type { Service } from '#main/service/service.ts';
 import { exportEvents } from '#main/workers/export/exportEvents.ts';
-import { makeSampleEvents } from '#main/workers/import/sample/sample.ts';
+import { madeEvents } from '../../fixtures/madeEvents/madeEvents.ts';
 import { SHARED } from '../../fixtures/command.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
 import { finished, startTestService, type TestClient } from '../../fixtures/service.ts';
@@ -28,10 +28,10 @@ afterEach(async () => {
 
 const importFile = async (path: string) => finished(client, await client.imports.start({ sources: [{ path }] }));
 
-/** A Phoenix file of the first 20 events of the sample, as any other program could have written it. */
+/** A Phoenix file of the first 20 made events, as any other program could have written it. */
 async function phoenixFile(): Promise<string> {
   const path = join(directory.path, 'made.json');
-  const events = [...makeSampleEvents()].slice(0, 20).map((event, key) => ({ key, event }));
+  const events = [...madeEvents()].slice(0, 20).map((event, key) => ({ key, event }));
   await exportEvents('phoenix', () => events, events.length, {
     run: 'made-5',
     collection: null,

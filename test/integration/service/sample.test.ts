@@ -14,14 +14,22 @@ beforeEach(() => {
 
 afterEach(() => directory.remove());
 
-it('gives the first start of an empty store a sample run, once', async () => {
+it('gives the first start of an empty store a simulated run of each experiment, once', async () => {
   const { service, client } = await startTestService(store, { mode: 'application' });
   const [job] = await client.jobs.list();
-  expect(await finished(client, job!)).toMatchObject({ state: 'done', imported: [{ run: 'sample-1' }] });
-  const [run] = await client.runs.list({});
-  expect(run).toMatchObject({ run: 'sample-1', isSample: true, energyUnit: 'MeV', files: [] });
-  expect(run?.comment).toContain('not measured');
-  await client.runs.delete({ run: 'sample-1' });
+  const runs = ['na64-1', 'padme-1'];
+  expect(await finished(client, job!)).toMatchObject({
+    kind: 'simulate',
+    state: 'done',
+    imported: runs.map((run) => ({ run })),
+  });
+  const list = await client.runs.list({});
+  expect(list).toMatchObject([
+    { run: 'na64-1', setup: 'na64-vis2018', isSample: true, energyUnit: 'GeV', beamEnergy: 150, events: 240 },
+    { run: 'padme-1', setup: 'padme-run3', isSample: true, energyUnit: 'MeV', beamEnergy: 0.2825, events: 200 },
+  ]);
+  for (const { comment } of list) expect(comment).toContain('not measured');
+  for (const run of runs) await client.runs.delete({ run });
   await service.close();
 
   const again = await startTestService(store, { mode: 'application' });
