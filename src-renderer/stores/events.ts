@@ -193,8 +193,11 @@ export const useEvents = defineStore('events', () => {
     });
   }
 
+  /** Until a run has been open: the first that comes is shown. */
+  let isWaiting = true;
   connection.onChange('runs', () => {
     if (current.run !== null) void loadRun(current.run);
+    else if (isWaiting) void resume().catch(() => undefined);
   });
   connection.onOnline(() => {
     const { run, key } = current;
@@ -208,18 +211,23 @@ export const useEvents = defineStore('events', () => {
   /** The run and event shown last time, else the newest run; nothing where a run is open already. */
   async function resume(): Promise<void> {
     await position.loaded;
-    if (current.run !== null) return;
     const { run, key, where: filter } = position.value.value;
     const runs = await connection.client.runs.list({ where: '' });
-    if (current.run !== null) return;
+    if (current.run !== null) isWaiting = false;
+    if (!isWaiting) return;
+    isWaiting = runs.length === 0;
     const known = runs.find((candidate) => candidate.run === run);
     if (known) {
       current.open(known.run, key !== null && key < known.events ? key : null);
       if (filter !== '') setWhere(filter);
       return;
     }
-    const newest = runs.toSorted((a, b) => b.importedAt.localeCompare(a.importedAt)).find(({ events }) => events > 0);
-    if (newest) current.open(newest.run);
+    const filled = runs.filter(({ events }) => events > 0);
+    // Of the samples alone the first, whichever of them was ready last.
+    const [first] = filled.every(({ isSample }) => isSample)
+      ? filled
+      : filled.toSorted((a, b) => b.importedAt.localeCompare(a.importedAt));
+    if (first) current.open(first.run);
   }
 
   return {
