@@ -77,8 +77,8 @@ export function crystalShowers(
       sections,
       particles: {
         offsets,
-        code: Int32Array.from(arrived, (i) => particles.code[i]!),
-        energy: Float64Array.from(arrived, (i) => particles.energy[i]!),
+        code: new Int32Array(arrived.map((i) => particles.code[i]!)),
+        energy: new Float64Array(arrived.map((i) => particles.energy[i]!)),
         position,
         direction,
         time,

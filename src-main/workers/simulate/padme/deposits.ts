@@ -107,8 +107,8 @@ export class DepositList {
 
   deposits(): Deposits {
     return {
-      offsets: Uint32Array.from(this.offsets),
-      cell: Uint32Array.from(this.cell),
+      offsets: new Uint32Array(this.offsets),
+      cell: new Uint32Array(this.cell),
       energy: this.energy,
       visible: this.visible,
       time: this.time,

@@ -3,6 +3,8 @@ import type { Cell } from '#core/detector/cells.ts';
 import type { BlockCollection } from './blockColumns.ts';
 import type { TouchedCells } from './deposits.ts';
 
+const AXES = [0, 1, 2] as const;
+
 export class TruthCells {
   private readonly offsets: number[] = [0];
   private readonly cells: Cell[] = [];
@@ -26,20 +28,25 @@ export class TruthCells {
     const { cells } = this;
     const position = new Float32Array(3 * cells.length);
     const size = new Float32Array(3 * cells.length);
-    cells.forEach(({ place, size: full }, i) => {
-      position.set(place.centre, 3 * i);
-      size.set(full, 3 * i);
-    });
+    const channel = new Uint32Array(cells.length);
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i]!;
+      for (const axis of AXES) {
+        position[3 * i + axis] = cell.place.centre[axis];
+        size[3 * i + axis] = cell.size[axis];
+      }
+      channel[i] = cell.channel;
+    }
     return {
       name: 'Truth cells',
       kind: 'calorimeterHits',
       offsets: this.offsets,
       columns: [
         { name: 'position', data: position, width: 3, unit: 'mm' },
-        { name: 'energy', data: Float32Array.from(this.energy), unit: 'GeV' },
+        { name: 'energy', data: new Float32Array(this.energy), unit: 'GeV' },
         { name: 'size', data: size, width: 3, unit: 'mm' },
-        { name: 'time', data: Float32Array.from(this.time), unit: 'ns' },
-        { name: 'channel', data: Uint32Array.from(cells, ({ channel }) => channel) },
+        { name: 'time', data: new Float32Array(this.time), unit: 'ns' },
+        { name: 'channel', data: channel },
       ],
     };
   }

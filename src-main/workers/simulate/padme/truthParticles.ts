@@ -27,7 +27,11 @@ export function truthParticles(particles: Particles): BlockCollection {
   const vertex = new Float32Array(3 * count);
   const parentRows = new Uint32Array(count + 1);
   const parents: number[] = [];
+  const charge = new Float32Array(count);
+  const mass = new Float32Array(count);
   for (let i = 0; i < count; i++) {
+    charge[i] = CHARGES[particles.code[i]!] ?? 0;
+    mass[i] = MASSES[particles.code[i]!] ?? 0;
     // Muons from above begin far away: they are shown from where their trajectory is.
     const begin = pathOffsets[i]!;
     const end = pathOffsets[i + 1]! - 1;
@@ -43,14 +47,14 @@ export function truthParticles(particles: Particles): BlockCollection {
     kind: 'particles',
     offsets: particles.offsets,
     columns: [
-      { name: 'pdg', data: Int32Array.from(particles.code) },
-      { name: 'charge', data: Float32Array.from(particles.code, (code) => CHARGES[code] ?? 0), unit: 'e' },
-      { name: 'mass', data: Float32Array.from(particles.code, (code) => MASSES[code] ?? 0), unit: 'GeV' },
-      { name: 'momentum', data: Float32Array.from(particles.momentum), width: 3, unit: 'GeV' },
+      { name: 'pdg', data: new Int32Array(particles.code) },
+      { name: 'charge', data: charge, unit: 'e' },
+      { name: 'mass', data: mass, unit: 'GeV' },
+      { name: 'momentum', data: new Float32Array(particles.momentum), width: 3, unit: 'GeV' },
       { name: 'vertex', data: vertex, width: 3, unit: 'mm' },
       { name: 'endpoint', data: endpoint, width: 3, unit: 'mm' },
-      { name: 'time', data: Float32Array.from(particles.time), unit: 'ns' },
-      { name: 'parents', data: Uint32Array.from(parents), rows: parentRows, target: 'Truth particles' },
+      { name: 'time', data: new Float32Array(particles.time), unit: 'ns' },
+      { name: 'parents', data: new Uint32Array(parents), rows: parentRows, target: 'Truth particles' },
       { name: 'points', data: points, width: 3, unit: 'mm', rows: pathOffsets },
       { name: 'pointTimes', data: pointTimes, unit: 'ns', rows: pathOffsets },
     ],

@@ -83,27 +83,21 @@ export class WaveformBlock {
       period,
       firstTime,
       truth: this.truth,
-      offsets: Uint32Array.from(this.pulseOffsets),
-      channel: Uint32Array.from(this.channel, (cell) => first + cell),
-      event: Uint32Array.from(this.event),
-      time: Float64Array.from(this.time),
-      energy: Float64Array.from(this.energy),
+      offsets: new Uint32Array(this.pulseOffsets),
+      channel: new Uint32Array(this.channel.map((cell) => first + cell)),
+      event: new Uint32Array(this.event),
+      time: new Float64Array(this.time),
+      energy: new Float64Array(this.energy),
       seed,
       firstStream,
       into: rooms.take(count * samples),
     });
-    return waveformCollection(
-      name,
-      this.offsets,
-      Uint32Array.from(this.channel, (cell) => channels[cell]!),
-      codes,
-      {
-        samples,
-        period,
-        firstTime,
-        count,
-      },
-    );
+    return waveformCollection(name, this.offsets, new Uint32Array(this.channel.map((cell) => channels[cell]!)), codes, {
+      samples,
+      period,
+      firstTime,
+      count,
+    });
   }
 }
 
