@@ -3,7 +3,7 @@
  * (src/bunch_signals.hpp). Lengths in mm, times in ns, charges in pC.
  */
 import { nativeAddon } from './addon.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { runChecked, type JobOptions } from './job.ts';
 
 declare module './addon.ts' {
   interface NativeAddon {
@@ -73,10 +73,14 @@ export interface BunchSignals {
 
 /**
  * The same seed gives the same signals, whatever the number of threads and of bunches in one call.
- * @throws TypeError where a value has not the type, the length or the range that it must have
+ * @throws BeamglassError `badInput` where a value has not the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
 export async function bunchSignals(request: BunchRequest, options: JobOptions = {}): Promise<BunchSignals> {
-  const { charges, codes } = await runJob((onProgress) => nativeAddon().bunchSignals(request, onProgress), options);
+  const { charges, codes } = await runChecked(
+    'The bunches',
+    (onProgress) => nativeAddon().bunchSignals(request, onProgress),
+    options,
+  );
   return { charges, codes: codes.subarray(0, request.positrons.length * request.glass.samples) };
 }

@@ -3,7 +3,7 @@
  * (src/strips.hpp). Energies in GeV, lengths in mm, times in ns.
  */
 import { nativeAddon } from './addon.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { runChecked, type JobOptions } from './job.ts';
 
 declare module './addon.ts' {
   interface NativeAddon {
@@ -70,11 +70,15 @@ export const V1742 = { shape: 'bgo', samples: 1024, period: 1, firstTime: -200 }
 /**
  * Codes of all waveforms, `samples` each. A channel of an event has its own random numbers: it shows the same
  * whatever other channels and events the call holds.
- * @throws TypeError where a value has not the type, the length or the range that it must have
+ * @throws BeamglassError `badInput` where a value has not the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
 export async function samplePulses(request: PulseRequest, options: JobOptions = {}): Promise<Uint16Array> {
-  const codes = await runJob((onProgress) => nativeAddon().samplePulses(request, onProgress), options);
+  const codes = await runChecked(
+    'The waveforms',
+    (onProgress) => nativeAddon().samplePulses(request, onProgress),
+    options,
+  );
   return request.into === undefined ? codes : codes.subarray(0, request.channel.length * request.samples);
 }
 
@@ -118,11 +122,11 @@ export interface StripSignals {
 }
 
 /**
- * @throws TypeError where a value has not the type, the length or the range that it must have
+ * @throws BeamglassError `badInput` where a value has not the length or the range that it must have
  * @throws BeamglassError `cancelled`
  */
 export function readStrips(request: StripRequest, options: JobOptions = {}): Promise<StripSignals> {
-  return runJob((onProgress) => nativeAddon().readStrips(request, onProgress), options);
+  return runChecked('The strips', (onProgress) => nativeAddon().readStrips(request, onProgress), options);
 }
 
 /**

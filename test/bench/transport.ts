@@ -50,7 +50,7 @@ async function measure(plan: TransportRequest): Promise<{ steps: number; process
 }
 
 const TRACKS = 100_000;
-console.log('field        covariance   steps/s per core   steps per track   µs per track (5 m)');
+console.log('field        covariance   steps/s per core   goal   steps per track   µs per track (5 m)');
 for (const [name, field] of [
   ['uniform 2 T', uniform],
   ['soft dipole', dipole],
@@ -60,10 +60,13 @@ for (const [name, field] of [
     const perTrack = (processor / TRACKS) * 1e6;
     console.log(
       `${name}  ${withCovariance ? 'with   ' : 'without'}      ${(steps / processor).toExponential(2).padStart(10)}` +
+        `    ${withCovariance ? '≥ 1e7' : '≥ 3e7'}` +
         `         ${(steps / TRACKS).toFixed(1).padStart(6)}            ${perTrack.toFixed(2).padStart(7)}`,
     );
   }
 }
+
+console.log('For orientation, acts 35 with covariance, 5 m in 2 T: 16 µs in 255 steps, 33 µs in 144 steps.');
 
 const threads = availableParallelism();
 if (threads < 2) {
