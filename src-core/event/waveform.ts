@@ -37,7 +37,7 @@ export interface WaveformFacts {
   /** Their standard deviation about it (n − 1), counts; NaN for fewer than two. */
   readonly rms: number;
   readonly pedestalSamples: number;
-  /** Code beyond which a sample is a signal, null where the digitiser has no threshold. */
+  /** Code beyond which a sample is a signal, null where the digitiser is unknown. */
   readonly threshold: number | null;
   /** Sample farthest from the pedestal on the side of the pulses, −1 without samples. */
   readonly peak: number;
@@ -73,14 +73,16 @@ export function waveformFacts(samples: Samples, digitiser: Digitiser | null): Wa
     pedestal: mean,
     rms: deviation,
     pedestalSamples: count,
-    threshold:
-      digitiser?.thresholdRms == null || Number.isNaN(deviation)
-        ? null
-        : mean + digitiser.polarity * digitiser.thresholdRms * deviation,
+    threshold: digitiser && thresholdOf(digitiser, mean, deviation),
     peak,
     height: peak < 0 ? Number.NaN : height,
     saturated: polarity === 0 ? 0 : saturated,
   };
+}
+
+function thresholdOf({ polarity, threshold }: Digitiser, mean: number, deviation: number): number | null {
+  const level = mean + polarity * threshold.size * (threshold.of === 'rms' ? deviation : 1);
+  return Number.isNaN(level) ? null : level;
 }
 
 /** Mean and standard deviation of the first `count` samples. */

@@ -1,4 +1,5 @@
 /** One channel in every view: the map of cells, the picture, the waveform and the inspector. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellRectangle, layoutMap } from '#renderer/panels/cellMap/mapLayout.ts';
@@ -160,6 +161,17 @@ describe('the waveforms', () => {
     const download = page.waitForEvent('download');
     await waveforms.getByRole('button', { name: 'Save the plot as SVG' }).click();
     expect((await download).suggestedFilename()).toMatch(/^padme-7-event-\d+-channel-\d+\.svg$/);
+  });
+});
+
+describe.each(['dark', 'light'] as const)('to readers of screens, %s', (theme) => {
+  it('the panels have no serious fault', async () => {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-theme=${theme}]`).waitFor(WAITS);
+    for (const id of ['cellMap', 'waveforms']) {
+      const { violations } = await new AxeBuilder({ page }).include(`[data-panel="${id}"]`).analyze();
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    }
   });
 });
 

@@ -33,7 +33,7 @@ describe('the facts of a waveform', () => {
       [8, 561],
       [9, 300],
     ]);
-    expect(waveformFacts(samples, MSADC)).toMatchObject({ pedestal: 61, peak: 8, height: 500, threshold: null });
+    expect(waveformFacts(samples, MSADC)).toMatchObject({ pedestal: 61, peak: 8, height: 500, threshold: 61 + 22 });
   });
 
   it('counts samples at the end of the range toward which pulses go, and at no other', () => {

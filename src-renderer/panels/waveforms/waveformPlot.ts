@@ -107,7 +107,9 @@ function levelsOf({ facts, digitiser }: ShownWaveform, base: number): PlotLevel[
   const { pedestal, threshold } = facts;
   return [
     ...(Number.isFinite(pedestal) ? [level('pedestal', pedestal, 'dashed')] : []),
-    ...(threshold === null ? [] : [level('threshold', threshold, 'dotted')]),
+    ...(threshold === null
+      ? []
+      : [level(digitiser?.threshold.isAssumed ? 'threshold (assumed)' : 'threshold', threshold, 'dotted')]),
     ...(digitiser?.range ?? []).map((end) => level('', end, 'solid')),
   ];
 }

@@ -1,4 +1,5 @@
 /** Waveforms of the MSADC: pulses of all cells, sampled by the engine, and those above threshold kept. */
+import { MSADC as DIGITISER } from '#core/detector/digitiser.ts';
 import { numericColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
 import { MSADC, samplePulses } from '#main/native/digitisation.ts';
@@ -6,8 +7,8 @@ import type { Channels } from './channels.ts';
 import type { Deposits } from './ledger.ts';
 import { LIGHT, SLOTS } from './bunch.ts';
 
-/** Largest less smallest code of a waveform that is kept; noise of 3 counts reaches it once in about 10⁴. */
-const THRESHOLD = 22;
+/** Largest less smallest code of a waveform that is kept. */
+const THRESHOLD = DIGITISER.threshold.size;
 
 /** Pulses of every waveform of a block; waveforms count events first, then channels. */
 interface Pulses {
