@@ -1,5 +1,6 @@
 /** Draws the planes of a map: cells by value, what is looked at, and numbers where they have room. */
 import type { BoardChannel } from '#core/detector/cells.ts';
+import { contrast, parseColour } from '#renderer/scene/colour/palette.ts';
 import { positionInScale, rampColours, type ColourScale } from '#renderer/scene/colour/scale.ts';
 import type { Theme } from '#renderer/scene/types.ts';
 import { boardBorders, boardPlaces } from './boards.ts';
@@ -60,7 +61,8 @@ function drawPane(
     const { channel } = cell.cell;
     const value = values?.values.get(channel);
     const share = value === undefined || !scale ? Number.NaN : positionInScale(scale, value);
-    context.fillStyle = Number.isNaN(share) ? colours.surface : ramp[Math.round(share * (STEPS - 1))]!;
+    const fill = Number.isNaN(share) ? colours.surface : ramp[Math.round(share * (STEPS - 1))]!;
+    context.fillStyle = fill;
     context.fillRect(box.x, box.y, box.width, box.height);
     if (Number.isNaN(share)) {
       context.strokeStyle = colours.line;
@@ -70,8 +72,7 @@ function drawPane(
     if (values?.cutAway.has(channel)) cross(context, box, colours.muted);
     if (values?.saturated.has(channel)) corner(context, box, colours.warning, colours.surface);
     const number = labelOf(cell, picture);
-    if (number !== '')
-      numberIn(context, box, number, Number.isNaN(share) ? colours.muted : inkOn(share, picture.theme));
+    if (number !== '') numberIn(context, box, number, Number.isNaN(share) ? colours.muted : inkOn(fill));
   }
   if (labels === 'boards') drawBoards(context, placed, picture, colours);
   mark(context, boxes, picture.hovered, colours.text, 1);
@@ -101,9 +102,15 @@ function numberIn(context: CanvasRenderingContext2D, box: Rectangle, text: strin
   context.fillText(text, box.x + box.width / 2, box.y + box.height / 2 + 0.5);
 }
 
-/** Low values are dark and high ones bright in both themes. */
-const inkOn = (share: number, theme: Theme): string =>
-  share > (theme === 'dark' ? 0.35 : 0.75) ? '#16181b' : '#ffffff';
+const DARK_INK = '#16181b';
+const LIGHT_INK = '#ffffff';
+
+/** Whichever is told better from the colour below it. */
+function inkOn(colour: string): string {
+  const [red = 0, green = 0, blue = 0] = colour.match(/\d+/g)?.map(Number) ?? [];
+  const below = [red, green, blue] as const;
+  return contrast(below, parseColour(DARK_INK)) > contrast(below, parseColour(LIGHT_INK)) ? DARK_INK : LIGHT_INK;
+}
 
 /** Taken away by a cut: no colour of its own, and a thin cross. */
 function cross(context: CanvasRenderingContext2D, { x, y, width, height }: Rectangle, colour: string): void {
