@@ -42,8 +42,10 @@ export const VIEW_STATE = z.object({
   untouched: z.array(z.string()).readonly().default([]),
   styles: z.record(z.string(), style),
   clip: z.object({ axis: z.enum(['x', 'y', 'z']), offset: z.number(), keepAbove: z.boolean() }).nullable(),
-  /** By experiment: factor by which x and y are drawn larger than z. */
+  /** By experiment: factor by which x and y are drawn larger than z, as the user chose it. */
   magnification: z.record(z.string(), z.number().min(1).max(1000)).default({}),
+  /** The same as it came with cameras that were fitted without being asked. */
+  suggestedMagnification: z.record(z.string(), z.number().min(1).max(1000)).default({}),
   detector: detectorStyle.default(PLAIN_DETECTOR),
   labels: z.boolean().default(true),
   axes: z.boolean(),
@@ -59,6 +61,7 @@ export const FIRST_VIEW: ViewState = {
   styles: {},
   clip: null,
   magnification: {},
+  suggestedMagnification: {},
   detector: PLAIN_DETECTOR,
   labels: true,
   axes: true,
@@ -66,3 +69,7 @@ export const FIRST_VIEW: ViewState = {
 };
 
 export const MAX_TRANSVERSE = 1000;
+
+/** Factor by which x and y are drawn larger than z for an experiment. */
+export const magnificationOf = ({ magnification, suggestedMagnification }: ViewState, experiment: string): number =>
+  magnification[experiment] ?? suggestedMagnification[experiment] ?? 1;

@@ -15,7 +15,7 @@ import { drawnObject } from '../model/drawnObject.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
 import { formatNumber } from '../format/number.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
-import { FIRST_VIEW, VIEW_STATE, type ViewState } from '../model/viewState.ts';
+import { FIRST_VIEW, magnificationOf, VIEW_STATE, type ViewState } from '../model/viewState.ts';
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { ownName } from '../shell/windowNumber.ts';
 import { useChannels } from './channels.ts';
@@ -67,7 +67,7 @@ export const useDisplay = defineStore('display', () => {
   );
 
   const cameras = computed(() => view.value.cameras[experiment.value] ?? INITIAL_STATE.cameras);
-  const transverse = computed(() => view.value.magnification[experiment.value] ?? 1);
+  const transverse = computed(() => magnificationOf(view.value, experiment.value));
   const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
 
   const state = computed<SceneState>(() => ({
@@ -142,7 +142,7 @@ export const useDisplay = defineStore('display', () => {
 
   const transverseSlot = (ofExperiment: string): Slot<number> => ({
     id: `magnification ${ofExperiment}`,
-    read: () => view.value.magnification[ofExperiment] ?? 1,
+    read: () => magnificationOf(view.value, ofExperiment),
     write: (value) =>
       (view.value = { ...view.value, magnification: { ...view.value.magnification, [ofExperiment]: value } }),
   });
@@ -255,7 +255,13 @@ export const useDisplay = defineStore('display', () => {
     framedRun = record.run;
     const chosen = view.value.magnification[experiment.value] ?? null;
     const framing = scene.value.frame(chosen);
-    if (chosen === null && framing.transverse !== 1) transverseSlot(experiment.value).write(framing.transverse);
+    if (chosen === null) {
+      const suggestedMagnification = {
+        ...view.value.suggestedMagnification,
+        [experiment.value]: framing.transverse,
+      };
+      view.value = { ...view.value, suggestedMagnification };
+    }
     cameraSlot(experiment.value).write({ poses: framing.cameras, isUntouched: true });
   }
 
