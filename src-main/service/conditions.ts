@@ -58,7 +58,7 @@ export function globalTagDetails(context: Reading, name: string): GlobalTagDetai
 }
 
 function tagRow({ store: { conditions } }: Reading, record: TagRecord): TagRow {
-  return { ...record, iovs: conditions.iovs(record.name).length, globalTags: conditions.globalTagsOf(record.name) };
+  return { ...record, iovs: conditions.countIovs(record.name), globalTags: conditions.globalTagsOf(record.name) };
 }
 
 export function listTags(context: Reading, experiment: string | null): TagRow[] {

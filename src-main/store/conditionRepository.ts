@@ -102,6 +102,10 @@ export class ConditionRepository {
     return rows.map(storedIov);
   }
 
+  countIovs(tag: string): number {
+    return this.statements.countIovs.get(tag) ?? 0;
+  }
+
   /** Names of the global tags that hold a tag. */
   globalTagsOf(tag: string): string[] {
     return this.statements.globalTagsOf.all(tag);
@@ -245,6 +249,7 @@ function prepareStatements(file: SqliteFile) {
     tags: file.prepare<[], TagTable>('SELECT * FROM tags ORDER BY name'),
     tag: file.prepare<[string], TagTable>('SELECT * FROM tags WHERE name = ?'),
     iovs: file.prepare<[string], IovTable>(`SELECT * FROM iovs WHERE tag = ? AND ${ACTIVE} ORDER BY since`),
+    countIovs: file.prepare<[string], number>(`SELECT count(*) FROM iovs WHERE tag = ? AND ${ACTIVE}`).pluck(),
     iovsAsOf: file.prepare<[{ tag: string; asOf: number }], IovTable>(
       `SELECT * FROM iovs WHERE tag = @tag AND added_utc_ms <= @asOf
        AND (${ACTIVE} OR withdrawn_utc_ms > @asOf) ORDER BY since`,

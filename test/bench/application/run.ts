@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startServer, temporaryDirectory } from '../../e2e/harness.ts';
 import { connect } from './client.ts';
 import { codecFigures } from './codec.ts';
+import { conditionFigures } from './conditions.ts';
 import { isHit, printFigure, type Figure } from './figures.ts';
 import { bundleFigures, startFigures } from './start.ts';
 import { fetchFigure, filterFigures, importFigures } from './store.ts';
@@ -19,6 +20,7 @@ const directory = temporaryDirectory();
 const store = join(directory, 'store');
 try {
   report(await codecFigures());
+  report(await conditionFigures(directory));
   const server = await startServer(store);
   const { client, close } = await connect(server.url);
   report(await importFigures(client, directory));

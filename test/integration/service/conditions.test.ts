@@ -7,7 +7,7 @@ import type { PayloadDocument } from '#core/calibration/payload.ts';
 import type { Service } from '#main/service/service.ts';
 import { checkStore } from '#main/store/check.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
-import { startTestService, type TestClient } from '../../fixtures/service.ts';
+import { finished, startTestService, type TestClient } from '../../fixtures/service.ts';
 import { addKnownRun } from '../../fixtures/store.ts';
 
 let directory: TemporaryDirectory;
@@ -89,6 +89,27 @@ describe('nominal constants', () => {
     expect(await client.conditions.inForce({ run: 'padme-30001' })).toMatchObject({ globalTag: 'nominal_padme_run3' });
     await publishOnline();
     expect(await client.conditions.inForce({ run: 'padme-30001' })).toMatchObject({ globalTag: 'online_2026a' });
+  });
+});
+
+describe('a simulated run', () => {
+  it('comes with nominal constants, and with its true ones where they are asked for', async () => {
+    const request = { setup: 'na64-vis2018', process: 'electrons', events: 2, seed: 3, parameters: { gainSpread: 5 } };
+    const job = await finished(client, await client.simulations.start({ ...request, threads: 1 }));
+    const { run } = job.imported[0]!;
+    const nominal = await client.conditions.inForce({ run });
+    expect(nominal).toMatchObject({ globalTag: 'nominal_na64_vis2018', state: 'published' });
+    expect(nominal.types.every(({ segments, isStale }) => segments.length === 1 && !isStale)).toBe(true);
+
+    const truth = await client.conditions.truth({ run });
+    expect(truth).toMatchObject({ state: 'validated', experiment: 'na64' });
+    expect(await client.conditions.truth({ run })).toEqual(truth);
+    // The truth is taken by nobody who has not asked for it.
+    expect(await client.conditions.inForce({ run })).toMatchObject({ globalTag: 'nominal_na64_vis2018' });
+    const differences = await client.conditions.diff({ from: nominal.globalTag, to: truth.name, run });
+    expect(differences.find(({ type }) => type === 'na64_ecal.gains')).toMatchObject({ changedValues: 72 });
+    expect(differences.map(({ type }) => type)).not.toContain('tracker.alignment');
+    expect(await checkStore(store)).toMatchObject({ ok: true });
   });
 });
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GLOBAL_TAG_STATES, TRANSITIONS } from '#core/calibration/globalTag.ts';
 import { fixed, PROVENANCE, type PayloadDocument } from '#core/calibration/payload.ts';
 import { makePayload } from '#core/calibration/payloadTypes.ts';
+import { backUpStore, restoreStore } from '#main/store/backup.ts';
 import { checkStore } from '#main/store/check.ts';
 import { ConditionRepository } from '#main/store/conditionRepository.ts';
 import type { ConditionWriter } from '#main/store/conditionWriter.ts';
@@ -388,6 +389,22 @@ describe('a published global tag', () => {
     const { ok, problems } = await checkStore(store.layout.directory);
     expect(ok).toBe(false);
     expect(problems.join('\n')).toMatch(problem);
+  });
+
+  it('is the same, and as safe, in a store restored from a backup', async () => {
+    await fill();
+    await publish();
+    const before = contents();
+    const restored = join(directory.path, 'restored');
+    await backUpStore(store.layout.directory, join(directory.path, 'backup'));
+    await restoreStore(join(directory.path, 'backup'), restored);
+    await store.close();
+    store = await openStore(restored, 'the tests');
+    expect(contents()).toBe(before);
+    const late = write((writer) => writer.setState('online', 'open'));
+    await expect(late).rejects.toMatchObject({ code: 'conflict' });
+    expect(() => store.catalogue.file.exec('DELETE FROM iovs')).toThrow(/never deleted/);
+    expect(await checkStore(restored)).toMatchObject({ ok: true, conditionPayloads: 3 });
   });
 
   it('is noticed as damaged when one bit of a payload is another, wherever it lies', async () => {
