@@ -67,7 +67,7 @@ describe.each([
 
   it('has every constant that was drawn in its truth', async () => {
     const { nominal, truth, drawn } = await simulated(setup, process, DRAWN);
-    const cells = new Set(ofType(nominal, 'channel.map').constants.table!.keys);
+    const cells = new Set<number | string>(ofType(nominal, 'channel.map').constants.table!.keys);
     const t0 = ofType(truth, 'channel.t0').constants.table!;
     const status = ofType(truth, 'channel.status').constants.table!;
     const pedestals = ofType(truth, 'channel.pedestal').constants.table!;
