@@ -3,6 +3,7 @@
  * this on engines of several numbers of threads.
  */
 import { createHash } from 'node:crypto';
+import { bunchSignals, TARGET_CHARGE } from '#main/native/bunch.ts';
 import { MSADC, micromegasMap, readStrips, samplePulses } from '#main/native/digitisation.ts';
 import { generateEvents, type GeneratorProcess } from '#main/native/generators.ts';
 import { reduceEvents } from '#main/native/index.ts';
@@ -167,6 +168,30 @@ function strips(): Promise<unknown> {
   });
 }
 
+function bunches(): Promise<unknown> {
+  const view = {
+    first: -7.5,
+    pitch: 1,
+    centre: 0.3,
+    spot: 1.1,
+    gain: new Float64Array(16).fill(1),
+    noise: new Float64Array(16).fill(0.01),
+  };
+  const glass = { samples: 512, period: 1, firstTime: -100, counts: 40, spread: 0.1, pedestal: 3750, noise: 3 };
+  return bunchSignals({
+    positrons: counting(EVENTS).map((i) => 10 * i),
+    bunchLength: 250,
+    pulseLength: 0,
+    pulsePeriod: 0,
+    charge: TARGET_CHARGE,
+    x: view,
+    y: view,
+    glass: { ...glass, timeOffset: 0, channel: 1 },
+    seed: 3,
+    firstStream: 11,
+  });
+}
+
 function budget(): Promise<unknown> {
   const direction = Float64Array.from({ length: 3 * EVENTS }, (_, k) => (k % 3 === 2 ? 1 : 0));
   const start = Float64Array.from({ length: 3 * EVENTS }, (_, k) => (k % 3 === 0 ? k : 0));
@@ -191,7 +216,7 @@ function add(hash: ReturnType<typeof createHash>, value: unknown): void {
   else if (value !== null && typeof value === 'object') for (const part of Object.values(value)) add(hash, part);
 }
 
-const FACADES = { transport, track, generate, shower, pulses, strips, budget, reduce };
+const FACADES = { transport, track, generate, shower, pulses, strips, bunches, budget, reduce };
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {
   const hash = createHash('sha256');
