@@ -16,5 +16,6 @@ function run(title, words) {
 if (isOutdated(root)) run('build', ['run', '--silent', 'build']);
 run('store, service, start, bundle', ['run', '--silent', 'bench:application']);
 run('engine', ['run', '--silent', 'bench:engine']);
+run('simulated runs', ['run', '--silent', 'bench:simulation']);
 run('transport', ['run', '--silent', 'bench:transport']);
 run('display', ['run', '--silent', 'bench:display']);
