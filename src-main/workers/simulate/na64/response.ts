@@ -31,7 +31,8 @@ export function responseOf(element: Element, medium: Medium, before: number | nu
   if (element.group === 'dump') return { ...electromagnetic, emStochastic: 0.3 };
   if (element.group === 'calorimeter') {
     return {
-      emStochastic: 0.4,
+      // 60 %/√E is that of whole showers, whatever part of them is electromagnetic.
+      emStochastic: 0.6,
       hadronStochastic: 0.6,
       constantTerm: 0,
       emResponse: 1,
