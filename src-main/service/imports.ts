@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import type { ImportedRun, ImportFailure, JobState, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError, toErrorRecord, type ErrorCode, type ErrorDetails } from '#core/errors.ts';
-import type { FileToImport, ImportProgress, InspectedFile, SourceGroup } from '#main/workers/calls.ts';
+import type { FileToImport, ImportProgress, InspectedFile, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import type { JobControl } from './jobList.ts';
 import { importedRun, writeRun, type WantedRun } from './runWriting.ts';
@@ -116,9 +116,20 @@ async function importGroup(
     const options = { signal, onQuestion, onProgress: ({ done }: ImportProgress) => progress(done) };
     const written = await worker.call('write', { group }, options);
     signal.throwIfAborted();
-    return { written, extra: {} };
+    return { written, extra: simulatedFacts(written.meta) };
   });
   return importedRun(record, seconds(), false);
+}
+
+/** What the catalogue can say of a simulated run that was made elsewhere. */
+function simulatedFacts({ simulation }: WrittenRun['meta']): Partial<RunRecord> {
+  if (!simulation) return {};
+  const { setup, process, seed, parameters } = simulation;
+  return {
+    setup,
+    beamEnergy: parameters['beamEnergy'] ?? null,
+    comment: `Simulated, not measured: ${process}, seed ${seed}.`,
+  };
 }
 
 /** The run that has the same content already, null where there is none. @throws BeamglassError `conflict` */

@@ -91,7 +91,7 @@ Napi::Value bunch_signals(const Napi::CallbackInfo& info) {
   const std::size_t bunches = positrons->size();
   auto charges = Napi::Float32Array::New(env, bunches * bunch->strips());
   auto codes = room_for_codes(request, bunches * bunch->samples(), reader);
-  if (!reader.ok()) return env.Undefined();
+  if (!reader.ok() || charges.IsEmpty() || codes.IsEmpty()) return env.Undefined();
   NativeWork native;
   native.kept.push_back(Napi::Persistent(charges.As<Napi::Object>()));
   native.kept.push_back(Napi::Persistent(codes.As<Napi::Object>()));

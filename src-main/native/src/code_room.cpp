@@ -4,6 +4,7 @@
 
 namespace beamglass {
 
+// Empty where there is none: what was given does not fit, or the thread is being ended.
 Napi::Uint16Array room_for_codes(const Napi::Object& request, std::size_t size, ArgumentReader& reader) {
   const Napi::Value given = request.Get("into");
   if (!reader.ok()) return {};

@@ -146,7 +146,7 @@ Napi::Value sample_pulses_batch(const Napi::CallbackInfo& info) {
   if (!reader.ok()) return env.Undefined();
   const std::size_t rows = work->size();
   auto codes = room_for_codes(request, rows * work->sampler.samples, reader);
-  if (!reader.ok()) return env.Undefined();
+  if (!reader.ok() || codes.IsEmpty()) return env.Undefined();
   NativeWork native;
   native.kept.push_back(Napi::Persistent(codes.As<Napi::Object>()));
   native.blocks = (rows + kRowsPerBlock - 1) / kRowsPerBlock;

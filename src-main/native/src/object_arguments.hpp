@@ -55,7 +55,8 @@ Napi::Value join_columns(Napi::Env env, const std::vector<std::vector<T>>& parts
   std::size_t size = 0;
   for (const auto& part : parts) size += part.size();
   auto joined = Array::New(env, size);
-  if (env.IsExceptionPending()) return env.Undefined();
+  // A thread that is being ended makes no more objects, and says so without an exception.
+  if (joined.IsEmpty() || env.IsExceptionPending()) return env.Undefined();
   T* to = joined.Data();
   for (const auto& part : parts) to = std::copy(part.begin(), part.end(), to);
   return joined;

@@ -78,7 +78,7 @@ Napi::Value reduce_events(const Napi::CallbackInfo& info) {
   std::array<std::span<double>, kColumns.size()> values;
   for (std::size_t i = 0; i < kColumns.size(); ++i) {
     auto column = Napi::Float64Array::New(env, batch->events());
-    if (env.IsExceptionPending()) return env.Undefined();
+    if (column.IsEmpty() || env.IsExceptionPending()) return env.Undefined();
     columns.Set(kColumns[i], column);
     values[i] = std::span(column.Data(), column.ElementLength());
   }

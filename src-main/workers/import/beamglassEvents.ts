@@ -52,6 +52,7 @@ function openSource(file: SourceFile, context: ReadContext): EventSource {
     },
     encodedEvents: () => readEvents(reader, file, context),
     finishedFile,
+    simulation: meta.simulation,
     notShown: () => meta.notShown,
     notes: () => meta.notes,
     close: async () => reader.close(),

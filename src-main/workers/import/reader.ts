@@ -4,6 +4,7 @@
  */
 import type { EventData } from '#core/event/event.ts';
 import type { NotShown } from '#core/api/contract.ts';
+import type { SimulationRecord } from '#core/simulation/truth.ts';
 import type { FinishedFile } from '#main/store/eventFileWriter.ts';
 
 /** A file to be read. */
@@ -51,6 +52,8 @@ export interface EventSource {
   encodedEvents?(): AsyncIterable<SourceEvent>;
   /** An event file that holds just these payloads, to be copied while they are read and verified; null where none does. */
   readonly finishedFile?: FinishedFile | null;
+  /** Of a simulated run, where the source knows it; left out by all others. */
+  readonly simulation?: SimulationRecord | undefined;
   /** Complete once `events()` has ended. */
   notShown(): NotShown[];
   /** Sentences that a user should know, complete once `events()` has ended. */

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { NotShown, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { EventData } from '#core/event/event.ts';
+import type { SimulationRecord } from '#core/simulation/truth.ts';
 import type { FinishedFile } from '#main/store/eventFileWriter.ts';
 import type { ImportCalls, InspectedFile, RunPlace, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
@@ -21,6 +22,7 @@ const BREATH = 50;
 export interface RunFacts {
   readonly energyUnit: 'GeV' | 'MeV';
   readonly fieldT: number | null;
+  readonly simulation: SimulationRecord | undefined;
   /** Asked before the events are read. */
   files(): Promise<SourceFileRecord[]>;
   /** Asked once all events are written. */
@@ -97,6 +99,7 @@ function factsOf(source: EventSource, group: SourceGroup, context: ReadContext):
   return {
     energyUnit: source.energyUnit,
     fieldT: source.fieldT,
+    simulation: source.simulation,
     files: () =>
       Promise.all(
         group.files.map(async (file) => {
@@ -144,6 +147,7 @@ export async function writeEvents(writing: EventWriting): Promise<WrittenRun> {
       number: place.number,
       energyUnit: facts.energyUnit,
       fieldT: facts.fieldT,
+      ...(facts.simulation && { simulation: facts.simulation }),
       files,
       notShown: facts.notShown(),
       notes: facts.notes(),

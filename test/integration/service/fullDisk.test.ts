@@ -47,6 +47,20 @@ describe.skipIf(!canMount())('on a small disk', () => {
     directory.remove();
   });
 
+  it('a simulation fails with one sentence and leaves nothing', async () => {
+    const { service, client } = await startTestService(join(disk, 'store'));
+    try {
+      const request = { setup: 'na64-vis2018', process: 'x17', events: 5000, seed: 1, parameters: {} };
+      const job = await finished(client, await client.simulations.start(request));
+      expect(job).toMatchObject({ state: 'failed', error: { code: 'diskFull' } });
+      expect(job.error?.message).toMatch(/^The disk that holds “.*” is full\.$/);
+      expect(readdirSync(join(disk, 'store', 'runs'))).toEqual([]);
+      expect(await client.runs.list({})).toEqual([]);
+    } finally {
+      await service.close();
+    }
+  });
+
   it.each([
     ['copied', ''],
     ['written event by event', 'PRAGMA page_size = 1024; VACUUM'],

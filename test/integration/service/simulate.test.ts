@@ -66,6 +66,27 @@ describe('a simulation', () => {
     await client.runs.delete({ run });
   });
 
+  it('keeps its truth when its event file is taken into another store', async () => {
+    const { client } = started;
+    const job = await finished(client, await client.simulations.start({ ...X17, events: 20 }));
+    const { run } = job.imported[0]!;
+    const other = join(directory.path, 'other');
+    const second = await startTestService(other);
+    try {
+      const path = join(store, 'runs', `${run}.events`);
+      const taken = await finished(second.client, await second.client.imports.start({ sources: [{ path }] }));
+      const copy = taken.imported[0]!.run;
+      expect(await second.client.runs.get({ run: copy })).toMatchObject({ setup: 'na64-vis2018', isSample: false });
+      const [before, after] = [path, join(other, 'runs', `${copy}.events`)].map((file) => new EventFileReader(file));
+      expect(after!.meta.simulation).toEqual(before!.meta.simulation);
+      before!.close();
+      after!.close();
+    } finally {
+      await second.service.close();
+    }
+    await client.runs.delete({ run });
+  });
+
   it('that is cancelled leaves nothing', async () => {
     const { client } = started;
     const job = await client.simulations.start(ENDLESS);
@@ -73,7 +94,7 @@ describe('a simulation', () => {
       if (progress.done > 0) break;
     }
     await client.jobs.cancel({ id: job.id });
-    expect((await finished(client, job)).state).toBe('cancelled');
+    expect(await finished(client, job)).toMatchObject({ state: 'cancelled' });
     expect(await client.runs.list({})).toEqual([]);
     expect(readdirSync(join(store, 'runs'))).toEqual([]);
   });

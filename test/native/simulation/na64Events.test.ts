@@ -103,7 +103,7 @@ describe('responses', () => {
 });
 
 describe('X17 → e⁺e⁻', () => {
-  test('gives two particles whose distance at the ECAL follows from mass, energy and place of the decay', async () => {
+  test('gives two particles of the mass asked for', async () => {
     const parameters = { ...NOMINAL, massMeV: 16.7 };
     const events = await simulated({ setup: 'na64-vis2018', process: 'x17', parameters }, 200);
     let pairs = 0;
