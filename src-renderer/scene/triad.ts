@@ -14,7 +14,7 @@ const ARM = 26;
 const CORNER = 44;
 const LETTER = 3.5;
 /** Views smaller than this have no room for it. */
-const SMALLEST_VIEW = 160;
+const SMALLEST_VIEW = 200;
 
 /** Strokes of the letters, each from x y to x y, in units of half a letter. */
 const LETTERS = [

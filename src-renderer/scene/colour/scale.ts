@@ -16,8 +16,11 @@ export function cividis(share: number): Rgb {
   ];
 }
 
-/** The part of cividis that stands out from the background; low is dark and high is bright in both. */
-const LEGIBLE_PART: Readonly<Record<Theme, readonly [number, number]>> = { dark: [0.38, 1], light: [0, 0.59] };
+/**
+ * From the lowest value to the highest, the part of cividis that stands out from the background; the
+ * highest stands out most: bright on dark, dark on light.
+ */
+const LEGIBLE_PART: Readonly<Record<Theme, readonly [number, number]>> = { dark: [0.38, 1], light: [0.59, 0] };
 
 function makeTable(theme: Theme): Uint32Array {
   const [low, high] = LEGIBLE_PART[theme];

@@ -11,7 +11,7 @@ import { basisOf } from '../camera/pose.ts';
 import { packColour, type Rgb } from '../colour/palette.ts';
 import type { Device } from '../gpu/device.ts';
 import { bindFrame, NO_MARKS, type Frame, type Marks, type Span } from '../gpu/frame.ts';
-import { LineLayer, type makeLineEffect } from '../gpu/lineLayer.ts';
+import { LineLayer, type makeLineEffect, type Viewpoint } from '../gpu/lineLayer.ts';
 import { DETECTOR_SHADER } from '../gpu/shaders/detector.ts';
 import { dot, type Vector } from '../model/vector.ts';
 import type { CameraPose, SceneState, Theme } from '../types.ts';
@@ -23,6 +23,8 @@ import { PartMarks } from './partMarks.ts';
 /** CSS pixels; a line thinner than a pixel is a fainter one. */
 const EDGE_PX = 0.8;
 const DETAIL_PX = 0.4;
+/** Edges at the back of their body: their share of the width. */
+const BACK = 0.3;
 /** Opacity of a group from which on its edges are as strong as they get. */
 const FULL_EDGES_FROM = 0.08;
 /** CSS pixels between copies, or between the lines of a detail, from which on they are drawn one by one. */
@@ -86,6 +88,7 @@ export class DetectorLayer {
     };
     this.#lines.reserve(model.lines.points.length / 3);
     this.#lines.place(model.lines, 0);
+    this.#lines.face(model.facings);
     this.restyle(detector, theme);
   }
 
@@ -132,11 +135,15 @@ export class DetectorLayer {
       selected: this.#markedSpan(selectedElement, part),
       hovered: this.#markedSpan(hoveredElement, part),
     });
-    const spans = joined(this.#lineSpans(model, frame, pose, state));
+    const eye = new Eye(frame, pose);
+    const spans = joined(this.#lineSpans(model, frame, eye, state));
+    // Where bodies are cut open their backs are what one looks at.
+    const isOpen = state.detector.cutAway !== 'none' || state.clip !== null;
+    const viewpoint: Viewpoint = { eye: eye.homogeneous, back: isOpen ? 1 : BACK };
     for (const { low, high } of detectorRanges(frame.clipLow, frame.clipHigh, state.detector.cutAway)) {
       const clipped: Frame = { ...frame, clipLow: low, clipHigh: high, now: 0 };
       this.#drawFaces(clipped, state, marks('vertices'));
-      this.#lines.draw(clipped, marks('edges'), spans);
+      this.#lines.draw(clipped, marks('edges'), spans, viewpoint);
     }
     this.#parts.draw({ ...frame, now: 0 }, state);
   }
@@ -173,8 +180,7 @@ export class DetectorLayer {
   }
 
   /** Edges, and of copies, layers and cells those that are near enough to be told apart. */
-  #lineSpans(model: DetectorModel, frame: Frame, pose: CameraPose, { detector, ...state }: SceneState): Span[] {
-    const eye = new Eye(frame, pose);
+  #lineSpans(model: DetectorModel, frame: Frame, eye: Eye, { detector, ...state }: SceneState): Span[] {
     const spans: Span[] = [];
     const merged = new Set<DrawnElement>();
     for (const { group, members, envelope, step } of model.copies) {
@@ -223,6 +229,11 @@ class Eye {
     this.#back = back;
     this.#magnify = magnify;
     this.#mmPerPx = pixelSize * pixelRatio;
+  }
+
+  /** Its place and 1, or the direction to it and 0. */
+  get homogeneous(): Viewpoint['eye'] {
+    return this.#isPerspective ? [...this.#place, 1] : [...this.#back, 0];
   }
 
   /** Whether any of the steps is seen as long as it takes to tell its lines apart. */

@@ -9,7 +9,7 @@ import type { Span } from '../gpu/frame.ts';
 import { emptyBounds, include, type Bounds } from '../model/bounds.ts';
 import type { LineSet } from '../model/shapes.ts';
 import { LineBuilder } from './lineBuilder.ts';
-import { bodyLines, detailsOf, envelopeLines } from './outline.ts';
+import { bodyEdges, detailsOf, envelopeEdges } from './outline.ts';
 
 export interface DrawnDetail {
   /** Points of the lines. */
@@ -54,6 +54,8 @@ export interface DetectorModel {
   readonly indices: Uint32Array;
   /** Edges of all elements, then all details and envelopes. */
   readonly lines: LineSet;
+  /** Four numbers for each point of the lines, as `LineBuilder` gives them. */
+  readonly facings: Float32Array;
   readonly bounds: Bounds;
 }
 
@@ -68,7 +70,7 @@ export function makeDetectorModel({ placed }: Detector): DetectorModel {
   const indices = new Uint32Array(sum(meshesOf, (mesh) => mesh.indices.length));
   const bounds = emptyBounds();
   const lines = new LineBuilder();
-  const edges = ordered.map((owner) => lines.add(bodyLines(owner)));
+  const edges = ordered.map((owner) => lines.addEdges(bodyEdges(owner)));
   let vertex = 0;
   let index = 0;
   const elements = ordered.map((owner, i): DrawnElement => {
@@ -95,12 +97,22 @@ export function makeDetectorModel({ placed }: Detector): DetectorModel {
   const byElement = Map.groupBy(elements, ({ owner }) => owner.element);
   const copies = [...byElement].flatMap(([element, own]) => copiesOf(element, own, lines));
   const byName = new Map(elements.map((element) => [element.owner.name, element]));
-  return { elements, copies, byName, byElement, vertices, indices, lines: lines.set(), bounds };
+  return {
+    elements,
+    copies,
+    byName,
+    byElement,
+    vertices,
+    indices,
+    lines: lines.set(),
+    facings: lines.facings(),
+    bounds,
+  };
 }
 
 function copiesOf({ group, repeat }: Element, members: readonly DrawnElement[], lines: LineBuilder): DrawnCopies[] {
   if (repeat === undefined || members.length === 1) return [];
-  const envelope = lines.add(envelopeLines(members.map(({ owner }) => owner)));
+  const envelope = lines.addEdges(envelopeEdges(members.map(({ owner }) => owner)));
   return [{ group, members, envelope, step: repeat.step }];
 }
 

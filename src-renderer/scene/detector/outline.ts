@@ -32,11 +32,17 @@ const at = (values: Float32Array, vertex: number): Vector3 => [
 /** The same for places that differ by rounding alone. */
 const key = (point: Vector3): string => point.map((value) => Math.round(value * 1e4)).join();
 
-/** Segments in which two faces of the shape meet at an angle, in its own frame: from, to, from, to, … */
-export function sharpEdges(shape: Shape): Vector3[] {
+/** A segment in which two faces meet, and where the two look: seen from behind both it is at the back of its body. */
+export interface Edge {
+  readonly line: readonly [Vector3, Vector3];
+  readonly normals: readonly [Vector3, Vector3];
+}
+
+/** Segments in which two faces of the shape meet at an angle, in its own frame. */
+export function sharpEdges(shape: Shape): Edge[] {
   const { positions, normals, indices } = meshOf(shape);
   const first = new Map<string, Vector3>();
-  const edges: Vector3[] = [];
+  const edges: Edge[] = [];
   for (let i = 0; i < indices.length; i++) {
     const from = indices[i]!;
     const to = indices[i % 3 === 2 ? i - 2 : i + 1]!;
@@ -44,33 +50,34 @@ export function sharpEdges(shape: Shape): Vector3[] {
     const normal = at(normals, from);
     const other = first.get(`${key(b)} ${key(a)}`);
     if (other === undefined) first.set(`${key(a)} ${key(b)}`, normal);
-    else if (normal[0] * other[0] + normal[1] * other[1] + normal[2] * other[2] < SMOOTH) edges.push(a, b);
+    else if (normal[0] * other[0] + normal[1] * other[1] + normal[2] * other[2] < SMOOTH) {
+      edges.push({ line: [a, b], normals: [normal, other] });
+    }
   }
   return edges;
 }
 
-export const bodyLines = ({ element, place }: PlacedElement): Polyline[] => shapeLines(element.shape, place);
+export const bodyEdges = ({ element, place }: PlacedElement): Edge[] => shapeEdges(element.shape, place);
 
-export function shapeLines(shape: Shape, place: Placement): Polyline[] {
-  const edges = sharpEdges(shape);
-  const lines: Polyline[] = [];
-  for (let i = 0; i < edges.length; i += 2) {
-    lines.push([pointOutOf(place, edges[i]!), pointOutOf(place, edges[i + 1]!)]);
-  }
-  return lines;
+export function shapeEdges(shape: Shape, place: Placement): Edge[] {
+  const turned: Placement = { centre: [0, 0, 0], rotation: place.rotation };
+  return sharpEdges(shape).map(({ line: [from, to], normals: [one, other] }) => ({
+    line: [pointOutOf(place, from), pointOutOf(place, to)],
+    normals: [pointOutOf(turned, one), pointOutOf(turned, other)],
+  }));
 }
 
 /**
  * Edges of a box around all copies of an element: what they look like from afar. It stands along
  * their own axes or along those of the setup, whichever makes it smaller.
  */
-export function envelopeLines(copies: readonly PlacedElement[]): Polyline[] {
+export function envelopeEdges(copies: readonly PlacedElement[]): Edge[] {
   const [first] = copies;
   if (first === undefined) return [];
   const own = boxAround(copies, first.place);
   const upright = boxAround(copies, UPRIGHT);
   const { place, size } = volumeOf(own.size) < volumeOf(upright.size) ? own : upright;
-  return boxLines(place, size);
+  return shapeEdges({ type: 'box', size: [...size] }, place);
 }
 
 const UPRIGHT: Placement = { centre: [0, 0, 0], rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1] };

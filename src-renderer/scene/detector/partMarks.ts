@@ -7,7 +7,7 @@ import { LineLayer, type makeLineEffect } from '../gpu/lineLayer.ts';
 import type { LineSet } from '../model/shapes.ts';
 import type { SceneState } from '../types.ts';
 import { LineBuilder } from './lineBuilder.ts';
-import { boxLines, shapeLines } from './outline.ts';
+import { boxLines, shapeEdges } from './outline.ts';
 
 /** CSS pixels. */
 const WIDTH_PX = 1.6;
@@ -35,7 +35,7 @@ export class PartMarks {
     this.#colour = colour;
     const builder = new LineBuilder();
     for (const { place, size } of parts.cells) builder.add(boxLines(place, size));
-    if (parts.layer) builder.add(shapeLines(parts.layer.shape, parts.layer.place));
+    if (parts.layer) builder.addEdges(shapeEdges(parts.layer.shape, parts.layer.place));
     this.#set = builder.set(WIDTH_PX);
     const count = this.#set.points.length / 3;
     this.#lines.reserve(count);

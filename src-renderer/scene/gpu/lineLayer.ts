@@ -21,6 +21,14 @@ export interface LineLook {
   readonly writesDepth: boolean;
 }
 
+/** How lines that are edges of bodies are seen. */
+export interface Viewpoint {
+  /** Place of the eye in the magnified frame, mm, and 1; in parallel projection the direction to it, and 0. */
+  readonly eye: readonly [number, number, number, number];
+  /** Width of the edges at the back of their body, as a share of what they have in front. */
+  readonly back: number;
+}
+
 /** The shader of all line layers, so that they share one program. */
 export function makeLineEffect(device: Device): Effect {
   return device.effect(LINE_SHADER);
@@ -33,6 +41,8 @@ export class LineLayer {
   readonly #points: DataTexture<Float32Array<ArrayBuffer>>;
   readonly #colours: DataTexture<Uint32Array<ArrayBuffer>>;
   readonly #indices: PatternIndices;
+  /** Which lines are edges, and where their faces look. */
+  #facings: DataTexture<Float32Array<ArrayBuffer>> | null = null;
 
   constructor(device: Device, effect: Effect, look: LineLook) {
     this.#device = device;
@@ -87,7 +97,16 @@ export class LineLayer {
     this.#colours.upload(0, widths.length);
   }
 
-  draw(frame: Frame, marks: Marks, spans: readonly Span[]): void {
+  /** Four numbers for each point, as `encodeNormals` of the detector gives them. */
+  face(facings: Float32Array): void {
+    this.#facings ??= new DataTexture(this.#device, (length) => new Float32Array(length));
+    const count = facings.length / 4;
+    this.#facings.reserve(count);
+    this.#facings.data.set(facings);
+    this.#facings.upload(0, count);
+  }
+
+  draw(frame: Frame, marks: Marks, spans: readonly Span[], viewpoint?: Viewpoint): void {
     const { engine } = this.#device;
     engine.enableEffect(this.#effect);
     engine.setState(false);
@@ -98,6 +117,9 @@ export class LineLayer {
     this.#effect.setFloat('opacity', this.#look.opacity);
     this.#effect.setTexture('points', this.#points.texture);
     this.#effect.setTexture('colours', this.#colours.texture);
+    this.#effect.setTexture('facings', (this.#facings ?? this.#points).texture);
+    this.#effect.setFloat('back', this.#facings && viewpoint ? viewpoint.back : 1);
+    this.#effect.setFloat4('eye', ...(viewpoint?.eye ?? ([0, 0, 0, 0] as const)));
     engine.bindBuffers({}, this.#indices.buffer, this.#effect);
     for (const [from, before] of spans) {
       engine.drawElementsType(Constants.MATERIAL_TriangleFillMode, 6 * from, 6 * (before - from));
@@ -109,6 +131,7 @@ export class LineLayer {
   dispose(): void {
     this.#points.dispose();
     this.#colours.dispose();
+    this.#facings?.dispose();
     this.#indices.dispose();
   }
 }

@@ -4,7 +4,8 @@
  * A box cell keeps its face and fills its depth along the beam: a tower that begins at the upstream
  * face and is `E / E max` of the longest tower long (at least 2 % of it, so that every cell is
  * seen). The longest tower is as deep as the cell, or ten times the face where the source gives a
- * face only (cubes). A cell given by eight corners shrinks about its centre to `(E / E max)^⅓` of
+ * face only (cubes). What is flatter than it is wide, a counter or a bar, has no depth to fill: it
+ * is drawn whole, and its colour says the energy. A cell given by eight corners shrinks about its centre to `(E / E max)^⅓` of
  * its size (at least 15 %), so that its volume is the energy.
  */
 import { hexahedra } from '../model/hexahedron.ts';
@@ -14,6 +15,16 @@ const DEFAULT_SIZE_MM = 20;
 const SHORTEST = 0.02;
 const SMALLEST = 0.15;
 const TOWER_OF_CUBE = 10;
+/** Lengths that differ by less than this share of them are the same. */
+const ROUNDING = 0.001;
+
+const isCube = (width: number, height: number, depth: number): boolean =>
+  Math.max(width, height, depth) <= (1 + ROUNDING) * Math.min(width, height, depth);
+const isFlat = (width: number, height: number, depth: number): boolean =>
+  depth < Math.max(width, height) && !isCube(width, height, depth);
+/** Of the longest tower. */
+const lengthOf = (width: number, height: number, depth: number): number =>
+  isCube(width, height, depth) ? TOWER_OF_CUBE * depth : depth;
 
 export const paintCalorimeterHits: Painter = (collection) => {
   const positions = vectors(collection, 'position')!;
@@ -35,9 +46,7 @@ export const paintCalorimeterHits: Painter = (collection) => {
     const width = given?.[3 * i] ?? DEFAULT_SIZE_MM;
     const height = given?.[3 * i + 1] ?? DEFAULT_SIZE_MM;
     const depth = given?.[3 * i + 2] ?? DEFAULT_SIZE_MM;
-    const isCube = depth <= 1.001 * Math.max(width, height);
-    const longest = isCube ? TOWER_OF_CUBE * Math.max(width, height) : depth;
-    const length = longest * Math.max(SHORTEST, share(i));
+    const length = lengthOf(width, height, depth) * (isFlat(width, height, depth) ? 1 : Math.max(SHORTEST, share(i)));
     centres[3 * i] = positions[3 * i]!;
     centres[3 * i + 1] = positions[3 * i + 1]!;
     centres[3 * i + 2] = positions[3 * i + 2]! - depth / 2 + length / 2;

@@ -10,7 +10,8 @@ import { ELEMENT_GROUPS, type Shape } from '#core/detector/setup.ts';
 import { standardPose } from '#renderer/scene/camera/pose.ts';
 import { FLOATS_PER_VERTEX, makeDetectorModel, type DrawnElement } from '#renderer/scene/detector/detectorModel.ts';
 import { PLAIN_DETECTOR, type DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
-import { sharpEdges } from '#renderer/scene/detector/outline.ts';
+import { encodeNormals } from '#renderer/scene/detector/facing.ts';
+import { sharpEdges, type Edge } from '#renderer/scene/detector/outline.ts';
 import { pickElement } from '#renderer/scene/detector/pickElement.ts';
 import { rayThrough, type PickView } from '#renderer/scene/picking/view.ts';
 
@@ -90,7 +91,7 @@ describe('edges of a shape', () => {
     fc.assert(
       fc.property(size, size, size, fc.double({ min: 0.1, max: 0.9, noNaN: true }), (x, y, z, share) => {
         const box: Shape = { type: 'box', size: [x, y, z] };
-        expect(sharpEdges(box)).toHaveLength(2 * 12);
+        expect(sharpEdges(box)).toHaveLength(12);
         const total = lengthOf(sharpEdges(box));
         expect(total).toBeCloseTo(4 * (x + y + z), 2);
         const holed: Shape = { ...box, hole: { size: [x * share, y * share] } };
@@ -103,19 +104,44 @@ describe('edges of a shape', () => {
   it('of a tube are its rims and no line along it', () => {
     const tube: Shape = { type: 'tube', outerRadius: 100, innerRadius: 50, length: 1000 };
     const edges = sharpEdges(tube);
-    for (let i = 0; i < edges.length; i += 2) expect(edges[i]![2]).toBe(edges[i + 1]![2]);
+    for (const { line } of edges) expect(line[0][2]).toBe(line[1][2]);
     expect(lengthOf(edges) / (2 * 2 * Math.PI * 150)).toBeCloseTo(1, 2);
   });
 });
 
-function lengthOf(edges: readonly (readonly [number, number, number])[]): number {
-  let total = 0;
-  for (let i = 0; i < edges.length; i += 2) {
-    const [a, b] = [edges[i]!, edges[i + 1]!];
-    total += Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-  }
-  return total;
+function lengthOf(edges: readonly Edge[]): number {
+  return edges.reduce((total, { line: [a, b] }) => total + Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), 0);
 }
+
+it('an edge of a box lies in both of its faces, which look outward', () => {
+  const half = [1, 2, 3] as const;
+  for (const { line, normals } of sharpEdges({ type: 'box', size: [2, 4, 6] })) {
+    for (const normal of normals) {
+      const axis = normal.findIndex((part) => Math.abs(part) > 0.5);
+      for (const end of line) expect(end[axis]).toBeCloseTo(half[axis]! * normal[axis]!, 5);
+    }
+  }
+});
+
+it('where the faces of an edge look comes back from its texel', () => {
+  const part = fc.double({ min: -1, max: 1, noNaN: true });
+  const direction = fc.tuple(part, part, part).filter((v) => Math.hypot(...v) > 0.1);
+  fc.assert(
+    fc.property(direction, direction, (a, b) => {
+      const texel = encodeNormals([a, b]);
+      [a, b].forEach((given, i) => {
+        const [u, v] = [texel[2 * i]!, texel[2 * i + 1]!];
+        // As the shader folds it.
+        const z = 1 - Math.abs(u) - Math.abs(v);
+        const sign = (value: number): number => (value >= 0 ? 1 : -1);
+        const folded = z >= 0 ? [u, v, z] : [(1 - Math.abs(v)) * sign(u), (1 - Math.abs(u)) * sign(v), z];
+        given.forEach((value, k) =>
+          expect(folded[k]! / Math.hypot(...folded)).toBeCloseTo(value / Math.hypot(...given), 9),
+        );
+      });
+    }),
+  );
+});
 
 describe('the element under the pointer', () => {
   const detector = detectorOf('padme-run3');

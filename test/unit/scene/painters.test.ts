@@ -84,6 +84,25 @@ describe('calorimeter cells', () => {
     expect(paint([5, 0, -1], [20, 20, 200]).sizes[8]).toBe(4);
     expect(paint([0], [20, 20, 200]).sizes[2]).toBe(4);
   });
+
+  it('known by their face alone, as cubes, are towers of ten times the face', () => {
+    const { centres, sizes } = paint([2, 1], [20, 20, 20]);
+    expect([sizes[2], sizes[5]]).toEqual([200, 100]);
+    expect(centres[2]! - sizes[2]! / 2).toBe(990);
+  });
+
+  it('flatter than they are wide, counters and bars, keep their place and size whatever their energy', () => {
+    const flat: [number, number, number][] = [
+      [10, 178, 10],
+      [660, 44, 5],
+      [600, 600, 2],
+    ];
+    for (const size of flat) {
+      const { centres, sizes } = paint([2, 1, 0], size);
+      expect([...sizes]).toEqual([...size, ...size, ...size]);
+      expect([centres[2], centres[5], centres[8]]).toEqual([1000, 1000, 1000]);
+    }
+  });
 });
 
 describe('tracks', () => {

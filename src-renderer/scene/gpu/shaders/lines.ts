@@ -4,14 +4,28 @@ import { SHARED_FRAGMENT, SHARED_VERTEX } from './shared.ts';
  * Line segments as ribbons that face the camera, with smoothed edges. Vertices are made from the
  * texel of a point (position and time) and of the next; the point's colour has the width in 1/32
  * pixel as alpha, 0 where no segment begins. Segments are cut at the clipping range and grow with
- * time.
+ * time. Edges at the back of their body (both faces look away from the eye) are narrower by `back`.
  */
 const vertex = `${SHARED_VERTEX}
 uniform highp sampler2D points;
 uniform highp sampler2D colours;
+uniform highp sampler2D facings;
+uniform vec4 eye;
+uniform float back;
 out vec2 place;
 flat out vec3 shade;
 flat out float width;
+// A unit vector from its place on the square (octahedral map).
+vec3 folded(vec2 at) {
+  vec3 n = vec3(at, 1.0 - abs(at.x) - abs(at.y));
+  if (n.z < 0.0) n.xy = (1.0 - abs(n.yx)) * vec2(n.x >= 0.0 ? 1.0 : -1.0, n.y >= 0.0 ? 1.0 : -1.0);
+  return n;
+}
+bool isAtBack(vec4 facing, vec3 point) {
+  if (facing.x > 1.5) return false;
+  vec3 toEye = (eye.xyz - eye.w * point * magnify) / magnify;
+  return dot(folded(facing.xy), toEye) <= 0.0 && dot(folded(facing.zw), toEye) <= 0.0;
+}
 void main() {
   int id = gl_VertexID >> 2;
   vec4 colour = texelFetch(colours, ivec2(id & 1023, id >> 10), 0);
@@ -42,6 +56,7 @@ void main() {
   bool isHovered = within(id, hovered);
   bool isMarked = isSelected || isHovered;
   width = (colour.a * 7.96875 + (isMarked ? 1.5 : 0.0)) * pixelRatio;
+  if (back < 1.0 && !isMarked && isAtBack(texelFetch(facings, ivec2(id & 1023, id >> 10), 0), a.xyz)) width *= back;
   vec2 pixelP = 0.5 * viewport * p.xy / p.w;
   vec2 pixelQ = 0.5 * viewport * q.xy / q.w;
   vec2 run = pixelQ - pixelP;
@@ -79,8 +94,8 @@ export const LINE_SHADER = {
   vertex,
   fragment,
   attributes: [],
-  uniforms: ['dash', 'opacity'],
-  samplers: ['points', 'colours'],
+  uniforms: ['dash', 'opacity', 'eye', 'back'],
+  samplers: ['points', 'colours', 'facings'],
 };
 
 export const LINE_INDICES = [0, 1, 2, 2, 1, 3];
