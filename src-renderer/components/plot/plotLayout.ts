@@ -33,7 +33,7 @@ const SWATCH = 16;
 const RIGHT = 14;
 const TOP = 8;
 /** Of the height: the data come before the names of what is laid over them. */
-const LEGEND_SHARE = 0.2;
+const LEGEND_SHARE = 0.25;
 /** Height that buttons at the end of the legend need. */
 const BUTTON_ROW = 26;
 
