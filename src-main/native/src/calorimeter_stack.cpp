@@ -7,16 +7,6 @@
 
 namespace beamglass {
 
-std::size_t CellGrid::find(double x, double y) const {
-  const double column = std::floor((x - first_x) / pitch_x + 0.5);
-  const double row = std::floor((y - first_y) / pitch_y + 0.5);
-  if (!(column >= 0 && column < static_cast<double>(columns) && row >= 0 && row < static_cast<double>(rows))) {
-    return kNone;
-  }
-  const std::size_t cell = static_cast<std::size_t>(row) * columns + static_cast<std::size_t>(column);
-  return present.empty() || present[cell] != 0 ? cell : kNone;
-}
-
 CalorimeterStack::CalorimeterStack(std::vector<CalorimeterSection> sections) : sections_(std::move(sections)) {
   first_cell_.push_back(0);
   for (const auto& section : sections_) first_cell_.push_back(first_cell_.back() + section.grid.size());

@@ -25,7 +25,15 @@ struct CellGrid {
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   // Cell at that point, kNone beside the grid or where no cell is.
-  std::size_t find(double x, double y) const;
+  std::size_t find(double x, double y) const {
+    const double column = (x - first_x) / pitch_x + 0.5;
+    const double row = (y - first_y) / pitch_y + 0.5;
+    if (!(column >= 0 && column < static_cast<double>(columns) && row >= 0 && row < static_cast<double>(rows))) {
+      return kNone;
+    }
+    const std::size_t cell = static_cast<std::size_t>(row) * columns + static_cast<std::size_t>(column);
+    return present.empty() || present[cell] != 0 ? cell : kNone;
+  }
   std::size_t size() const { return columns * rows; }
 };
 

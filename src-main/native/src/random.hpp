@@ -10,8 +10,10 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <numbers>
+#include <span>
 
 namespace beamglass {
 
@@ -29,6 +31,13 @@ constexpr PhiloxWords philox(PhiloxWords counter, std::uint32_t key0, std::uint3
   return counter;
 }
 
+// Numbers of so many successive blocks at once: work for all lanes of the processor.
+inline constexpr std::size_t kUniformBlocks = 16;
+
+// The numbers that Random::uniform gives of the blocks from `counter` on (random_words.cpp).
+void fill_uniforms(const PhiloxWords& counter, std::uint32_t key0, std::uint32_t key1,
+                   std::span<double, 2 * kUniformBlocks> out);
+
 class Random {
  public:
   // One stream per event; `purpose` gives independent numbers for another use in the same event.
@@ -39,15 +48,8 @@ class Random {
 
   // [0, 1), 53 bits.
   double uniform() {
-    if (taken_ == 4) {
-      words_ = philox(counter_, key0_, key1_);
-      ++counter_[0];
-      taken_ = 0;
-    }
-    const std::uint64_t high = words_[taken_] >> 5;
-    const std::uint64_t low = words_[taken_ + 1] >> 6;
-    taken_ += 2;
-    return static_cast<double>((high << 26) | low) * 0x1p-53;
+    if (taken_ == drawn_) refill();
+    return uniforms_[taken_++];
   }
 
   double between(double low, double high) { return low + (high - low) * uniform(); }
@@ -83,6 +85,27 @@ class Random {
   }
 
  private:
+  // Blocks that are made one by one, before it pays to make many that may not be needed.
+  static constexpr std::uint32_t kFewBlocks = 8;
+
+  void refill() {
+    taken_ = 0;
+    if (counter_[0] >= kFewBlocks) {
+      fill_uniforms(counter_, key0_, key1_, uniforms_);
+      counter_[0] += kUniformBlocks;
+      drawn_ = 2 * kUniformBlocks;
+      return;
+    }
+    const PhiloxWords words = philox(counter_, key0_, key1_);
+    ++counter_[0];
+    drawn_ = 2;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::uint64_t high = words[2 * i] >> 5;
+      const std::uint64_t low = words[2 * i + 1] >> 6;
+      uniforms_[i] = static_cast<double>((high << 26) | low) * 0x1p-53;
+    }
+  }
+
   double small_poisson(double mean) {
     const double limit = std::exp(-mean);
     double count = 0;
@@ -121,8 +144,10 @@ class Random {
   std::uint32_t key0_;
   std::uint32_t key1_;
   PhiloxWords counter_;
-  PhiloxWords words_{};
-  unsigned taken_ = 4;
+  // Of the last blocks: those that were taken, and how many there are. What lies behind is not set.
+  std::array<double, 2 * kUniformBlocks> uniforms_;
+  unsigned taken_ = 0;
+  unsigned drawn_ = 0;
   bool has_spare_ = false;
   double spare_normal_ = 0;
 };

@@ -12,6 +12,7 @@ namespace {
 
 // Blocks of the generator at a time: independent, so that the compiler can work on several at once.
 constexpr std::size_t kLanes = kWordGroup / 4;
+static_assert(kLanes == kUniformBlocks);
 
 // random.hpp's philox for kLanes successive blocks: all their first words, then all their second ones, …
 BEAMGLASS_VECTORISED void philox_lanes(const PhiloxWords& counter, std::uint32_t key0, std::uint32_t key1,
@@ -40,7 +41,27 @@ BEAMGLASS_VECTORISED void philox_lanes(const PhiloxWords& counter, std::uint32_t
   }
 }
 
+// Of two words 53 bits: both parts and their sum are whole numbers that a double holds.
+BEAMGLASS_VECTORISED void uniforms(const std::uint32_t* words, double* out) {
+  const auto number = [](std::uint32_t first, std::uint32_t second) {
+    const auto high = static_cast<double>(static_cast<std::int32_t>(first >> 5));
+    const auto low = static_cast<double>(static_cast<std::int32_t>(second >> 6));
+    return (high * 0x1p26 + low) * 0x1p-53;
+  };
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    out[2 * i] = number(words[i], words[kLanes + i]);
+    out[2 * i + 1] = number(words[2 * kLanes + i], words[3 * kLanes + i]);
+  }
+}
+
 }  // namespace
+
+void fill_uniforms(const PhiloxWords& counter, std::uint32_t key0, std::uint32_t key1,
+                   std::span<double, 2 * kUniformBlocks> out) {
+  std::array<std::uint32_t, kWordGroup> words;
+  philox_lanes(counter, key0, key1, words.data());
+  uniforms(words.data(), out.data());
+}
 
 std::uint32_t fill_words(const WordSource& source, std::span<std::uint32_t> out) {
   PhiloxWords counter{source.block, source.purpose, static_cast<std::uint32_t>(source.stream),
