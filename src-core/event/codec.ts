@@ -25,6 +25,8 @@ export const CODEC_VERSION = 1;
 
 const MAGIC = 0x56454742; // "BGEV"
 const HEADER_BYTES = 24;
+/** Payloads that begin at a multiple of this in their buffer are decoded without a copy. */
+export const PAYLOAD_ALIGNMENT = 8;
 /** One payload is one event; more than this is not an event. */
 export const MAX_PAYLOAD_BYTES = 1 << 30;
 
@@ -49,6 +51,17 @@ const align = (offset: number): number => (offset + 7) & ~7;
 
 /** @throws BeamglassError `badInput` for an event that would not come back as it is */
 export function encodeEvent(event: EventData): Uint8Array<ArrayBuffer> {
+  return encodeEventInto(event, (length) => new Uint8Array(length));
+}
+
+/**
+ * The same in memory that is there already.
+ * @param room gives so many bytes, whatever they hold, beginning at a multiple of PAYLOAD_ALIGNMENT in their buffer
+ */
+export function encodeEventInto(
+  event: EventData,
+  room: (length: number) => Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
   checkEncodable(event);
   const directory: Directory = {
     h: [
@@ -86,12 +99,11 @@ export function encodeEvent(event: EventData): Uint8Array<ArrayBuffer> {
       bytes: total,
     });
   }
-  const buffer = new ArrayBuffer(total);
-  const bytes = new Uint8Array(buffer);
+  const bytes = room(total);
   bytes.set(directoryBytes, HEADER_BYTES);
   let offset = HEADER_BYTES + directoryBytes.length;
   const write = (array: Exclude<Column['data'], never> | Uint32Array): void => {
-    offset = align(offset);
+    for (const end = align(offset); offset < end; offset++) bytes[offset] = 0;
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
     offset += array.byteLength;
   };
@@ -101,11 +113,12 @@ export function encodeEvent(event: EventData): Uint8Array<ArrayBuffer> {
       write(column.data);
     }
   }
-  const head = new DataView(buffer, 0, HEADER_BYTES);
+  const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   head.setUint32(0, MAGIC, true);
   head.setUint32(8, CODEC_VERSION, true);
   head.setUint32(12, total, true);
   head.setUint32(16, directoryBytes.length, true);
+  head.setUint32(20, 0, true);
   head.setUint32(4, xxh32(bytes.subarray(8)), true);
   return bytes;
 }
@@ -143,7 +156,7 @@ function corrupt(reason: string): BeamglassError {
 export function decodeEvent(payload: Uint8Array): EventData {
   if (payload.length < HEADER_BYTES) throw corrupt('it is shorter than its header');
   // Not payload.slice(): of a Node Buffer that is a view on the same unaligned bytes.
-  const bytes = payload.byteOffset % 8 === 0 ? payload : new Uint8Array(payload);
+  const bytes = payload.byteOffset % PAYLOAD_ALIGNMENT === 0 ? payload : new Uint8Array(payload);
   const head = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   if (head.getUint32(0, true) !== MAGIC) throw corrupt('it does not begin as an event');
   const version = head.getUint32(8, true);

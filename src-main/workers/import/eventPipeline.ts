@@ -62,7 +62,9 @@ export class EventPipeline {
   private async write(events: readonly EventData[], payloads: readonly Uint8Array[]): Promise<void> {
     const bytes = new Uint8Array(this.writer.buffer(payloads.reduce((sum, { length }) => sum + length, 0)));
     let end = 0;
+    const starts: number[] = [];
     const ends = payloads.map((payload) => {
+      starts.push(end);
       bytes.set(payload, end);
       end += payload.length;
       return end;
@@ -71,6 +73,6 @@ export class EventPipeline {
     const rows = new Float64Array(events.length * SUMMARY_COLUMNS.length);
     summaries.forEach((row, index) => rows.set(row, index * SUMMARY_COLUMNS.length));
     const times = events.map(({ header }) => header.timeNs);
-    await this.writer.append({ bytes, ends, times, rows, scalars: events.map(({ scalars }) => scalars) });
+    await this.writer.append({ bytes, starts, ends, times, rows, scalars: events.map(({ scalars }) => scalars) });
   }
 }

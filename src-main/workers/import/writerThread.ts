@@ -18,7 +18,8 @@ import type { ThreadKind } from '#main/workers/protocol.ts';
 /** Encoded events in the order of their keys, behind one another in one buffer. */
 export interface EncodedBatch {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each payload ends in `bytes`. */
+  /** Where each payload begins and ends in `bytes`. */
+  readonly starts: number[];
   readonly ends: number[];
   readonly times: (bigint | null)[];
   /** Rows in the order of SUMMARY_COLUMNS, behind one another. */
@@ -39,8 +40,10 @@ type FromThread =
   | { type: 'finished'; file: WrittenEventFile }
   | { type: 'error'; error: ErrorRecord };
 
-/** Batches that may wait for the disk. */
-const MAX_WAITING = 16;
+/** Bytes that may wait for the disk. */
+const MAX_WAITING = 1 << 26;
+/** Buffers that are kept to be used again. */
+const MAX_SPARES = 4;
 
 /** The main thread's side. */
 export class ThreadedWriter {
@@ -49,8 +52,8 @@ export class ThreadedWriter {
   private readonly failure: Promise<never>;
   private waiting = 0;
   private drained: (() => void) | null = null;
-  /** Of the last batch written: fresh memory costs more than the copy into it. */
-  private spare: ArrayBuffer | null = null;
+  /** Of batches that are written: fresh memory costs more than the copy into it. */
+  private readonly spares: ArrayBuffer[] = [];
   private finished: (file: WrittenEventFile) => void = () => undefined;
 
   /** Errors of the thread come out of `append` and `finish`. */
@@ -73,14 +76,18 @@ export class ThreadedWriter {
 
   /** A buffer of at least `length` bytes for the next batch. */
   buffer(length: number): ArrayBuffer {
-    const { spare } = this;
-    this.spare = null;
+    const spare = this.spare();
     return spare && spare.byteLength >= length ? spare : new ArrayBuffer(length);
+  }
+
+  /** A buffer of any length whose batch is written, if there is one. */
+  spare(): ArrayBuffer | null {
+    return this.spares.pop() ?? null;
   }
 
   /** Takes the buffers over. Resolves when there is room for more. */
   async append(batch: EncodedBatch): Promise<void> {
-    this.waiting++;
+    this.waiting += batch.bytes.buffer.byteLength;
     const message: ToThread = { type: 'batch', batch };
     this.thread.postMessage(message, [batch.bytes.buffer, batch.rows.buffer]);
     if (this.waiting < MAX_WAITING) return;
@@ -107,9 +114,9 @@ export class ThreadedWriter {
   }
 
   private release(buffer: ArrayBuffer): void {
-    this.spare = buffer;
-    this.waiting--;
-    this.drained?.();
+    if (this.spares.length < MAX_SPARES) this.spares.push(buffer);
+    this.waiting -= buffer.byteLength;
+    if (this.waiting < MAX_WAITING) this.drained?.();
   }
 }
 
@@ -141,12 +148,10 @@ export function runWriterThread(): void {
   });
 }
 
-function appendBatch(writer: EventFileWriter, { bytes, ends, times, rows, scalars }: EncodedBatch): void {
+function appendBatch(writer: EventFileWriter, { bytes, starts, ends, times, rows, scalars }: EncodedBatch): void {
   const width = rows.length / ends.length;
-  let start = 0;
   for (const [index, end] of ends.entries()) {
     const row = rows.subarray(index * width, (index + 1) * width);
-    writer.append(bytes.subarray(start, end), times[index]!, row, scalars[index]!);
-    start = end;
+    writer.append(bytes.subarray(starts[index]!, end), times[index]!, row, scalars[index]!);
   }
 }

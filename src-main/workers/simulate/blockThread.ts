@@ -9,9 +9,9 @@ export function runBlockThread(): void {
   if (!port) return;
   const source = openSource((workerData as BlockTask).input);
   source.catch(() => undefined);
-  port.on('message', ({ first, count }: BlockRequest) => {
+  port.on('message', ({ first, count, room }: BlockRequest) => {
     void (async () => {
-      const batch = await encodeBlock(await (await source).simulate(first, count));
+      const batch = await encodeBlock(await (await source).simulate(first, count), room);
       const message: FromBlockThread = { type: 'block', first, batch };
       port.postMessage(message, [batch.bytes.buffer, batch.rows.buffer]);
     })().catch((error: unknown) => {

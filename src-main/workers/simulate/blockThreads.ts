@@ -9,11 +9,12 @@ import type { EncodedBatch } from '#main/workers/import/writerThread.ts';
 import { BLOCK_EVENTS, type BlockRequest, type BlockTask, type FromBlockThread } from './block.ts';
 
 /** Blocks per thread that may be begun before the first of them has been taken. */
-const AHEAD = 3;
+const AHEAD = 2;
 
 export class BlockThreads {
   private readonly threads: Worker[];
   private readonly events: number;
+  private readonly room: () => ArrayBuffer | null;
   /** First event of the next block to begin. */
   private next = 0;
   /** First event of the next block to give. */
@@ -23,7 +24,9 @@ export class BlockThreads {
   private wake: (() => void) | null = null;
   private failure: Error | null = null;
 
-  constructor(input: SimulationInput, threads: number) {
+  /** @param room memory that is free again, if there is any */
+  constructor(input: SimulationInput, threads: number, room: () => ArrayBuffer | null) {
+    this.room = room;
     this.events = input.request.events;
     const workerData: BlockTask = { thread: 'simulate', input };
     const count = Math.min(threads, Math.ceil(this.events / BLOCK_EVENTS));
@@ -68,7 +71,9 @@ export class BlockThreads {
       return;
     }
     const count = Math.min(BLOCK_EVENTS, this.events - this.next);
-    thread.postMessage({ first: this.next, count } satisfies BlockRequest);
+    const room = this.room();
+    const request: BlockRequest = { first: this.next, count, room };
+    thread.postMessage(request, room === null ? [] : [room]);
     this.next += BLOCK_EVENTS;
   }
 

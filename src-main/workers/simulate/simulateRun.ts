@@ -16,7 +16,7 @@ export async function simulateRun(
   const { truth } = await openSource(simulation);
   const { experiment, number, path } = await context.ask({ experiment: setup.experiment, runNumber: null });
   const writer = new ThreadedWriter(path, null);
-  const pool = new BlockThreads(simulation, threads);
+  const pool = new BlockThreads(simulation, threads, () => writer.spare());
   try {
     let done = 0;
     for await (const batch of pool.blocks(context.signal)) {
@@ -52,8 +52,8 @@ export async function estimateCost(input: SimulationInput): Promise<SimulationCo
   const source = await openSource(input);
   const count = Math.min(SAMPLE_EVENTS, input.request.events);
   // The first events pay for what is made once.
-  await encodeBlock(await source.simulate(0, Math.min(8, count)));
+  await encodeBlock(await source.simulate(0, Math.min(8, count)), null);
   const started = performance.now();
-  const { bytes } = await encodeBlock(await source.simulate(0, count));
+  const { bytes } = await encodeBlock(await source.simulate(0, count), null);
   return { secondsPerEvent: (performance.now() - started) / 1000 / count, bytesPerEvent: bytes.length / count };
 }

@@ -71,108 +71,95 @@ export class StripRows {
   }
 }
 
-interface CellSum {
-  energy: number;
-  moment: number;
-}
-
 /** Energy per cell of every event; less than a keV is left out of the collection, not of the sums. */
 export function truthCells(deposits: Deposits, channels: Channels, events: number): (Collection | null)[] {
-  const byEvent = Array.from({ length: events }, () => new Map<number, CellSum>());
+  const width = channels.cells.length;
+  const energies = new Float64Array(events * width);
+  const moments = new Float64Array(events * width);
   const { slot, channel, energy, time } = deposits;
   for (let i = 0; i < slot.length; i++) {
-    const sums = byEvent[Math.floor(slot[i]! / SLOTS)]!;
-    const sum = sums.get(channel[i]!);
-    if (sum === undefined) sums.set(channel[i]!, { energy: energy[i]!, moment: energy[i]! * time[i]! });
-    else {
-      sum.energy += energy[i]!;
-      sum.moment += energy[i]! * time[i]!;
-    }
+    const at = Math.floor(slot[i]! / SLOTS) * width + channel[i]!;
+    energies[at]! += energy[i]!;
+    moments[at]! += energy[i]! * time[i]!;
   }
-  return byEvent.map((sums) => {
-    const seen = [...sums].filter(([, sum]) => sum.energy > 1e-6).toSorted(([a], [b]) => a - b);
-    if (seen.length === 0) return null;
-    const cells = seen.map(([index]) => channels.cells[index]!);
-    return makeCollection('Truth cells', 'calorimeterHits', [
-      ['position', numericColumn(Float32Array.from(cells.flatMap(({ centre }) => centre)), { unit: 'mm', width: 3 })],
-      [
-        'energy',
-        numericColumn(
-          Float32Array.from(seen, ([, sum]) => sum.energy),
-          { unit: 'GeV' },
-        ),
-      ],
-      ['size', numericColumn(Float32Array.from(cells.flatMap(({ size }) => size)), { unit: 'mm', width: 3 })],
-      [
-        'time',
-        numericColumn(
-          Float32Array.from(seen, ([, sum]) => sum.moment / sum.energy),
-          { unit: 'ns' },
-        ),
-      ],
-      ['channel', numericColumn(Uint32Array.from(cells, (cell) => cell.channel))],
-    ]);
-  });
+  return Array.from({ length: events }, (_, event) => cellsOf(event * width, energies, moments, channels));
+}
+
+/** @param first of the event in both arrays */
+function cellsOf(first: number, energies: Float64Array, moments: Float64Array, channels: Channels): Collection | null {
+  const seen: number[] = [];
+  for (let i = 0; i < channels.cells.length; i++) if (energies[first + i]! > 1e-6) seen.push(i);
+  if (seen.length === 0) return null;
+  const position = new Float32Array(3 * seen.length);
+  const size = new Float32Array(3 * seen.length);
+  const energy = new Float32Array(seen.length);
+  const time = new Float32Array(seen.length);
+  const number = new Uint32Array(seen.length);
+  for (const [row, i] of seen.entries()) {
+    const cell = channels.cells[i]!;
+    for (let axis = 0; axis < 3; axis++) {
+      position[3 * row + axis] = cell.centre[axis]!;
+      size[3 * row + axis] = cell.size[axis]!;
+    }
+    energy[row] = energies[first + i]!;
+    time[row] = moments[first + i]! / energies[first + i]!;
+    number[row] = cell.channel;
+  }
+  return makeCollection('Truth cells', 'calorimeterHits', [
+    ['position', numericColumn(position, { unit: 'mm', width: 3 })],
+    ['energy', numericColumn(energy, { unit: 'GeV' })],
+    ['size', numericColumn(size, { unit: 'mm', width: 3 })],
+    ['time', numericColumn(time, { unit: 'ns' })],
+    ['channel', numericColumn(number)],
+  ]);
 }
 
 export function truthParticles(rows: readonly TruthRow[]): Collection | null {
-  if (rows.length === 0) return null;
-  const paths = rows.map(({ vertex, time, points }) => (points.length > 0 ? points : [...vertex, time]));
-  const offsets = Uint32Array.from({ length: rows.length + 1 }, () => 0);
-  for (const [i, path] of paths.entries()) offsets[i + 1] = offsets[i]! + path.length / 4;
-  const points = new Float32Array(3 * offsets.at(-1)!);
-  const times = new Float32Array(offsets.at(-1)!);
-  let point = 0;
-  for (const path of paths) {
-    for (let i = 0; i < path.length; i += 4, point++) {
-      points[3 * point] = path[i]!;
-      points[3 * point + 1] = path[i + 1]!;
-      points[3 * point + 2] = path[i + 2]!;
-      times[point] = path[i + 3]!;
+  const count = rows.length;
+  if (count === 0) return null;
+  const offsets = new Uint32Array(count + 1);
+  const parentOffsets = new Uint32Array(count + 1);
+  for (const [i, { points, parent }] of rows.entries()) {
+    offsets[i + 1] = offsets[i]! + Math.max(1, points.length / 4);
+    parentOffsets[i + 1] = parentOffsets[i]! + (parent < 0 ? 0 : 1);
+  }
+  const pdg = new Int32Array(count);
+  const charges = new Float32Array(count);
+  const masses = new Float32Array(count);
+  const momentum = new Float32Array(3 * count);
+  const vertex = new Float32Array(3 * count);
+  const time = new Float32Array(count);
+  const parents = new Uint32Array(parentOffsets[count]!);
+  const points = new Float32Array(3 * offsets[count]!);
+  const pointTimes = new Float32Array(offsets[count]!);
+  for (const [i, row] of rows.entries()) {
+    pdg[i] = row.code;
+    charges[i] = charge(row.code);
+    masses[i] = mass(row.code);
+    const size = momentumOf(row);
+    for (let axis = 0; axis < 3; axis++) {
+      momentum[3 * i + axis] = row.direction[axis]! * size;
+      vertex[3 * i + axis] = row.vertex[axis]!;
+    }
+    time[i] = row.time;
+    if (row.parent >= 0) parents[parentOffsets[i]!] = row.parent;
+    const path = row.points.length > 0 ? row.points : [...row.vertex, row.time];
+    for (let at = 0, point = offsets[i]!; at < path.length; at += 4, point++) {
+      points[3 * point] = path[at]!;
+      points[3 * point + 1] = path[at + 1]!;
+      points[3 * point + 2] = path[at + 2]!;
+      pointTimes[point] = path[at + 3]!;
     }
   }
-  const parents = rows.map(({ parent }) => parent);
-  const parentOffsets = new Uint32Array(rows.length + 1);
-  for (const [i, parent] of parents.entries()) parentOffsets[i + 1] = parentOffsets[i]! + (parent < 0 ? 0 : 1);
   return makeCollection('Truth particles', 'particles', [
-    ['pdg', numericColumn(Int32Array.from(rows, ({ code }) => code))],
-    [
-      'charge',
-      numericColumn(
-        Float32Array.from(rows, ({ code }) => charge(code)),
-        { unit: 'e' },
-      ),
-    ],
-    [
-      'mass',
-      numericColumn(
-        Float32Array.from(rows, ({ code }) => mass(code)),
-        { unit: 'GeV' },
-      ),
-    ],
-    [
-      'momentum',
-      numericColumn(Float32Array.from(rows.flatMap((row) => row.direction.map((one) => one * momentumOf(row)))), {
-        unit: 'GeV',
-        width: 3,
-      }),
-    ],
-    ['vertex', numericColumn(Float32Array.from(rows.flatMap(({ vertex }) => vertex)), { unit: 'mm', width: 3 })],
-    [
-      'time',
-      numericColumn(
-        Float32Array.from(rows, ({ time }) => time),
-        { unit: 'ns' },
-      ),
-    ],
-    [
-      'parents',
-      numericColumn(Uint32Array.from(parents.filter((parent) => parent >= 0)), {
-        offsets: parentOffsets,
-        target: 'Truth particles',
-      }),
-    ],
+    ['pdg', numericColumn(pdg)],
+    ['charge', numericColumn(charges, { unit: 'e' })],
+    ['mass', numericColumn(masses, { unit: 'GeV' })],
+    ['momentum', numericColumn(momentum, { unit: 'GeV', width: 3 })],
+    ['vertex', numericColumn(vertex, { unit: 'mm', width: 3 })],
+    ['time', numericColumn(time, { unit: 'ns' })],
+    ['parents', numericColumn(parents, { offsets: parentOffsets, target: 'Truth particles' })],
     ['points', numericColumn(points, { unit: 'mm', width: 3, offsets })],
-    ['pointTimes', numericColumn(times, { unit: 'ns', offsets })],
+    ['pointTimes', numericColumn(pointTimes, { unit: 'ns', offsets })],
   ]);
 }

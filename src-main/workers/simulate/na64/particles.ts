@@ -27,24 +27,30 @@ export function incoming(list: readonly Passing[], events: number): IncomingPart
   const offsets = new Uint32Array(events * SLOTS + 1);
   for (const { slot } of list) offsets[slot + 1]!++;
   for (let i = 1; i < offsets.length; i++) offsets[i]! += offsets[i - 1]!;
+  const code = new Int32Array(list.length);
+  const energy = new Float64Array(list.length);
   const position = new Float64Array(3 * list.length);
   const direction = new Float64Array(3 * list.length);
+  const time = new Float64Array(list.length);
   for (const [i, one] of list.entries()) {
-    position.set([one.x, one.y, one.z], 3 * i);
-    direction.set([one.dx, one.dy, one.dz], 3 * i);
+    code[i] = one.code;
+    energy[i] = one.energy;
+    position[3 * i] = one.x;
+    position[3 * i + 1] = one.y;
+    position[3 * i + 2] = one.z;
+    direction[3 * i] = one.dx;
+    direction[3 * i + 1] = one.dy;
+    direction[3 * i + 2] = one.dz;
+    time[i] = one.time;
   }
-  return {
-    offsets,
-    code: Int32Array.from(list, ({ code }) => code),
-    energy: Float64Array.from(list, ({ energy }) => energy),
-    position,
-    direction,
-    time: Float64Array.from(list, ({ time }) => time),
-  };
+  return { offsets, code, energy, position, direction, time };
 }
 
-/** Row of the list that each slot begins with. */
-export const bySlot = (list: readonly Passing[]): Passing[] => list.toSorted((a, b) => a.slot - b.slot);
+/** In the order of slots; particles of one slot stay in theirs. */
+export function bySlot(list: readonly Passing[]): readonly Passing[] {
+  const isSorted = list.every(({ slot }, i) => i === 0 || list[i - 1]!.slot <= slot);
+  return isSorted ? list : list.toSorted((a, b) => a.slot - b.slot);
+}
 
 /** Along its line to that z. */
 export function movedTo(one: Passing, z: number, light: number): Passing {

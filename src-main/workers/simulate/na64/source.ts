@@ -10,7 +10,7 @@ import { layoutOf } from './layout.ts';
 import { scanCell } from './scan.ts';
 import { simulateBlock, type Simulated } from './simulateBlock.ts';
 import { readPlanes, trackerFamily, trackerPlanes, TrackerHits } from './trackers.ts';
-import { pulsesOf, sampleAll, waveformCollection } from './waveforms.ts';
+import { pulsesOf, waveformCollection, WaveformSampler } from './waveforms.ts';
 
 /** Processes without beam. */
 const WITHOUT_BEAM: ReadonlySet<string> = new Set(['pedestals', 'led']);
@@ -38,6 +38,7 @@ export async function openNa64(input: SimulationInput): Promise<EventSource> {
   const spread = spreadOf(parameters);
   const channels = channelsOf(layout, parameters['beamEnergy'] ?? input.setup.beam.energy, seed, spread);
   const planes = trackerPlanes(layout, seed, spread);
+  const sampler = new WaveformSampler(channels);
   const all = parameters['allWaveforms'] === 1 || WITHOUT_BEAM.has(process);
   const startNs = BigInt(Date.UTC(yearOf(input.setup.id), 5, 1)) * 1_000_000n;
   return {
@@ -54,7 +55,7 @@ export async function openNa64(input: SimulationInput): Promise<EventSource> {
         ? pulsesOf(simulated.ledger.deposits, channels, count)
         : calibrationPulses(request, channels, first, count);
       const [codes, signals] = await Promise.all([
-        sampleAll(channels, pulses, count, { seed, first }),
+        sampler.sample(pulses, count, { seed, first }),
         readPlanes(planes, hits, seed, first),
       ]);
       const strips = new StripRows(planes, signals);

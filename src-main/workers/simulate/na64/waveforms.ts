@@ -53,29 +53,42 @@ export function pulsesOf({ slot, channel, visible, time }: Deposits, channels: C
   return { offsets, time: times, energy };
 }
 
-/** Codes of all channels of all events, `MSADC.samples` each. */
-export function sampleAll(
-  channels: Channels,
-  pulses: Pulses,
-  events: number,
-  batch: { readonly seed: number; readonly first: number },
-): Promise<Uint16Array> {
-  const width = channels.numbers.length;
-  const channel = new Uint32Array(events * width);
-  const event = new Uint32Array(events * width);
-  for (let i = 0; i < channel.length; i++) {
-    channel[i] = i % width;
-    event[i] = Math.floor(i / width);
+/** Samples the waveforms of one block after the other, in memory of its own. */
+export class WaveformSampler {
+  private readonly channels: Channels;
+  private codes = new Uint16Array(0);
+  /** Of every waveform of a block */
+  private channel = new Uint32Array(0);
+  private event = new Uint32Array(0);
+
+  constructor(channels: Channels) {
+    this.channels = channels;
   }
-  return samplePulses({
-    ...MSADC,
-    truth: channels.truth,
-    ...pulses,
-    channel,
-    event,
-    seed: batch.seed,
-    firstStream: batch.first,
-  });
+
+  /** Codes of all channels of all events, `MSADC.samples` each, until the next call. */
+  sample(
+    pulses: Pulses,
+    events: number,
+    batch: { readonly seed: number; readonly first: number },
+  ): Promise<Uint16Array> {
+    const width = this.channels.numbers.length;
+    const count = events * width;
+    if (this.channel.length < count) {
+      this.codes = new Uint16Array(count * MSADC.samples);
+      this.channel = Uint32Array.from({ length: count }, (_, i) => i % width);
+      this.event = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / width));
+    }
+    return samplePulses({
+      ...MSADC,
+      truth: this.channels.truth,
+      ...pulses,
+      channel: this.channel.subarray(0, count),
+      event: this.event.subarray(0, count),
+      seed: batch.seed,
+      firstStream: batch.first,
+      into: this.codes,
+    });
+  }
 }
 
 /** null where no channel is above threshold. */
