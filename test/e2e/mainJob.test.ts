@@ -59,8 +59,8 @@ describe('the main job', () => {
     const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Control+o');
     await (await chooser).setFiles(path);
-    await page.getByText(`Imported ${imported.run}`).waitFor({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const message = page.locator('.message', { hasText: `Imported ${imported.run}` });
+    await message.getByRole('button', { name: 'Open', exact: true }).click({ timeout: 60_000 });
     await expect.poll(() => digits(inspected()), { timeout: 20_000 }).toBe(imported.event);
     if (!real) await page.keyboard.press('End');
     await expect.poll(() => digits(collection(imported.collection))).toBe(imported.count);
