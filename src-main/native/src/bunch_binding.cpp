@@ -74,10 +74,9 @@ BunchSettings read_settings(const Napi::Object& request, ArgumentReader& reader)
 Napi::Value bunch_signals(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const Napi::Object request = info[0].As<Napi::Object>();
   const BunchSettings settings = read_settings(request, reader);
   const auto positrons = std::make_shared<const std::vector<std::uint32_t>>(reader.words(request, "positrons"));
   const std::uint64_t seed = reader.integer(request, "seed", 0x1p53);

@@ -137,11 +137,10 @@ Napi::Value start(const Napi::CallbackInfo& info, NativeWork native, const Napi:
 Napi::Value sample_pulses_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<PulseWork>();
-  const Napi::Object request = info[0].As<Napi::Object>();
   read_pulses(request, *work, reader);
   if (!reader.ok()) return env.Undefined();
   const std::size_t rows = work->size();
@@ -173,10 +172,9 @@ Napi::Value sample_pulses_batch(const Napi::CallbackInfo& info) {
 Napi::Value read_strips_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const Napi::Object request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<StripWork>();
   read_plane(reader.object(request, "plane"), work->plane, reader);
   const auto position = reader.doubles(request, "position");

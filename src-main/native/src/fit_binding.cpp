@@ -10,11 +10,6 @@
 namespace beamglass {
 namespace {
 
-template <class Array, class T>
-void set_array(const Napi::Object& object, const char* name, const std::vector<T>& values) {
-  object.Set(name, join_columns<Array, T>(object.Env(), {values}));
-}
-
 std::vector<double> all_elements(const SymmetricMatrix& matrix) {
   std::vector<double> values;
   for (std::size_t i = 0; i < matrix.size(); ++i) {
@@ -35,10 +30,10 @@ Napi::Object intervals_object(Napi::Env env, const std::vector<fit::Interval>& i
     high_end.push_back(static_cast<std::uint8_t>(interval.high_end));
   }
   const Napi::Object object = Napi::Object::New(env);
-  set_array<Napi::Float64Array>(object, "low", low);
-  set_array<Napi::Float64Array>(object, "high", high);
-  set_array<Napi::Uint8Array>(object, "lowEnd", low_end);
-  set_array<Napi::Uint8Array>(object, "highEnd", high_end);
+  set_column<Napi::Float64Array>(object, "low", low);
+  set_column<Napi::Float64Array>(object, "high", high);
+  set_column<Napi::Uint8Array>(object, "lowEnd", low_end);
+  set_column<Napi::Uint8Array>(object, "highEnd", high_end);
   return object;
 }
 
@@ -51,9 +46,9 @@ Napi::Object outcome_object(Napi::Env env, const fit::Outcome& outcome) {
   object.Set("calls", static_cast<double>(best.calls));
   object.Set("secondDifference", outcome.second_difference);
   object.Set("secondDistance", outcome.second_distance);
-  set_array<Napi::Float64Array>(object, "parameters", best.parameters);
-  set_array<Napi::Uint8Array>(object, "atLimit", best.at_limit);
-  set_array<Napi::Float64Array>(object, "covariance", all_elements(best.covariance));
+  set_column<Napi::Float64Array>(object, "parameters", best.parameters);
+  set_column<Napi::Uint8Array>(object, "atLimit", best.at_limit);
+  set_column<Napi::Float64Array>(object, "covariance", all_elements(best.covariance));
   object.Set("intervals", intervals_object(env, outcome.intervals));
   return object;
 }
@@ -68,11 +63,11 @@ struct Work {
 Napi::Value fit_models(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<Work>();
-  const Napi::Array fits = reader.array(info[0].As<Napi::Object>(), "fits");
+  const Napi::Array fits = reader.array(request, "fits");
   const std::uint32_t count = reader.ok() ? fits.Length() : 0;
   for (std::uint32_t i = 0; i < count && reader.ok(); ++i) {
     work->tasks.push_back(read_fit(reader.element(fits, i, "fits"), reader));
@@ -99,9 +94,8 @@ Napi::Value fit_models(const Napi::CallbackInfo& info) {
 Napi::Value model_values(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto parameters = reader.doubles(request, "parameters");
   const auto set = read_data_set(reader.object(request, "set"), parameters.size(), reader);
   if (!reader.ok()) return env.Undefined();

@@ -153,10 +153,9 @@ struct Results {
 Napi::Value generate_events(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const Napi::Object request = info[0].As<Napi::Object>();
   GeneratorSettings settings;
   const auto process = process_of(reader.text(request, "process"));
   if (!process) reader.fail("process is not one that the engine knows");
@@ -190,9 +189,8 @@ Napi::Value generate_events(const Napi::CallbackInfo& info) {
 Napi::Value cross_section(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const Napi::Object request = info[0].As<Napi::Object>();
   const auto number = [&](const char* name, double low, double high) {
     return reader.number(request, name, low, high);
   };

@@ -48,10 +48,9 @@ void run_ray(Work& work, std::size_t block, std::size_t ray) {
 Napi::Value material_budget(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_matter(request, reader));
   work->length = reader.number(request, "length", 0, 1e8);
   const std::size_t rays = reader.ok() ? reader.doubles(request, "start").size() / 3 : 0;

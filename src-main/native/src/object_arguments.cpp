@@ -120,6 +120,12 @@ void ArgumentReader::same_length(const char* name, std::size_t length, std::size
   }
 }
 
+Napi::Object request_object(const Napi::CallbackInfo& info, ArgumentReader& reader) {
+  if (info.Length() >= 1 && info[0].IsObject()) return info[0].As<Napi::Object>();
+  reader.fail("The request must be an object");
+  return {};
+}
+
 Napi::Function progress_function(const Napi::CallbackInfo& info, ArgumentReader& reader) {
   if (info.Length() < 2 || info[1].IsUndefined()) return {};
   if (info[1].IsFunction()) return info[1].As<Napi::Function>();

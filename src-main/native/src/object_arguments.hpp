@@ -46,6 +46,9 @@ class ArgumentReader {
   bool failed_ = false;
 };
 
+// The first argument of every function of the engine.
+Napi::Object request_object(const Napi::CallbackInfo& info, ArgumentReader& reader);
+
 // The function for progress, which may be left out.
 Napi::Function progress_function(const Napi::CallbackInfo& info, ArgumentReader& reader);
 
@@ -60,6 +63,12 @@ Napi::Value join_columns(Napi::Env env, const std::vector<std::vector<T>>& parts
   T* to = joined.Data();
   for (const auto& part : parts) to = std::copy(part.begin(), part.end(), to);
   return joined;
+}
+
+// A column of a result.
+template <class Array, class T>
+void set_column(const Napi::Object& object, const char* name, const std::vector<T>& column) {
+  object.Set(name, join_columns<Array, T>(object.Env(), {column}));
 }
 
 }  // namespace beamglass

@@ -118,10 +118,9 @@ void run_block(const Work& work, Results& results, std::size_t block, std::size_
 Napi::Value simulate_showers(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const Napi::Object request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_sections(request, reader));
   work->incoming = read_particles(request, reader);
   work->seed = reader.integer(request, "seed", 0x1p53);

@@ -7,11 +7,6 @@
 namespace beamglass {
 namespace {
 
-template <class Array, class T>
-void set(const Napi::Object& object, const char* name, const std::vector<T>& column) {
-  object.Set(name, join_columns<Array, T>(object.Env(), {column}));
-}
-
 void add(std::vector<double>& column, const Vector3& v) { column.insert(column.end(), {v.x, v.y, v.z}); }
 
 // Place, direction, energy and time, one row each.
@@ -29,10 +24,10 @@ struct States {
   }
 
   void put(const Napi::Object& object) const {
-    set<Napi::Float64Array>(object, "position", position);
-    set<Napi::Float64Array>(object, "direction", direction);
-    set<Napi::Float64Array>(object, "energy", energy);
-    set<Napi::Float64Array>(object, "time", time);
+    set_column<Napi::Float64Array>(object, "position", position);
+    set_column<Napi::Float64Array>(object, "direction", direction);
+    set_column<Napi::Float64Array>(object, "energy", energy);
+    set_column<Napi::Float64Array>(object, "time", time);
   }
 };
 
@@ -67,18 +62,18 @@ struct Truth {
 
   void put(const Napi::Object& result) const {
     const Napi::Object truth = Napi::Object::New(result.Env());
-    set<Napi::Uint32Array>(truth, "count", count);
-    set<Napi::Int32Array>(truth, "code", code);
-    set<Napi::Int32Array>(truth, "parent", parent);
-    set<Napi::Uint8Array>(truth, "origin", origin);
-    set<Napi::Uint8Array>(truth, "fate", fate);
+    set_column<Napi::Uint32Array>(truth, "count", count);
+    set_column<Napi::Int32Array>(truth, "code", code);
+    set_column<Napi::Int32Array>(truth, "parent", parent);
+    set_column<Napi::Uint8Array>(truth, "origin", origin);
+    set_column<Napi::Uint8Array>(truth, "fate", fate);
     begin.put(truth);
-    set<Napi::Float64Array>(truth, "end", end);
+    set_column<Napi::Float64Array>(truth, "end", end);
     result.Set("truth", truth);
     const Napi::Object points = Napi::Object::New(result.Env());
-    set<Napi::Uint32Array>(points, "count", point_count);
-    set<Napi::Float64Array>(points, "position", point_position);
-    set<Napi::Float64Array>(points, "time", point_time);
+    set_column<Napi::Uint32Array>(points, "count", point_count);
+    set_column<Napi::Float64Array>(points, "position", point_position);
+    set_column<Napi::Float64Array>(points, "time", point_time);
     result.Set("points", points);
   }
 };
@@ -104,10 +99,10 @@ struct Arrivals {
   }
 
   void put(const Napi::Object& result) const {
-    set<Napi::Uint32Array>(result, "count", count);
-    set<Napi::Uint32Array>(result, "particle", particle);
-    set<Napi::Int32Array>(result, "code", code);
-    set<Napi::Uint8Array>(result, "primary", primary);
+    set_column<Napi::Uint32Array>(result, "count", count);
+    set_column<Napi::Uint32Array>(result, "particle", particle);
+    set_column<Napi::Int32Array>(result, "code", code);
+    set_column<Napi::Uint8Array>(result, "primary", primary);
     states.put(result);
   }
 };
@@ -131,10 +126,10 @@ struct Crossings {
 
   void put(const Napi::Object& result) const {
     const Napi::Object crossings = Napi::Object::New(result.Env());
-    set<Napi::Uint32Array>(crossings, "count", count);
-    set<Napi::Uint32Array>(crossings, "plane", plane);
-    set<Napi::Uint32Array>(crossings, "particle", particle);
-    set<Napi::Int32Array>(crossings, "code", code);
+    set_column<Napi::Uint32Array>(crossings, "count", count);
+    set_column<Napi::Uint32Array>(crossings, "plane", plane);
+    set_column<Napi::Uint32Array>(crossings, "particle", particle);
+    set_column<Napi::Int32Array>(crossings, "code", code);
     states.put(crossings);
     result.Set("crossings", crossings);
   }
@@ -157,10 +152,10 @@ struct Counters {
 
   void put(const Napi::Object& result) const {
     const Napi::Object counters = Napi::Object::New(result.Env());
-    set<Napi::Uint32Array>(counters, "count", count);
-    set<Napi::Uint32Array>(counters, "counter", counter);
-    set<Napi::Float64Array>(counters, "energy", energy);
-    set<Napi::Float64Array>(counters, "time", time);
+    set_column<Napi::Uint32Array>(counters, "count", count);
+    set_column<Napi::Uint32Array>(counters, "counter", counter);
+    set_column<Napi::Float64Array>(counters, "energy", energy);
+    set_column<Napi::Float64Array>(counters, "time", time);
     result.Set("counters", counters);
   }
 };
@@ -189,8 +184,8 @@ Napi::Value track_columns(Napi::Env env, const std::vector<std::vector<TrackedEv
   truth.put(result);
   crossings.put(result);
   counters.put(result);
-  set<Napi::Float64Array>(result, "deposited", deposited);
-  set<Napi::Float64Array>(result, "escaped", escaped);
+  set_column<Napi::Float64Array>(result, "deposited", deposited);
+  set_column<Napi::Float64Array>(result, "escaped", escaped);
   return result;
 }
 

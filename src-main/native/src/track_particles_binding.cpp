@@ -108,10 +108,9 @@ World read_world(const Napi::Object& request, ArgumentReader& reader) {
 Napi::Value track_particles(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_world(request, reader));
   work->seed = reader.integer(request, "seed", kLargestInteger);
   work->first_stream = reader.integer(request, "firstStream", kLargestInteger);

@@ -54,20 +54,14 @@ void transport_block(Work& work, std::size_t begin, std::size_t end) {
   }
 }
 
-template <class Array, class T>
-void set_column(const Napi::Object& object, const char* name, const std::vector<T>& values) {
-  object.Set(name, join_columns<Array, T>(object.Env(), {values}));
-}
-
 }  // namespace
 
 Napi::Value transport_states(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_field(request, reader));
   work->settings.tolerance = reader.number(request, "tolerance", 1e-9, 10);
   work->from = reader.number(request, "from", -kFar, kFar);

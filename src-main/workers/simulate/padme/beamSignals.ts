@@ -1,12 +1,13 @@
 /** What the whole bunch leaves: charges of the target's strips, and the waveform of the lead glass. */
 import { LIGHT_SPEED } from '#core/physics/constants.ts';
 import { ageingFactor, leadGlassCharge } from '#core/physics/leadGlass.ts';
+import { CHARGE_PER_COUNT } from '#core/physics/v1742.ts';
 import { bunchSignals, TARGET_CHARGE, TARGET_NOISE, TARGET_THRESHOLD, type TargetView } from '#main/native/bunch.ts';
 import { CHANNEL_STATES, V1742 } from '#main/native/digitisation.ts';
 import type { BlockCollection } from './blockColumns.ts';
 import type { PadmeCalibration } from './calibration.ts';
 import type { CodeRooms } from './codeRooms.ts';
-import { CHARGE_PER_COUNT, GLASS_SPREAD } from './constants.ts';
+import { GLASS_SPREAD } from './constants.ts';
 import { PULSE_LENGTH, type BeamSettings } from './generate.ts';
 import type { PadmeLayout, StripView } from './layout.ts';
 import type { EventPlan } from './plan.ts';

@@ -8,7 +8,6 @@ import {
   BARS,
   CONSTANT_TERM,
   CRYSTALS,
-  CRYSTAL_PC_PER_MEV,
   GLASS,
   GLASS_SPREAD,
   SMALL_ANGLE,
@@ -86,7 +85,7 @@ export function drawCalibration(
     truth: {
       families,
       constants: [
-        constant('crystalCharge', CRYSTAL_PC_PER_MEV, 'pC/MeV', 'Nominal charge of a crystal per deposited energy'),
+        constant('crystalCharge', CRYSTALS.gain, 'pC/MeV', 'Nominal charge of a crystal per deposited energy'),
         constant('crystalStochastic', STOCHASTIC, '√GeV', 'Sampling term of the crystals’ resolution'),
         constant('crystalConstant', CONSTANT_TERM, '', 'Constant term of the crystals’ resolution'),
         constant('targetCharge', TARGET_CHARGE, 'pC', 'Mean charge of a positron in the target'),

@@ -1,10 +1,8 @@
 /** Numbers of PADME's electronics and crystals (handbook §1.4, §2.1, §3.2), and those that are assumed. */
+import { CHARGE_PER_GEV } from '#core/physics/ecalEnergy.ts';
+import { CHARGE_PER_COUNT } from '#core/physics/v1742.ts';
 import type { FamilyPlan } from '../drawCalibration.ts';
 
-/** Charge of one count in one nanosecond, pC. */
-export const CHARGE_PER_COUNT = 1e-9 / (4096 * 50) / 1e-12;
-/** Light of a crystal */
-export const CRYSTAL_PC_PER_MEV = 15;
 /** Fast boards: vetoes, SAC and tagger; 409.6 ns, begun before the bunch. */
 export const FAST = { samples: 1024, period: 0.4, firstTime: -50 } as const;
 
@@ -18,7 +16,7 @@ const BASELINE = {
 export const CRYSTALS = {
   ...BASELINE,
   name: 'ECal V1742',
-  gain: CRYSTAL_PC_PER_MEV,
+  gain: CHARGE_PER_GEV / 1000,
   gainUnit: 'pC/MeV',
   engineGain: 1000 / CHARGE_PER_COUNT,
 } as const;
@@ -80,9 +78,6 @@ export const BAR_INDEX = 1.5;
 
 /** Least part of its energy that a positron radiates to be listed. */
 export const LEAST_FRACTION = 0.02;
-/** Electrons per cm³ of diamond (handbook §6.1), and its radiation length in mm. */
-export const DIAMOND_ELECTRONS = 1.0574e24;
-export const DIAMOND_RADIATION_LENGTH = 121.48;
 /** Pairs of smaller angles to the beam do not leave the beam hole. */
 export const MIXTURE_COSINE = 0.95;
 /** Assumed width of the beam background behind the edge of the hole, mm. */

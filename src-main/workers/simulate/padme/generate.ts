@@ -2,13 +2,7 @@
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
 import { makeRandom, type Random } from '#core/statistics/random.ts';
 import { generateEvents, type BeamProfile, type GeneratedParticles } from '#main/native/generators.ts';
-import {
-  DIAMOND_ELECTRONS,
-  DIAMOND_RADIATION_LENGTH,
-  HALO_WIDTH,
-  LEAST_FRACTION,
-  MIXTURE_COSINE,
-} from './constants.ts';
+import { HALO_WIDTH, LEAST_FRACTION, MIXTURE_COSINE } from './constants.ts';
 import type { PadmeLayout } from './layout.ts';
 import { Particles } from './particles.ts';
 import type { EventPlan } from './plan.ts';
@@ -97,7 +91,7 @@ function bunchesOf(
   first: number,
   count: number,
 ): Promise<GeneratedParticles> {
-  const thickness = plan.hasTarget ? layout.target.thickness : 0;
+  const { radiationLengths, electrons } = layout.target;
   return generateEvents({
     process: 'bunch',
     beam: profileOf(layout, beam, plan.energy, beam.energySpread),
@@ -105,8 +99,8 @@ function bunchesOf(
       multiplicity: plan.positrons,
       leastFraction: LEAST_FRACTION,
       largestCosine: MIXTURE_COSINE,
-      targetThickness: thickness / DIAMOND_RADIATION_LENGTH,
-      targetElectrons: (DIAMOND_ELECTRONS * thickness) / 10,
+      targetThickness: plan.hasTarget ? radiationLengths : 0,
+      targetElectrons: plan.hasTarget ? electrons : 0,
       resonanceYield: plan.hasTarget ? plan.resonances : 0,
     },
     events: count,

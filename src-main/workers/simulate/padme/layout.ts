@@ -1,6 +1,7 @@
 /** What the simulation needs to know of a PADME setup, taken from its description. Lengths in mm. */
 import { cellsOf, type Cell } from '#core/detector/cells.ts';
 import type { Detector } from '#core/detector/detector.ts';
+import { depthOf, electronDensity, requireMaterial, type MaterialFile } from '#core/detector/material.ts';
 import type { GridReadout } from '#core/detector/readoutSchema.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
 import { lengthOf } from '#core/detector/shape.ts';
@@ -55,8 +56,17 @@ export interface Aperture {
   readonly radius: number;
 }
 
+export interface TargetLayout {
+  readonly z: number;
+  /** Of its thickness */
+  readonly radiationLengths: number;
+  /** Per cm² */
+  readonly electrons: number;
+  readonly views: readonly [StripView, StripView];
+}
+
 export interface PadmeLayout {
-  readonly target: { readonly z: number; readonly thickness: number; readonly views: readonly [StripView, StripView] };
+  readonly target: TargetLayout;
   readonly ecal: CrystalArray;
   readonly sac: CrystalArray | null;
   /** The electron and photon tagger */
@@ -73,7 +83,7 @@ export interface PadmeLayout {
 }
 
 /** @throws BeamglassError `badInput` for a setup without target or calorimeter */
-export function layoutOf(detector: Detector): PadmeLayout {
+export function layoutOf(detector: Detector, materials: MaterialFile): PadmeLayout {
   const { placed } = detector;
   const named = (name: string): PlacedElement | null => placed.find(({ name: own }) => own === name) ?? null;
   const target = named('Target');
@@ -89,11 +99,7 @@ export function layoutOf(detector: Detector): PadmeLayout {
   const dipole = named('Dipole')?.element.field;
   const tagger = barsOf(detector, ['ETag lower', 'ETag left', 'ETag right', 'ETag upper'], 'ETag');
   const layout = {
-    target: {
-      z: target.place.centre[2],
-      thickness: lengthOf(target.element.shape),
-      views: [viewOf(target, 'x'), viewOf(target, 'y')] as const,
-    },
+    target: targetOf(target, materials),
     ecal: crystalsOf(ecal),
     sac: sac && crystalsOf(sac),
     tagger: tagger.bars.length > 0 ? tagger : null,
@@ -110,6 +116,17 @@ export function layoutOf(detector: Detector): PadmeLayout {
     ...layout,
     end: last.place.centre[2] - lengthOf(last.element.shape) / 2,
     converter: converterOf(detector, layout.tagger),
+  };
+}
+
+function targetOf(target: PlacedElement, { materials, elements }: MaterialFile): TargetLayout {
+  const material = requireMaterial(materials, target.element.material, target.name);
+  const thickness = lengthOf(target.element.shape);
+  return {
+    z: target.place.centre[2],
+    radiationLengths: depthOf(material, thickness).radiationLengths,
+    electrons: (electronDensity(material, elements) * thickness) / 10,
+    views: [viewOf(target, 'x'), viewOf(target, 'y')],
   };
 }
 

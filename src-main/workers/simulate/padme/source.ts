@@ -40,7 +40,7 @@ const cellsOfBars = ({ bars }: BarPlane): Cell[] => bars.flatMap(({ cells }) => 
 export async function openPadme({ setup, materials, request }: SimulationInput): Promise<EventSource> {
   const { seed } = request;
   const value = (name: string): number => request.parameters[name] ?? 0;
-  const layout = layoutOf(expandSetup(setup, materials.materials));
+  const layout = layoutOf(expandSetup(setup, materials.materials), materials);
   const glass = { loss: value('glassLoss') || 1, ageingSlope: value('ageingSlope') / 100 };
   const calibration = drawCalibration(
     layout,

@@ -3,7 +3,6 @@ import { pointOutOf } from '#core/detector/placement.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
 import { makeRandom } from '#core/statistics/random.ts';
 import type { BlockCollection } from './blockColumns.ts';
-import { DIAMOND_RADIATION_LENGTH } from './constants.ts';
 import type { BeamSettings } from './generate.ts';
 import type { PadmeLayout } from './layout.ts';
 import type { EventPlan } from './plan.ts';
@@ -20,7 +19,7 @@ export function beamWidths(
   z: number,
 ): { x: number; y: number } {
   const distance = z - layout.target.z;
-  const thickness = plan.hasTarget ? layout.target.thickness / DIAMOND_RADIATION_LENGTH : 0;
+  const thickness = plan.hasTarget ? layout.target.radiationLengths : 0;
   // Highland's formula
   const scattering =
     thickness > 0 ? (0.0136 / plan.energy) * Math.sqrt(thickness) * (1 + 0.038 * Math.log(thickness)) : 0;

@@ -8,11 +8,11 @@ import type { EventSource } from '#main/workers/simulate/eventSource.ts';
 import { layoutOf } from '#main/workers/simulate/padme/layout.ts';
 import { generateBlock } from '#main/workers/simulate/padme/generate.ts';
 import { plansOf } from '#main/workers/simulate/padme/plan.ts';
-import { shippedDetector } from '../../../fixtures/detector.ts';
+import { MATERIAL_FILE, shippedDetector } from '../../../fixtures/detector.ts';
 import { moments } from '../moments.ts';
 import { NOMINAL, collection, numbers, scalar, sourceOf, sum, truthParticles, waveforms } from './events.ts';
 
-const layout = layoutOf(shippedDetector('padme-run3'));
+const layout = layoutOf(shippedDetector('padme-run3'), MATERIAL_FILE);
 
 /** Of the events of several calls one behind the other; a call may use the memory of the last one's events. */
 async function hashOf(

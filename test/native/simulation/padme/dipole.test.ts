@@ -3,10 +3,10 @@ import { ELECTRON_MASS } from '#core/physics/constants.ts';
 import { fly } from '#main/workers/simulate/padme/flight.ts';
 import { layoutOf } from '#main/workers/simulate/padme/layout.ts';
 import { ENDS, Particles } from '#main/workers/simulate/padme/particles.ts';
-import { shippedDetector } from '../../../fixtures/detector.ts';
+import { MATERIAL_FILE, shippedDetector } from '../../../fixtures/detector.ts';
 import { NOMINAL, numbers, sourceOf, sum, truthParticles } from './events.ts';
 
-const layout = layoutOf(shippedDetector('padme-run2'));
+const layout = layoutOf(shippedDetector('padme-run2'), MATERIAL_FILE);
 
 function flown(code: number, momentum: readonly [number, number, number]): Particles {
   const particles = new Particles();
