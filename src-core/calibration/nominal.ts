@@ -118,7 +118,7 @@ function common(channels: readonly ReadChannel[], experiment: string): Made[] {
 /** Hits of a readout cell are uniform in it where no resolution is printed. */
 const UNIFORM = 1 / Math.sqrt(12);
 
-function resolutionOf({ name, readout }: Element): readonly [number, number] | null {
+function resolutionOf({ name, group, readout }: Element): readonly [number, number] | null {
   if (readout?.type === 'straws') {
     const diameter = readout.planes[0]!.diameter;
     return [diameter * UNIFORM, diameter * UNIFORM];
@@ -128,9 +128,9 @@ function resolutionOf({ name, readout }: Element): readonly [number, number] | n
     return [(width / readout.pixels[0]) * UNIFORM, (height / readout.pixels[1]) * UNIFORM];
   }
   if (readout?.type !== 'strips') return null;
-  // GEMs 80 µm; Micromegas 80 to 100 µm (na64.md §1.0).
-  if (name.startsWith('GEM')) return [0.08, 0.08];
+  // Micromegas 80 to 100 µm; GEMs, and the large trackers of 2021, 80 µm (na64.md §1.0, §1.5).
   if (name.startsWith('MM')) return [0.09, 0.09];
+  if (group === 'tracker') return [0.08, 0.08];
   const pitch = (measures: 'x' | 'y'): number =>
     readout.planes.find((plane) => plane.measures === measures)?.pitch ?? readout.planes[0]!.pitch;
   return [pitch('x') * UNIFORM, pitch('y') * UNIFORM];

@@ -86,3 +86,15 @@ export const shifted = (place: Placement, offset: Vector3): Placement => ({
   centre: pointOutOf(place, offset),
   rotation: place.rotation,
 });
+
+/** The same place, turned by angles in rad about its own x, then y, then z axis, which stay where they were. */
+export function turned(place: Placement, [x, y, z]: Vector3): Placement {
+  const degree = 180 / Math.PI;
+  const turn = { centre: place.centre, rotation: rotationOf([x * degree, y * degree, z * degree]) };
+  const columns = ([0, 1, 2] as const).map((axis) => {
+    const [a, b, c] = axisOf(turn, axis);
+    return addScaled(addScaled(addScaled([0, 0, 0], axisOf(place, 0), a), axisOf(place, 1), b), axisOf(place, 2), c);
+  });
+  const [a, b, c] = [columns[0]!, columns[1]!, columns[2]!];
+  return { centre: place.centre, rotation: [a[0], b[0], c[0], a[1], b[1], c[1], a[2], b[2], c[2]] };
+}
