@@ -11,6 +11,7 @@
         "src/bunch_signals.cpp",
         "src/calorimeter_stack.cpp",
         "src/code_room.cpp",
+        "src/crystal_clusters.cpp",
         "src/dark_photon.cpp",
         "src/decay.cpp",
         "src/digitise_binding.cpp",
@@ -34,6 +35,7 @@
         "src/job_binding.cpp",
         "src/material_budget_binding.cpp",
         "src/matter_argument.cpp",
+        "src/msadc_reconstruction.cpp",
         "src/noise.cpp",
         "src/object_arguments.cpp",
         "src/particle_kind.cpp",
@@ -42,9 +44,13 @@
         "src/particles_argument.cpp",
         "src/pulse.cpp",
         "src/random_words.cpp",
+        "src/reconstruct_pulses_binding.cpp",
+        "src/reconstruct_showers_binding.cpp",
         "src/reduce_events_binding.cpp",
         "src/sampling.cpp",
         "src/shower.cpp",
+        "src/shower_fit.cpp",
+        "src/shower_profile.cpp",
         "src/simulate_showers_binding.cpp",
         "src/single_scattering.cpp",
         "src/strips.cpp",
@@ -52,7 +58,8 @@
         "src/track_columns.cpp",
         "src/track_particles_binding.cpp",
         "src/transport.cpp",
-        "src/transport_binding.cpp"
+        "src/transport_binding.cpp",
+        "src/v1742_reconstruction.cpp"
       ],
       # Node-API 9 is in every Node since 18.17 and in every Electron since 26: one build serves both.
       # An environment that ends runs no JavaScript any more; what can no longer be thrown there is dropped.

@@ -19,6 +19,7 @@ void test_transport();
 void test_tracking();
 void test_simulation();
 void test_fit();
+void test_reconstruction();
 
 }  // namespace selftest
 

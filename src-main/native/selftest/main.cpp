@@ -198,6 +198,7 @@ int main() {
   selftest::test_tracking();
   selftest::test_simulation();
   selftest::test_fit();
+  selftest::test_reconstruction();
   if (selftest::failures > 0) return 1;
   std::puts("native self-test: all checks hold");
   return 0;

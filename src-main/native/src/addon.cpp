@@ -10,6 +10,8 @@
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
+#include "reconstruct_pulses_binding.hpp"
+#include "reconstruct_showers_binding.hpp"
 #include "reduce_events_binding.hpp"
 #include "simulate_showers_binding.hpp"
 #include "track_particles_binding.hpp"
@@ -44,6 +46,9 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("fitModels", Napi::Function::New(env, beamglass::fit_models, "fitModels"));
   exports.Set("modelValues", Napi::Function::New(env, beamglass::model_values, "modelValues"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
+  exports.Set("reconstructPulses", Napi::Function::New(env, beamglass::reconstruct_pulses, "reconstructPulses"));
+  exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
+  exports.Set("fitShowers", Napi::Function::New(env, beamglass::fit_showers, "fitShowers"));
   return exports;
 }
 

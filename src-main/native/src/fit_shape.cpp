@@ -9,6 +9,7 @@
 #include "faddeeva.hpp"
 #include "gauss_legendre.hpp"
 #include "landau_density.hpp"
+#include "pulse.hpp"
 
 namespace beamglass::fit {
 namespace {
@@ -22,7 +23,7 @@ struct Named {
   Shape shape;
   std::size_t count;
 };
-constexpr std::array<Named, 9> kShapes{{{"gaussian", Shape::kGaussian, 3},
+constexpr std::array<Named, 11> kShapes{{{"gaussian", Shape::kGaussian, 3},
                                         {"exponential", Shape::kExponential, 2},
                                         {"polynomial", Shape::kPolynomial, 0},
                                         {"landauGauss", Shape::kLandauGauss, 4},
@@ -30,7 +31,9 @@ constexpr std::array<Named, 9> kShapes{{{"gaussian", Shape::kGaussian, 3},
                                         {"voigt", Shape::kVoigt, 4},
                                         {"template", Shape::kTemplate, 1},
                                         {"gaussian2d", Shape::kGaussian2D, 6},
-                                        {"uniform2d", Shape::kUniform2D, 1}}};
+                                        {"uniform2d", Shape::kUniform2D, 1},
+                                        {"msadcPulse", Shape::kMsadcPulse, 2},
+                                        {"", Shape::kShower, 3}}};
 
 template <std::size_t N>
 std::array<Dual<N>, N> variables(const ShapeParameters& p) {
@@ -205,6 +208,18 @@ Valued gaussian_2d_density(const ShapeParameters& p, double x, double y) {
            value * (v * along_v - 1) / p[4], value * (p[5] / rest + along_u * along_v)}};
 }
 
+Valued msadc_density(const ShapeParameters& p, double x) {
+  const double since = x - p[1];
+  if (!(since > 0)) return {};
+  const double unit = pulse_value(PulseShape::kMsadc, since);
+  return {p[0] * unit, {unit, p[0] * unit * 3 * (1 / kMsadcTau - 1 / since)}};
+}
+
+Valued shower_density(const Term& term, const ShapeParameters& p, double x) {
+  const CellShare share = term.grid->share(static_cast<std::size_t>(x), p[1], p[2]);
+  return {p[0] * share.value, {share.value, p[0] * share.slope_x, p[0] * share.slope_y}};
+}
+
 // Slices in x of the conditional Gaussian's integral in y.
 Valued gaussian_2d_integral(const Range& range, const ShapeParameters& p) {
   using D = Dual<6>;
@@ -231,6 +246,7 @@ Valued gaussian_2d_integral(const Range& range, const ShapeParameters& p) {
 double scale_of(const Term& term, const ShapeParameters& p) {
   if (term.shape == Shape::kLandauGauss) return std::max(p[2], p[3]);
   if (term.shape == Shape::kVoigt) return p[2] + p[3];
+  if (term.shape == Shape::kMsadcPulse) return kMsadcTau;
   return p[2];
 }
 
@@ -243,8 +259,10 @@ Valued numerical_integral(const Term& term, const Range& range, const ShapeParam
     sum.value += weight * at.value;
     for (std::size_t k = 0; k < term.count; ++k) sum.gradient[k] += weight * at.gradient[k];
   };
-  // The crystal ball's curve is not smooth where its tail begins.
-  const double joint = term.shape == Shape::kCrystalBall ? p[1] - p[3] * p[2] : a;
+  // Curves that are not smooth: the crystal ball's where its tail begins, a pulse's where it begins.
+  const double joint = term.shape == Shape::kCrystalBall  ? p[1] - p[3] * p[2]
+                       : term.shape == Shape::kMsadcPulse ? p[1]
+                                                          : a;
   if (joint > a && joint < b) {
     for_legendre_points(a, joint, segments, add);
     for_legendre_points(joint, b, segments, add);
@@ -258,7 +276,7 @@ Valued numerical_integral(const Term& term, const Range& range, const ShapeParam
 
 std::optional<Shape> shape_named(std::string_view name) {
   for (const Named& one : kShapes) {
-    if (one.name == name) return one.shape;
+    if (!name.empty() && one.name == name) return one.shape;
   }
   return std::nullopt;
 }
@@ -280,7 +298,9 @@ bool is_defined(const Term& term, const ShapeParameters& p) {
     case Shape::kExponential:
     case Shape::kPolynomial:
     case Shape::kTemplate:
-    case Shape::kUniform2D: return true;
+    case Shape::kUniform2D:
+    case Shape::kMsadcPulse: return true;
+    case Shape::kShower: return term.grid != nullptr;
   }
   return false;
 }
@@ -301,6 +321,8 @@ Valued density(const Term& term, const Range& range, const ShapeParameters& p, d
       const double unit = 1 / ((range.high_x - range.low_x) * (range.high_y - range.low_y));
       return {p[0] * unit, {unit}};
     }
+    case Shape::kMsadcPulse: return msadc_density(p, x);
+    case Shape::kShower: return shower_density(term, p, x);
   }
   return {};
 }

@@ -11,6 +11,8 @@
 //   template      area                                given contents of bins, flat in each
 //   gaussian2d    area, meanX, meanY, sigmaX, sigmaY, correlation
 //   uniform2d     area                                flat over the range
+//   msadcPulse    height, start                       pulse of NA64's shaper (pulse.hpp), x in ns
+//   showers       energy, x, y                        part of a shower in a cell; points' x is the number of the cell
 #pragma once
 
 #include <array>
@@ -18,6 +20,8 @@
 #include <optional>
 #include <string_view>
 #include <vector>
+
+#include "shower_profile.hpp"
 
 namespace beamglass::fit {
 
@@ -30,7 +34,9 @@ enum class Shape {
   kVoigt,
   kTemplate,
   kGaussian2D,
-  kUniform2D
+  kUniform2D,
+  kMsadcPulse,
+  kShower
 };
 
 inline constexpr std::size_t kMostParameters = 8;
@@ -58,6 +64,8 @@ struct Term {
   // Number of the shape's parameters: only a polynomial has a choice.
   std::size_t count = 0;
   Template bins;
+  // Of a shower, which only the engine itself fits: the cells that its points are numbers of.
+  const ShowerGrid* grid = nullptr;
 };
 
 std::optional<Shape> shape_named(std::string_view name);

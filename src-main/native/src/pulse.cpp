@@ -14,7 +14,6 @@
 namespace beamglass {
 namespace {
 
-constexpr double kMsadcTau = 70;  // ns
 // Part of a pulse's peak below which it has ended: a hundredth of a count of the largest code.
 constexpr float kNegligible = 2e-6F;
 

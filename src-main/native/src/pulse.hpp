@@ -22,6 +22,9 @@ enum class PulseShape {
   kCherenkov,
 };
 
+// Time from the beginning of a pulse of NA64's shaper to its peak, ns.
+inline constexpr double kMsadcTau = 70;
+
 // Value at a time after the pulse's beginning, ns.
 double pulse_value(PulseShape shape, double time);
 

@@ -1,0 +1,42 @@
+/** Constants of pulse reconstruction, taken out of the conditions in the order of the channels wanted. */
+import { columnOf, textsOf, type ConstantsInForce } from '#core/calibration/constants.ts';
+import type { PulseConstants } from '#main/native/pulses.ts';
+
+function common(inForce: ConstantsInForce, channels: readonly number[]): Omit<PulseConstants, 'gain'> {
+  const states = textsOf(inForce, 'channel.status', 'state', channels);
+  return {
+    pedestal: columnOf(inForce, 'channel.pedestal', 'pedestal', channels),
+    noise: columnOf(inForce, 'channel.pedestal', 'noise', channels),
+    t0: columnOf(inForce, 'channel.t0', 't0', channels),
+    usable: Uint8Array.from(states, (state) => (state === 'good' ? 1 : 0)),
+  };
+}
+
+/**
+ * Of NA64's MSADC: cells of the ECAL have gains, all other channels a scale.
+ * @param isEcal whether a channel is one of the ECAL or its preshower
+ * @throws BeamglassError `missingConstant`
+ */
+export function msadcConstants(
+  inForce: ConstantsInForce,
+  channels: readonly number[],
+  isEcal: (channel: number) => boolean,
+): PulseConstants {
+  const ecal = channels.filter(isEcal);
+  const others = channels.filter((channel) => !isEcal(channel));
+  const ecalGain = ecal.length === 0 ? [] : columnOf(inForce, 'na64_ecal.gains', 'gain', ecal);
+  const signal = others.length === 0 ? [] : columnOf(inForce, 'mip.scale', 'mipSignal', others);
+  const energy = others.length === 0 ? [] : columnOf(inForce, 'mip.scale', 'mipEnergy', others);
+  const gains = new Map(ecal.map((channel, i) => [channel, ecalGain[i]!]));
+  others.forEach((channel, i) => gains.set(channel, energy[i]! / signal[i]!));
+  return { ...common(inForce, channels), gain: Float64Array.from(channels, (channel) => gains.get(channel)!) };
+}
+
+/**
+ * Of PADME's crystals, whose gains are in pC/MeV.
+ * @throws BeamglassError `missingConstant`
+ */
+export function crystalConstants(inForce: ConstantsInForce, channels: readonly number[]): PulseConstants {
+  const gain = columnOf(inForce, 'padme_ecal.gains', 'gain', channels).map((perMeV) => 1e-3 / perMeV);
+  return { ...common(inForce, channels), gain };
+}
