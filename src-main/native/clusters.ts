@@ -81,7 +81,7 @@ export interface ClusterRequest {
 export interface CrystalClusters {
   /** Events + 1 */
   readonly offsets: Uint32Array;
-  /** Per event: 1 where there were more seeds or hits than are looked at (600, 100 per cluster). */
+  /** Per event: 1 where there were more hits or seeds than are looked at: 4096, 600, and 100 hits per cluster. */
   readonly capped: Uint8Array;
   /** Per cluster: index of the hit */
   readonly seed: Uint32Array;

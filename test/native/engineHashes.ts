@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { bunchSignals, TARGET_CHARGE } from '#main/native/bunch.ts';
+import { PADME_CLUSTERING, clusterCrystals, fitShowers } from '#main/native/clusters.ts';
 import { MSADC, micromegasMap, readStrips, samplePulses } from '#main/native/digitisation.ts';
 import { generateEvents, type GeneratorProcess } from '#main/native/generators.ts';
 import { reduceEvents } from '#main/native/index.ts';
@@ -11,6 +12,7 @@ import { materialBudget } from '#main/native/materialBudget.ts';
 import { simulateShowers } from '#main/native/showers.ts';
 import { trackParticles } from '#main/native/tracking.ts';
 import { transportStates, type FieldRegion } from '#main/native/transport.ts';
+import { reconstructed } from '../fixtures/waveforms.ts';
 import { beam, pencil } from './beam.ts';
 import { LEAD, plates, SCINTILLATOR } from './materials.ts';
 import { ECAL, hcal } from './simulation/sections.ts';
@@ -210,13 +212,81 @@ function reduce(): Promise<unknown> {
   });
 }
 
+async function reconstruct(digitiser: 'msadc' | 'v1742'): Promise<unknown> {
+  const energy = digitiser === 'msadc' ? 40 : 0.1;
+  return reconstructed({
+    digitiser,
+    waveforms: EVENTS,
+    pulses: (i) => [
+      [0.1 * (i % 60), energy],
+      [40 + (i % 90), (energy * (i % 7)) / 4],
+    ],
+  });
+}
+
+const crystals = {
+  columns: 6,
+  rows: 6,
+  firstX: -95,
+  firstY: -95,
+  pitchX: 38,
+  pitchY: 38,
+  profile: { core: 0.8, coreRadius: 8, tailRadius: 35 },
+};
+/** Something in every cell, more about the middle */
+const cellEnergy = (i: number): number => 10 * Math.exp(-(((i % 6) - 2.2) ** 2) - (Math.floor(i / 6) - 3.1) ** 2) + 0.01 * (i % 5);
+
+function cluster(): Promise<unknown> {
+  const hits = 36 * EVENTS;
+  return clusterCrystals({
+    grid: crystals,
+    settings: {
+      ...PADME_CLUSTERING,
+      shares: true,
+      logarithmic: true,
+      resolution: { stochastic: 0.02, constant: 0.012, noise: 3e-5 },
+    },
+    offsets: counting(EVENTS + 1).map((i) => 36 * i),
+    column: Int32Array.from({ length: hits }, (_, i) => i % 6),
+    row: Int32Array.from({ length: hits }, (_, i) => Math.floor((i % 36) / 6)),
+    energy: Float64Array.from({ length: hits }, (_, i) => cellEnergy((i * 7) % 36) / 100),
+    energyError: new Float64Array(hits).fill(1e-4),
+    time: Float64Array.from({ length: hits }, (_, i) => (i * 5) % 11),
+    timeError: new Float64Array(hits).fill(0.1),
+  });
+}
+
+function fitAxes(): Promise<unknown> {
+  return fitShowers({
+    grid: crystals,
+    fluctuation: { stochastic: 0.1, constant: 0.03, noise: 0.1 },
+    leastEnergy: 1,
+    seeksTwo: true,
+    energy: Float64Array.from({ length: 36 * EVENTS }, (_, i) => cellEnergy(i % 36) * (1 + 0.1 * ((i * 13) % 7))),
+  });
+}
+
 /** Every number of every typed array in the value, in the order of its properties. */
 function add(hash: ReturnType<typeof createHash>, value: unknown): void {
   if (ArrayBuffer.isView(value)) hash.update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   else if (value !== null && typeof value === 'object') for (const part of Object.values(value)) add(hash, part);
 }
 
-const FACADES = { transport, track, generate, shower, pulses, strips, bunches, budget, reduce };
+const FACADES = {
+  transport,
+  track,
+  generate,
+  shower,
+  pulses,
+  strips,
+  bunches,
+  budget,
+  reduce,
+  msadc: () => reconstruct('msadc'),
+  v1742: () => reconstruct('v1742'),
+  cluster,
+  fitAxes,
+};
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {
   const hash = createHash('sha256');

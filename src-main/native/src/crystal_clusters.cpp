@@ -151,6 +151,10 @@ EventClusters find_clusters(const ClusterSettings& settings, std::span<const Cry
     return hits[a].energy != hits[b].energy ? hits[a].energy > hits[b].energy : a < b;
   });
   EventClusters found;
+  if (order.size() > kMostHits) {
+    order.resize(kMostHits);
+    found.is_capped = true;
+  }
   std::vector<bool> used(hits.size(), false);
   const bool shares = settings.sharing == Sharing::kByProfile;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {

@@ -70,10 +70,12 @@ struct Cluster {
 struct EventClusters {
   // In the order of their seeds' energies
   std::vector<Cluster> clusters;
-  // There were more seeds, or a cluster had more hits, than are looked at.
+  // There were more hits or seeds, or a cluster had more hits, than are looked at.
   bool is_capped = false;
 };
 
+// The most energetic of an event: three in each of PADME's 616 crystals are 1848.
+inline constexpr std::size_t kMostHits = 4096;
 inline constexpr std::size_t kMostClusterHits = 100;
 inline constexpr std::size_t kMostClusters = 600;
 

@@ -170,6 +170,44 @@ std::vector<Start> peaks_of(const MsadcSettings& settings, double start, double 
   return peaks;
 }
 
+// The two pulses on the grid that describe the samples best together: what a single one in their middle never leads to.
+std::optional<std::vector<Start>> best_pair(const MsadcSettings& settings, const Points& points, double least_height) {
+  std::vector<std::vector<double>> constant;
+  extend(constant, std::vector<double>(points.time.size(), 1.0));
+  std::vector<double> rest = points.value;
+  reduce(rest, constant);
+  std::vector<double> starts;
+  std::vector<std::vector<double>> pulses;
+  const double last = points.time.back() - settings.period;
+  for (double start = points.time.front() + kEarliest / 2; start < last; start += kStep * settings.period) {
+    pulses.push_back(values(points, start, shape));
+    reduce(pulses.back(), constant);
+    starts.push_back(start);
+  }
+  std::vector<double> along;
+  std::vector<double> square;
+  for (const auto& pulse : pulses) {
+    along.push_back(dot(pulse, rest));
+    square.push_back(dot(pulse, pulse));
+  }
+  double best_gain = 0;
+  std::optional<std::vector<Start>> best;
+  for (std::size_t i = 0; i < pulses.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const double both = dot(pulses[i], pulses[j]);
+      const double determinant = square[i] * square[j] - both * both;
+      if (!(determinant > kLeastPart * square[i] * square[j])) continue;
+      const double a = (square[j] * along[i] - both * along[j]) / determinant;
+      const double b = (square[i] * along[j] - both * along[i]) / determinant;
+      const double gain = a * along[i] + b * along[j];
+      if (!(a > least_height) || !(b > least_height) || !(gain > best_gain)) continue;
+      best_gain = gain;
+      best = {{b, starts[j]}, {a, starts[i]}};
+    }
+  }
+  return best;
+}
+
 // Parameter 0 is the pedestal, 1 + 2k and 2 + 2k are height and start of pulse k.
 fit::Minimum fitted(const Points& points, double level, const std::vector<Start>& starts,
                     const std::vector<fit::Constraint>& constraints = {}) {
@@ -309,9 +347,20 @@ WaveformFacts reconstruct_msadc(const MsadcSettings& settings, const ChannelCons
     // Samples that are described ask for no more. (An empty channel is looked at all the same: its mean describes a
     // pulse of few counts too well.)
     if (best && facts.chi2 < limit(facts.degrees, 3)) break;
+    const double level = best ? best->parameters[0] : channel.pedestal;
     const auto starts = with_another(settings, points, least_height, known);
-    if (!starts) break;
-    fit::Minimum minimum = fitted(points, best ? best->parameters[0] : channel.pedestal, *starts);
+    fit::Minimum minimum;
+    minimum.failure = fit::Failure::kNoStart;
+    if (starts) minimum = fitted(points, level, *starts);
+    if (known.size() == 1) {
+      if (const auto pair = best_pair(settings, points, least_height)) {
+        fit::Minimum other = fitted(points, level, *pair);
+        const bool is_better = !is_believed(minimum, least_height) || other.value < minimum.value;
+        if (is_believed(other, least_height) && is_better) minimum = std::move(other);
+      }
+    } else if (!starts) {
+      break;
+    }
     if (!is_believed(minimum, least_height)) {
       if (!best && minimum.failure != fit::Failure::kNone) facts.flags |= waveform_flag::kFitFailed;
       break;

@@ -37,6 +37,13 @@ constexpr double kTemplateStart = 100;
 constexpr double kShift = 0.5;
 // A shift beyond is not linear any more, ns.
 constexpr double kMostShift = 4;
+// Times are shifted, at most so often, until what is not linear in the last shift, about its square over the time in
+// which a pulse rises (ns), is this part of their uncertainty.
+constexpr double kSettled = 0.1;
+constexpr double kRise = 8;
+constexpr int kMostShifts = 8;
+// Pulses begin with a step, which falls between two samples: they cannot be timed better, ns.
+constexpr double kFinestTime = 0.005;
 constexpr double kPoor = 6;
 
 BEAMGLASS_VECTORISED double product(const float* a, const float* b, std::size_t count) {
@@ -228,28 +235,27 @@ FoundPulse V1742Reconstruction::single(const ChannelConstants& channel, double s
   return pulse;
 }
 
-bool V1742Reconstruction::solve(double sigma, bool shifts, std::vector<Hit>& hits, double& pedestal_shift,
-                                WaveformFacts& facts) {
-  const std::size_t per_hit = shifts ? 2 : 1;
-  const std::size_t size = 1 + per_hit * hits.size();
+bool V1742Reconstruction::solve(double sigma, std::vector<Hit>& hits, double& pedestal_shift, WaveformFacts& facts) {
+  const std::size_t size = 1 + 2 * hits.size();
   columns_.resize(std::max(columns_.size(), size + 1));
   for (std::size_t k = 0; k <= size; ++k) columns_[k].resize(samples_);
+  const auto cut = [&](std::vector<float>& column) {
+    if (saturated_ > 0) scale_by(weight_.data(), column.data(), samples_);
+  };
   columns_[0].assign(weight_.begin(), weight_.end());
-  for (std::size_t k = 0; k < hits.size(); ++k) {
-    std::vector<float>& shape = columns_[1 + per_hit * k];
-    draw(hits[k].time, shape);
-    scale_by(weight_.data(), shape.data(), samples_);
-    if (!shifts) continue;
-    std::vector<float>& slope = columns_[2 + per_hit * k];
-    std::vector<float>& later = columns_[size];
-    draw(hits[k].time + kShift, later);
-    draw(hits[k].time - kShift, slope);
-    combine(later.data(), slope.data(), static_cast<float>(0.5 / kShift), slope.data(), samples_);
-    scale_by(weight_.data(), slope.data(), samples_);
-  }
   std::vector<float>& data = columns_[size];
+  for (std::size_t k = 0; k < hits.size(); ++k) {
+    std::vector<float>& shape = columns_[1 + 2 * k];
+    draw(hits[k].time, shape);
+    cut(shape);
+    std::vector<float>& slope = columns_[2 + 2 * k];
+    draw(hits[k].time + kShift, data);
+    draw(hits[k].time - kShift, slope);
+    combine(data.data(), slope.data(), static_cast<float>(0.5 / kShift), slope.data(), samples_);
+    cut(slope);
+  }
   data.assign(signal_.begin(), signal_.end());
-  scale_by(weight_.data(), data.data(), samples_);
+  cut(data);
   SymmetricMatrix normal(size);
   std::vector<double> right(size);
   for (std::size_t i = 0; i < size; ++i) {
@@ -263,22 +269,21 @@ bool V1742Reconstruction::solve(double sigma, bool shifts, std::vector<Hit>& hit
   pedestal_shift = solution[0];
   facts.pedestal_error = sigma * std::sqrt(inverse(0, 0));
   for (std::size_t k = 0; k < hits.size(); ++k) {
-    const std::size_t at = 1 + per_hit * k;
-    hits[k].area = solution[at];
-    hits[k].area_error = sigma * std::sqrt(inverse(at, at));
-    if (!shifts || !(hits[k].area > 0)) continue;
-    hits[k].time += std::clamp(solution[at + 1] / hits[k].area, -kMostShift, kMostShift);
-    hits[k].time_error = sigma * std::sqrt(inverse(at + 1, at + 1)) / hits[k].area;
+    const std::size_t at = 1 + 2 * k;
+    Hit& hit = hits[k];
+    hit.area = solution[at];
+    hit.area_error = sigma * std::sqrt(inverse(at, at));
+    hit.shift = 0;
+    if (!(hit.area > 0)) continue;
+    hit.shift = std::clamp(solution[at + 1] / hit.area, -kMostShift, kMostShift);
+    hit.time += hit.shift;
+    hit.time_error = std::hypot(sigma * std::sqrt(inverse(at + 1, at + 1)) / hit.area, kFinestTime);
   }
-  if (!shifts) {
-    double chi2 = product(data.data(), data.data(), samples_);
-    for (std::size_t i = 0; i < size; ++i) chi2 -= solution[i] * right[i];
-    facts.chi2 = std::max(0.0, chi2) / (sigma * sigma);
-    // The times of the hits were fitted before.
-    const auto used = static_cast<std::size_t>(total(weight_.data(), samples_));
-    const std::size_t free = size + hits.size();
-    facts.degrees = static_cast<std::uint32_t>(used > free ? used - free : 0);
-  }
+  double chi2 = product(data.data(), data.data(), samples_);
+  for (std::size_t i = 0; i < size; ++i) chi2 -= solution[i] * right[i];
+  facts.chi2 = std::max(0.0, chi2) / (sigma * sigma);
+  const std::size_t used = samples_ - saturated_;
+  facts.degrees = static_cast<std::uint32_t>(used > size ? used - size : 0);
   return true;
 }
 
@@ -308,8 +313,16 @@ void V1742Reconstruction::multiple(const ChannelConstants& channel, double start
     std::vector<Hit> more = hits;
     more.push_back(hit);
     double shift = 0;
-    // First where the hits are, then how large.
-    if (!solve(sigma, true, more, shift, facts) || !solve(sigma, false, more, shift, facts)) {
+    // What is linear in a shift is right once the shift is small.
+    bool is_solved = false;
+    for (int i = 0; i < kMostShifts; ++i) {
+      is_solved = solve(sigma, more, shift, facts);
+      const bool is_settled = std::all_of(more.begin(), more.end(), [](const Hit& one) {
+        return one.shift * one.shift <= kSettled * kRise * one.time_error;
+      });
+      if (!is_solved || is_settled) break;
+    }
+    if (!is_solved) {
       facts.flags |= waveform_flag::kFitFailed;
       break;
     }

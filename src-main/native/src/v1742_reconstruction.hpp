@@ -41,6 +41,8 @@ class V1742Reconstruction {
     double area = 0;  // counts · ns
     double area_error = 0;
     double time_error = 0;
+    // Last change of the time
+    double shift = 0;
   };
   struct Peak {
     double height = 0;
@@ -54,9 +56,9 @@ class V1742Reconstruction {
   Peak highest(std::span<const Hit> known) const;
   FoundPulse single(const ChannelConstants& channel, double start, double pedestal, WaveformFacts& facts);
   void multiple(const ChannelConstants& channel, double start, double pedestal, WaveformFacts& facts);
-  // Areas, pedestal and, if asked, times of the hits by least squares on what is linear in them. False where the
-  // samples do not determine them.
-  bool solve(double sigma, bool shifts, std::vector<Hit>& hits, double& pedestal_shift, WaveformFacts& facts);
+  // Areas, shifts in time and the pedestal by least squares on what is linear in them. False where the samples do not
+  // determine them.
+  bool solve(double sigma, std::vector<Hit>& hits, double& pedestal_shift, WaveformFacts& facts);
   void draw(double time, std::span<float> shape) const;
 
   V1742Settings settings_;

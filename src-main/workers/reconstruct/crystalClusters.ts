@@ -14,7 +14,7 @@ import { reconstructPulses, type PulseConstants, type ReconstructedPulses } from
 import { crystalConstants } from './pulseConstants.ts';
 
 /** Energy of showers of PADME's energies across their axis, mm: fitted to simulated showers of 50 to 400 MeV. */
-export const BGO_PROFILE = { core: 0.82, coreRadius: 6.5, tailRadius: 26 } as const;
+export const BGO_PROFILE = { core: 0.452, coreRadius: 4.4, tailRadius: 22.5 } as const;
 
 const ELEMENT = 'ECal';
 const WAVEFORMS = 'ECal waveforms';
@@ -54,13 +54,13 @@ export function crystalReadout(
   // Any crystal and its pitch give the place of the first, which the ring of crystals lacks.
   const first = cells[0]!;
   const neighbour = cells.find((_, i) => row[i] === row[0] && column[i] === column[0]! + 1)!;
-  const pitch = neighbour.place.position[0] - first.place.position[0];
+  const pitch = neighbour.place.centre[0] - first.place.centre[0];
   return {
     grid: {
       columns: column.reduce((most, value) => Math.max(most, value), 0) + 1,
       rows: row.reduce((most, value) => Math.max(most, value), 0) + 1,
-      firstX: first.place.position[0] - pitch * column[0]!,
-      firstY: first.place.position[1] - pitch * row[0]!,
+      firstX: first.place.centre[0] - pitch * column[0]!,
+      firstY: first.place.centre[1] - pitch * row[0]!,
       pitchX: pitch,
       pitchY: pitch,
       profile: BGO_PROFILE,
