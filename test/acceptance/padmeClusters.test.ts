@@ -38,14 +38,18 @@ const SHOWER: readonly Hit[] = [
   [19, 14, 0.5, 0],
 ];
 
-figure('A33', 'cluster of crystals (20, 14), (21, 14), (20, 15), without 0.5 MeV and what is four columns away', async () => {
-  const found = await clustersOf(...SHOWER, [24, 14, 5, 0]);
-  return [
-    { what: 'clusters', value: found.seed.length, expected: 1, exact: true },
-    { what: 'energy', value: found.seenEnergy[0]! * 1e3, expected: 130, exact: true, unit: 'MeV' },
-    { what: 'hits', value: found.hit.length, expected: 3, exact: true },
-  ];
-});
+figure(
+  'A33',
+  'cluster of crystals (20, 14), (21, 14), (20, 15), without 0.5 MeV and what is four columns away',
+  async () => {
+    const found = await clustersOf(...SHOWER, [24, 14, 5, 0]);
+    return [
+      { what: 'clusters', value: found.seed.length, expected: 1, exact: true },
+      { what: 'energy', value: found.seenEnergy[0]! * 1e3, expected: 130, exact: true, unit: 'MeV' },
+      { what: 'hits', value: found.hit.length, expected: 3, exact: true },
+    ];
+  },
+);
 
 figure('A34', 'place of that cluster', async () => {
   const found = await clustersOf(...SHOWER, [24, 14, 5, 0]);

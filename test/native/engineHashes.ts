@@ -234,7 +234,8 @@ const crystals = {
   profile: { core: 0.8, coreRadius: 8, tailRadius: 35 },
 };
 /** Something in every cell, more about the middle */
-const cellEnergy = (i: number): number => 10 * Math.exp(-(((i % 6) - 2.2) ** 2) - (Math.floor(i / 6) - 3.1) ** 2) + 0.01 * (i % 5);
+const cellEnergy = (i: number): number =>
+  10 * Math.exp(-(((i % 6) - 2.2) ** 2) - (Math.floor(i / 6) - 3.1) ** 2) + 0.01 * (i % 5);
 
 function cluster(): Promise<unknown> {
   const hits = 36 * EVENTS;

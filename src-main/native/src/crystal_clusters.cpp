@@ -9,14 +9,16 @@ namespace beamglass {
 namespace {
 
 constexpr double kFarthestTime = 500;
-// Least logarithm of a hit's part of the energy that weighs: parts above 1 %.
-constexpr double kLogarithm = 4.6;
+// Least logarithm of a hit's part of the energy that weighs: parts above 2.7 %.
+constexpr double kLogarithm = 3.6;
 // Energies and places of clusters that share hits settle within a few rounds.
 constexpr int kRounds = 4;
-// Fluctuation of the energy of a crystal about the profile, √GeV, and the finest place that crystals tell, in parts
-// of their pitch: both from the widths of simulated showers (test/native/reconstruction).
-constexpr double kLateralFluctuation = 0.02;
-constexpr double kFinest = 0.02;
+// Fluctuation of the energy of a crystal about the profile, √GeV, and what the size of the crystals leaves of the
+// place, in parts of their pitch: widths of simulated photons of 100 to 250 MeV (test/native/reconstruction). Linear
+// weights are drawn to the centre of the crystal.
+constexpr double kLateralFluctuation = 0.037;
+constexpr double kFinestLinear = 0.12;
+constexpr double kFinestLogarithmic = 0.03;
 
 constexpr std::array<double, 5> kSevenBySeven{0.925666, 2.31776e-4, -5.72621e-7, 6.22445e-10, -2.44014e-13};
 constexpr std::array<double, 5> kFiveByFive{0.915362, 1.96729e-4, -4.50361e-7, 4.58042e-10, -1.70299e-13};
@@ -84,8 +86,9 @@ void place(const ClusterSettings& settings, std::span<const CrystalHit> hits, Cl
     square_x += dx * dx * variance;
     square_y += dy * dy * variance;
   }
-  cluster.x_error = std::hypot(std::sqrt(square_x), kFinest * settings.grid.pitch_x);
-  cluster.y_error = std::hypot(std::sqrt(square_y), kFinest * settings.grid.pitch_y);
+  const double finest = settings.weighting == Weighting::kLinear ? kFinestLinear : kFinestLogarithmic;
+  cluster.x_error = std::hypot(std::sqrt(square_x), finest * settings.grid.pitch_x);
+  cluster.y_error = std::hypot(std::sqrt(square_y), finest * settings.grid.pitch_y);
 }
 
 void finish(const ClusterSettings& settings, std::span<const CrystalHit> hits, Cluster& cluster) {
@@ -99,8 +102,10 @@ void finish(const ClusterSettings& settings, std::span<const CrystalHit> hits, C
   for (const Share& share : cluster.hits) electronics += hits[share.hit].energy_error * hits[share.hit].energy_error;
   const double stochastic = settings.stochastic * std::sqrt(cluster.energy);
   const double constant = settings.constant * cluster.energy;
+  // What is not seen fluctuates by about as much as it is.
+  const double unseen = cluster.energy - cluster.seen;
   cluster.energy_error = std::sqrt(stochastic * stochastic + constant * constant + settings.noise * settings.noise +
-                                   electronics * correction * correction);
+                                   electronics * correction * correction + unseen * unseen);
 }
 
 void share_hits(const ClusterSettings& settings, std::span<const CrystalHit> hits,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "symmetric_matrix.hpp"
 #include "vectorised.hpp"
@@ -43,7 +44,7 @@ constexpr double kSettled = 0.1;
 constexpr double kRise = 8;
 constexpr int kMostShifts = 8;
 // Pulses begin with a step, which falls between two samples: they cannot be timed better, ns.
-constexpr double kFinestTime = 0.005;
+constexpr double kFinestTime = 0.007;
 constexpr double kPoor = 6;
 
 BEAMGLASS_VECTORISED double product(const float* a, const float* b, std::size_t count) {
@@ -89,6 +90,22 @@ BEAMGLASS_VECTORISED void scale_by(const float* weight, float* to, std::size_t c
 
 BEAMGLASS_VECTORISED void subtract_scaled(float factor, const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] -= factor * from[i];
+}
+
+BEAMGLASS_VECTORISED float largest(const float* a, std::size_t count) {
+  std::array<float, 16> most;
+  most.fill(-std::numeric_limits<float>::infinity());
+  std::size_t i = 0;
+  for (; i + 16 <= count; i += 16) {
+    for (std::size_t k = 0; k < 16; ++k) most[k] = a[i + k] > most[k] ? a[i + k] : most[k];
+  }
+  float result = *std::max_element(most.begin(), most.end());
+  for (; i < count; ++i) result = std::max(result, a[i]);
+  return result;
+}
+
+BEAMGLASS_VECTORISED void below(float level, const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = level - from[i];
 }
 
 }  // namespace
@@ -137,7 +154,16 @@ void V1742Reconstruction::differentiate(std::span<const float> signal) {
 V1742Reconstruction::Peak V1742Reconstruction::highest(std::span<const Hit> known) const {
   Peak best;
   std::size_t at = derivative_.size();
+  constexpr std::size_t kChunk = 64;
   for (std::size_t i = 0; i < derivative_.size(); ++i) {
+    if (i % kChunk == 0) {
+      // Most stretches have nothing higher.
+      const std::size_t length = std::min(kChunk, derivative_.size() - i);
+      if (!(static_cast<double>(largest(derivative_.data() + i, length)) > best.height)) {
+        i += length - 1;
+        continue;
+      }
+    }
     if (!(static_cast<double>(derivative_[i]) > best.height)) continue;
     const double time = static_cast<double>(i) * settings_.period - peak_delay_;
     const bool apart =
@@ -179,11 +205,14 @@ WaveformFacts V1742Reconstruction::reconstruct(const ChannelConstants& channel, 
   const double pedestal =
       total(samples.data(), settings_.pedestal_samples) / static_cast<double>(settings_.pedestal_samples);
   saturated_ = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    signal_[i] = static_cast<float>(pedestal) - samples[i];
-    const bool is_low = samples[i] < kSaturatedCode;
-    weight_[i] = is_low ? 0.0F : 1.0F;
-    if (is_low && saturated_++ == 0) first_saturated_ = i;
+  below(static_cast<float>(pedestal), samples.data(), signal_.data(), count);
+  std::fill(weight_.begin(), weight_.end(), 1.0F);
+  if (largest(signal_.data(), count) > static_cast<float>(pedestal) - kSaturatedCode) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!(samples[i] < kSaturatedCode)) continue;
+      weight_[i] = 0;
+      if (saturated_++ == 0) first_saturated_ = i;
+    }
   }
   const double sigma = std::sqrt(channel.noise * channel.noise + kRounding);
   facts.pedestal = pedestal;
@@ -210,7 +239,7 @@ FoundPulse V1742Reconstruction::single(const ChannelConstants& channel, double s
   double area = settings_.period * total(signal_.data() + begin, end - begin);
   differentiate(signal_);
   const Peak peak = highest({});
-  double height = static_cast<double>(*std::max_element(signal_.begin(), signal_.end()));
+  double height = static_cast<double>(largest(signal_.data(), signal_.size()));
   if (facts.flags & waveform_flag::kSaturated) {
     const double last = first_saturated_ == 0 ? pedestal : static_cast<double>(signal_[first_saturated_ - 1]);
     const double share = static_cast<double>(saturated_) * settings_.period / kSaturatedDecay;
@@ -335,7 +364,7 @@ void V1742Reconstruction::multiple(const ChannelConstants& channel, double start
       subtract_scaled(static_cast<float>(one.area), columns_[0].data(), rest_.data(), samples_);
     }
     // Where the signal is cut off nothing is left over.
-    scale_by(weight_.data(), rest_.data(), samples_);
+    if (saturated_ > 0) scale_by(weight_.data(), rest_.data(), samples_);
   }
   if (hits.empty()) return;
   facts.pedestal = pedestal - pedestal_shift;

@@ -13,7 +13,7 @@ import {
 import { reconstructPulses, type PulseConstants, type ReconstructedPulses } from '#main/native/pulses.ts';
 import { crystalConstants } from './pulseConstants.ts';
 
-/** Energy of showers of PADME's energies across their axis, mm: fitted to simulated showers of 50 to 400 MeV. */
+/** Energy of showers of PADME’s energies across their axis, mm: fitted to simulated photons of 50 to 250 MeV. */
 export const BGO_PROFILE = { core: 0.452, coreRadius: 4.4, tailRadius: 22.5 } as const;
 
 const ELEMENT = 'ECal';

@@ -10,11 +10,14 @@ import { fitShowers, type CellGrid, type FittedShowers } from '#main/native/clus
 import { reconstructPulses, type PulseConstants, type ReconstructedPulses } from '#main/native/pulses.ts';
 import { msadcConstants } from './pulseConstants.ts';
 
-/** Energy of showers in lead and scintillator across their axis, mm: fitted to simulated electrons of 20 to 100 GeV. */
-export const LEAD_PROFILE = { core: 0.82, coreRadius: 6.5, tailRadius: 26 } as const;
+/** Energy of showers in lead and scintillator across their axis, mm: fitted to simulated electrons of 100 GeV. */
+export const LEAD_PROFILE = { core: 0.794, coreRadius: 3.7, tailRadius: 20.8 } as const;
 
-/** Fluctuation of a cell about the profile: widths of simulated electrons. */
-const FLUCTUATION = { stochastic: 0.1, constant: 0.03, noise: 0.1 } as const;
+/**
+ * Fluctuation of a cell about the profile, GeV: widths of simulated electrons. The noise is mostly what cells below the
+ * threshold of their electronics would have shown.
+ */
+const FLUCTUATION = { stochastic: 0.1, constant: 0.03, noise: 0.17 } as const;
 /** GeV: less has no shape. */
 const LEAST_ENERGY = 1;
 

@@ -61,31 +61,34 @@ describe('clusters of crystals', () => {
     }
   });
 
-  it.each([false, true])('never give a hit more than it has, nor to two seeds out of reach (shared: %s)', async (shares) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyHit, { maxLength: 60 }), async (hits) => {
-        const found = await clustersOf(hits, { shares });
-        const given = new Float64Array(hits.length);
-        for (let c = 0; c < found.seed.length; c++) {
-          const seed = hits[found.seed[c]!]!;
-          expect(seed.energy).toBeGreaterThan(0.02);
-          let sum = 0;
-          for (let k = found.hitOffsets[c]!; k < found.hitOffsets[c + 1]!; k++) {
-            const hit = hits[found.hit[k]!]!;
-            expect(Math.max(Math.abs(hit.column - seed.column), Math.abs(hit.row - seed.row))).toBeLessThanOrEqual(3);
-            expect(Math.abs(hit.time - seed.time)).toBeLessThan(6);
-            given[found.hit[k]!]! += found.hitEnergy[k]!;
-            sum += found.hitEnergy[k]!;
+  it.each([false, true])(
+    'never give a hit more than it has, nor to two seeds out of reach (shared: %s)',
+    async (shares) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyHit, { maxLength: 60 }), async (hits) => {
+          const found = await clustersOf(hits, { shares });
+          const given = new Float64Array(hits.length);
+          for (let c = 0; c < found.seed.length; c++) {
+            const seed = hits[found.seed[c]!]!;
+            expect(seed.energy).toBeGreaterThan(0.02);
+            let sum = 0;
+            for (let k = found.hitOffsets[c]!; k < found.hitOffsets[c + 1]!; k++) {
+              const hit = hits[found.hit[k]!]!;
+              expect(Math.max(Math.abs(hit.column - seed.column), Math.abs(hit.row - seed.row))).toBeLessThanOrEqual(3);
+              expect(Math.abs(hit.time - seed.time)).toBeLessThan(6);
+              given[found.hit[k]!]! += found.hitEnergy[k]!;
+              sum += found.hitEnergy[k]!;
+            }
+            expect(found.seenEnergy[c]).toBeCloseTo(sum, 9);
           }
-          expect(found.seenEnergy[c]).toBeCloseTo(sum, 9);
-        }
-        hits.forEach(({ energy }, i) => {
-          if (given[i]! > 0) expect(given[i]).toBeLessThanOrEqual(energy * (1 + 1e-9));
-        });
-      }),
-      { numRuns: 60 },
-    );
-  });
+          hits.forEach(({ energy }, i) => {
+            if (given[i]! > 0) expect(given[i]).toBeLessThanOrEqual(energy * (1 + 1e-9));
+          });
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   it('of two showers side by side share the crystals between them', async () => {
     const columns = [10, 11, 12, 13, 14];
@@ -96,8 +99,8 @@ describe('clusters of crystals', () => {
     expect(shared.energy[0]).toBeCloseTo(0.12, 3);
     expect(shared.energy[1]).toBeCloseTo(0.12, 3);
     const greedy = await clustersOf(hits, { correctsContainment: false });
-    expect(greedy.seed).toHaveLength(2);
-    expect(greedy.energy[0]).toBeCloseTo(0.23, 12);
+    expect(greedy.seed).toHaveLength(1);
+    expect(greedy.energy[0]).toBeCloseTo(0.24, 12);
   });
 
   it('of very many hits are capped and say so', async () => {
