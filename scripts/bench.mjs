@@ -16,6 +16,7 @@ function run(title, words) {
 if (isOutdated(root)) run('build', ['run', '--silent', 'build']);
 run('store, service, start, bundle', ['run', '--silent', 'bench:application']);
 run('engine', ['run', '--silent', 'bench:engine']);
+run('reconstruction', ['run', '--silent', 'bench:reconstruction']);
 run('simulated runs', ['run', '--silent', 'bench:simulation']);
 run('transport', ['run', '--silent', 'bench:transport']);
 run('display', ['run', '--silent', 'bench:display']);

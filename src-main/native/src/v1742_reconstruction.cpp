@@ -34,8 +34,6 @@ constexpr double kApart = 25;
 // Samples from which the template's derivative is measured, and the beginning of the pulse among them
 constexpr std::size_t kTemplateSamples = 256;
 constexpr double kTemplateStart = 100;
-// Step for the derivative of a pulse by its time, ns
-constexpr double kShift = 0.5;
 // A shift beyond is not linear any more, ns.
 constexpr double kMostShift = 4;
 // Times are shifted, at most so often, until what is not linear in the last shift, about its square over the time in
@@ -266,30 +264,31 @@ FoundPulse V1742Reconstruction::single(const ChannelConstants& channel, double s
 
 bool V1742Reconstruction::solve(double sigma, std::vector<Hit>& hits, double& pedestal_shift, WaveformFacts& facts) {
   const std::size_t size = 1 + 2 * hits.size();
+  // Column 0 is that of the pedestal: 1 where a sample says something. The last has room for a shape half a sample later.
   columns_.resize(std::max(columns_.size(), size + 1));
-  for (std::size_t k = 0; k <= size; ++k) columns_[k].resize(samples_);
+  for (std::size_t k = 1; k <= size; ++k) columns_[k].resize(samples_ + 1);
   const auto cut = [&](std::vector<float>& column) {
     if (saturated_ > 0) scale_by(weight_.data(), column.data(), samples_);
   };
-  columns_[0].assign(weight_.begin(), weight_.end());
-  std::vector<float>& data = columns_[size];
   for (std::size_t k = 0; k < hits.size(); ++k) {
     std::vector<float>& shape = columns_[1 + 2 * k];
     draw(hits[k].time, shape);
     cut(shape);
+    // Half a sample earlier it is the same, one sample on.
+    std::vector<float>& later = columns_[size];
     std::vector<float>& slope = columns_[2 + 2 * k];
-    draw(hits[k].time + kShift, data);
-    draw(hits[k].time - kShift, slope);
-    combine(data.data(), slope.data(), static_cast<float>(0.5 / kShift), slope.data(), samples_);
+    draw(hits[k].time + settings_.period / 2, later);
+    combine(later.data(), later.data() + 1, static_cast<float>(1 / settings_.period), slope.data(), samples_);
     cut(slope);
   }
-  data.assign(signal_.begin(), signal_.end());
-  cut(data);
   SymmetricMatrix normal(size);
   std::vector<double> right(size);
-  for (std::size_t i = 0; i < size; ++i) {
-    for (std::size_t j = 0; j <= i; ++j) normal.set(i, j, product(columns_[i].data(), columns_[j].data(), samples_));
-    right[i] = product(columns_[i].data(), data.data(), samples_);
+  normal.set(0, 0, static_cast<double>(samples_ - saturated_));
+  right[0] = sum_;
+  for (std::size_t i = 1; i < size; ++i) {
+    normal.set(i, 0, total(columns_[i].data(), samples_));
+    for (std::size_t j = 1; j <= i; ++j) normal.set(i, j, product(columns_[i].data(), columns_[j].data(), samples_));
+    right[i] = product(columns_[i].data(), signal_.data(), samples_);
   }
   const auto solver = Cholesky::of(normal, 1e-10);
   if (!solver) return false;
@@ -308,7 +307,7 @@ bool V1742Reconstruction::solve(double sigma, std::vector<Hit>& hits, double& pe
     hit.time += hit.shift;
     hit.time_error = std::hypot(sigma * std::sqrt(inverse(at + 1, at + 1)) / hit.area, kFinestTime);
   }
-  double chi2 = product(data.data(), data.data(), samples_);
+  double chi2 = square_;
   for (std::size_t i = 0; i < size; ++i) chi2 -= solution[i] * right[i];
   facts.chi2 = std::max(0.0, chi2) / (sigma * sigma);
   const std::size_t used = samples_ - saturated_;
@@ -322,6 +321,10 @@ void V1742Reconstruction::multiple(const ChannelConstants& channel, double start
   const bool is_saturated = (facts.flags & waveform_flag::kSaturated) != 0;
   const double further = is_saturated ? kFurtherSaturated : kFurther;
   const double to_energy = kChargePerCount * channel.gain;
+  std::copy(signal_.begin(), signal_.end(), rest_.begin());
+  if (saturated_ > 0) scale_by(weight_.data(), rest_.data(), samples_);
+  sum_ = total(rest_.data(), samples_);
+  square_ = product(rest_.data(), rest_.data(), samples_);
   std::vector<Hit> hits;
   double pedestal_shift = 0;
   std::copy(signal_.begin(), signal_.end(), rest_.begin());
@@ -360,8 +363,8 @@ void V1742Reconstruction::multiple(const ChannelConstants& channel, double start
     pedestal_shift = shift;
     std::copy(signal_.begin(), signal_.end(), rest_.begin());
     for (const Hit& one : hits) {
-      draw(one.time, columns_[0]);
-      subtract_scaled(static_cast<float>(one.area), columns_[0].data(), rest_.data(), samples_);
+      draw(one.time, columns_[1]);
+      subtract_scaled(static_cast<float>(one.area), columns_[1].data(), rest_.data(), samples_);
     }
     // Where the signal is cut off nothing is left over.
     if (saturated_ > 0) scale_by(weight_.data(), rest_.data(), samples_);

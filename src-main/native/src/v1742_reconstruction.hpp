@@ -76,6 +76,9 @@ class V1742Reconstruction {
   std::vector<float> derivative_;
   std::vector<float> weight_;
   std::vector<std::vector<float>> columns_;
+  // Of the signal where a sample says something: its sum and that of its squares
+  double sum_ = 0;
+  double square_ = 0;
   std::size_t saturated_ = 0;
   std::size_t first_saturated_ = 0;
 };
