@@ -28,7 +28,7 @@ std::vector<std::vector<float>> waveforms(std::size_t samples, Random& random) {
     for (std::size_t k = 0; k < samples; ++k) one.push_back(static_cast<float>(std::floor(4096 * random.uniform())));
     all.push_back(one);
   }
-  all.back().back() = kNaN;
+  if (samples > 0) all.back().back() = kNaN;
   return all;
 }
 
