@@ -152,7 +152,7 @@ void run_rows(PulseWork& work, std::size_t begin, std::size_t end) {
 template <class Array, class Of>
 Napi::Value per_waveform(Napi::Env env, const std::vector<WaveformFacts>& facts, Of of) {
   auto column = Array::New(env, facts.size());
-  if (env.IsExceptionPending()) return env.Undefined();
+  if (column.IsEmpty() || env.IsExceptionPending()) return env.Undefined();
   std::transform(facts.begin(), facts.end(), column.Data(), of);
   return column;
 }
@@ -160,7 +160,7 @@ Napi::Value per_waveform(Napi::Env env, const std::vector<WaveformFacts>& facts,
 Napi::Value per_pulse(Napi::Env env, const std::vector<WaveformFacts>& facts, std::size_t pulses,
                       double FoundPulse::* member) {
   auto column = Napi::Float64Array::New(env, pulses);
-  if (env.IsExceptionPending()) return env.Undefined();
+  if (column.IsEmpty() || env.IsExceptionPending()) return env.Undefined();
   double* to = column.Data();
   for (const WaveformFacts& one : facts) {
     for (const FoundPulse& pulse : one.pulses) *to++ = pulse.*member;
@@ -178,7 +178,7 @@ Napi::Value results(Napi::Env env, const std::vector<WaveformFacts>& facts) {
   out.Set("degrees", per_waveform<Napi::Uint32Array>(env, facts, [](const auto& one) { return one.degrees; }));
   std::uint32_t pulses = 0;
   auto offsets = Napi::Uint32Array::New(env, facts.size() + 1);
-  if (env.IsExceptionPending()) return env.Undefined();
+  if (offsets.IsEmpty() || env.IsExceptionPending()) return env.Undefined();
   offsets[0] = 0;
   for (std::size_t i = 0; i < facts.size(); ++i) {
     pulses += static_cast<std::uint32_t>(facts[i].pulses.size());
@@ -201,12 +201,12 @@ Napi::Value results(Napi::Env env, const std::vector<WaveformFacts>& facts) {
 Napi::Value reconstruct_pulses(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<PulseWork>();
   NativeWork native;
-  read_request(info[0].As<Napi::Object>(), *work, reader, native.kept);
+  read_request(request, *work, reader, native.kept);
   if (!reader.ok()) return env.Undefined();
   const std::size_t rows = work->channel.size();
   work->facts.resize(rows);

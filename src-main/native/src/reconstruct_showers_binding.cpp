@@ -37,11 +37,6 @@ ShowerGrid read_grid(const Napi::Object& object, ArgumentReader& reader) {
   return grid;
 }
 
-template <class Array, class T>
-void set_column(const Napi::Object& out, const char* name, const std::vector<T>& values) {
-  out.Set(name, join_columns<Array, T>(out.Env(), {values}));
-}
-
 struct ClusterWork {
   ClusterSettings settings;
   std::vector<std::uint32_t> offsets;
@@ -205,11 +200,10 @@ void in_blocks(NativeWork& native, std::size_t events, One one) {
 Napi::Value cluster_crystals(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<ClusterWork>();
-  const auto request = info[0].As<Napi::Object>();
   work->settings.grid = read_grid(reader.object(request, "grid"), reader);
   if (reader.ok()) read_cluster_settings(reader.object(request, "settings"), work->settings, reader);
   if (reader.ok()) read_hits(request, *work, reader);
@@ -230,11 +224,10 @@ Napi::Value cluster_crystals(const Napi::CallbackInfo& info) {
 Napi::Value fit_showers(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<ShowerWork>();
-  const auto request = info[0].As<Napi::Object>();
   ShowerSettings& settings = work->settings;
   settings.grid = read_grid(reader.object(request, "grid"), reader);
   if (!reader.ok()) return env.Undefined();
