@@ -4,28 +4,21 @@
  * ORPCError whose `data` is an `ErrorRecord` (src-core/errors.ts).
  */
 import { eventIterator, oc } from '@orpc/contract';
+import { TAG_NAME } from '#core/calibration/globalTag.ts';
 import { materialTable } from '#core/detector/material.ts';
 import { setup } from '#core/detector/setup.ts';
 import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
 import { conditionsContract } from './conditions.ts';
+import { jobState, notShown, sourceFile } from './jobs.ts';
+import { reconstructionsContract } from './reconstructions.ts';
 import { RUN_ID } from './runId.ts';
+
+export * from './jobs.ts';
 
 export const energyUnit = z.enum(['GeV', 'MeV']);
 export type EnergyUnit = z.infer<typeof energyUnit>;
-
-export const sourceFile = z.object({
-  name: z.string(),
-  sha256: z.string(),
-  bytes: z.number().int(),
-  format: z.string(),
-});
-export type SourceFileRecord = z.infer<typeof sourceFile>;
-
-/** What a source holds and Beamglass does not show. */
-export const notShown = z.object({ name: z.string(), what: z.string(), entries: z.number().int().nullable() });
-export type NotShown = z.infer<typeof notShown>;
 
 export const runRecord = z.object({
   run: RUN_ID,
@@ -83,57 +76,8 @@ export const summaryColumn = z.object({
 });
 export type SummaryColumnRecord = z.infer<typeof summaryColumn>;
 
-export const errorRecord = z.object({
-  code: z.string(),
-  message: z.string(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-
-export const importedRun = z.object({
-  run: RUN_ID,
-  experiment: z.string(),
-  number: z.number().int(),
-  events: z.number().int(),
-  files: z.array(sourceFile),
-  seconds: z.number(),
-  /** True where the same content was in the store already; nothing was written. */
-  duplicate: z.boolean().optional(),
-  /** Of a simulated run: SHA-256 over its event payloads in key order. */
-  contentHash: z.string().optional(),
-  notShown: z.array(notShown),
-  notes: z.array(z.string()),
-});
-export type ImportedRun = z.infer<typeof importedRun>;
-
-export const writtenFile = z.object({ name: z.string(), rows: z.number().int(), bytes: z.number().int() });
-export type WrittenFile = z.infer<typeof writtenFile>;
-
 export const exportFormat = z.enum(['phoenix', 'parquet', 'csv']);
 export type ExportFormat = z.infer<typeof exportFormat>;
-
-/** Files that were not imported, and why. */
-export const importFailure = z.object({ files: z.array(z.string()), error: errorRecord });
-export type ImportFailure = z.infer<typeof importFailure>;
-
-export const jobState = z.object({
-  id: z.string(),
-  kind: z.enum(['import', 'export', 'simulate']),
-  title: z.string(),
-  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
-  /** `total` is null while unknown. */
-  progress: z.object({ done: z.number(), total: z.number().nullable(), unit: z.string() }),
-  createdAt: z.string(),
-  finishedAt: z.string().nullable(),
-  error: errorRecord.nullable(),
-  /** Runs that were imported or simulated. Also of a job that has failed: what stands here is in the store. */
-  imported: z.array(importedRun),
-  /** One entry per source that could not be imported; the others were. */
-  failures: z.array(importFailure),
-  written: z.array(writtenFile),
-  /** What the events hold and the export format has no place for. */
-  notWritten: z.array(notShown),
-});
-export type JobState = z.infer<typeof jobState>;
 
 export const setupList = z.object({
   setups: z.array(
@@ -156,6 +100,8 @@ export const setupRecord = z.object({ setup, materials: materialTable });
 export type SetupRecord = z.infer<typeof setupRecord>;
 
 const run = RUN_ID;
+/** Global tag of the run's reconstruction whose events are meant; null: the events as they were recorded. */
+const reconstruction = TAG_NAME.nullable().default(null);
 const where = z.string().max(4000).default('').describe('filter expression of the event table, empty for all');
 const key = z.number().int().nonnegative().describe('position of the event in its run, from 0');
 
@@ -171,7 +117,7 @@ export const contract = {
       }),
     ),
     /** One value per change; the reader fetches anew what it shows of that topic. */
-    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs', 'conditions']) }))),
+    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions']) }))),
   },
   runs: {
     list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
@@ -180,12 +126,13 @@ export const contract = {
     delete: oc.input(z.object({ run })).output(z.object({ run })),
   },
   events: {
-    columns: oc.input(z.object({ run })).output(z.array(summaryColumn)),
+    columns: oc.input(z.object({ run, reconstruction })).output(z.array(summaryColumn)),
     /** Rows of the event table: filtered, sorted, one page. `values` are in the order of `columns`. */
     page: oc
       .input(
         z.object({
           run,
+          reconstruction,
           where,
           columns: z.array(z.string()).max(200),
           sortBy: z.string().nullable().default(null),
@@ -202,7 +149,15 @@ export const contract = {
       ),
     /** Columns over the filtered events in key order, at most `bins` bins with lowest and highest value each. */
     strip: oc
-      .input(z.object({ run, where, columns: z.array(z.string()).max(8), bins: z.number().int().positive().max(4000) }))
+      .input(
+        z.object({
+          run,
+          reconstruction,
+          where,
+          columns: z.array(z.string()).max(8),
+          bins: z.number().int().positive().max(4000),
+        }),
+      )
       .output(
         z.object({
           total: z.number().int(),
@@ -216,17 +171,25 @@ export const contract = {
     /** The neighbour of `key` among the filtered events; `key: null` where there is none. */
     step: oc
       .input(
-        z.object({ run, where, key: key.nullable(), to: z.enum(['first', 'previous', 'next', 'last', 'nearest']) }),
+        z.object({
+          run,
+          reconstruction,
+          where,
+          key: key.nullable(),
+          to: z.enum(['first', 'previous', 'next', 'last', 'nearest']),
+        }),
       )
       .output(z.object({ key: key.nullable(), rank: z.number().int().nullable(), total: z.number().int() })),
     /** Place of an event among the filtered ones in the order of a column, from 0; null where it is none of them. */
     rank: oc
-      .input(z.object({ run, where, key, sortBy: z.string(), descending: z.boolean() }))
+      .input(z.object({ run, reconstruction, where, key, sortBy: z.string(), descending: z.boolean() }))
       .output(z.object({ rank: z.number().int().nullable() })),
     /** Keys of the events with that event number. */
-    locate: oc.input(z.object({ run, eventNumber: z.number().int() })).output(z.object({ keys: z.array(key) })),
-    /** The binary payload (src-core/event/codec.ts). */
-    fetch: oc.input(z.object({ run, key })).output(z.instanceof(Blob)),
+    locate: oc
+      .input(z.object({ run, reconstruction, eventNumber: z.number().int() }))
+      .output(z.object({ keys: z.array(key) })),
+    /** The binary payload (src-core/event/codec.ts); with a reconstruction, of what was recorded and what it adds. */
+    fetch: oc.input(z.object({ run, reconstruction, key })).output(z.instanceof(Blob)),
   },
   imports: {
     /** `path`: a file the service can read; `upload`: the id that the shell gave a sent file. */
@@ -253,6 +216,7 @@ export const contract = {
       .input(
         z.object({
           run,
+          reconstruction,
           where,
           format: exportFormat,
           collection: z.string().nullable().default(null),
@@ -271,6 +235,7 @@ export const contract = {
       .input(simulationRequest.extend({ threads: z.number().int().min(1).max(256).nullable().default(null) }))
       .output(jobState),
   },
+  reconstructions: reconstructionsContract,
   jobs: {
     list: oc.output(z.array(jobState)),
     /** The state now and after every change; ends with the job. */

@@ -1,5 +1,5 @@
 /** Parameters that processes of both experiments share: the true calibration, and what is written. */
-import { parameter, switchParameter, type ParameterSpec } from './process.ts';
+import { parameter, switchParameter, type ParameterSpec } from '#core/parameters.ts';
 
 /** How the true calibration of the run is drawn; all zero: nominal. */
 export const CALIBRATION: readonly ParameterSpec[] = [

@@ -1,7 +1,7 @@
 /** A line of the table of processes. */
 import type { Setup } from '#core/detector/setup.ts';
+import type { ParameterSpec } from '#core/parameters.ts';
 import type { PartId } from './parts.ts';
-import type { ParameterSpec } from './process.ts';
 
 export interface ProcessDefinition {
   readonly id: string;

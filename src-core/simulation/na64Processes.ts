@@ -1,8 +1,8 @@
 /** What can be simulated for NA64. Numbers of the beam: handbook §0.4. */
 import type { Setup } from '#core/detector/setup.ts';
+import { parameter, wholeParameter, type ParameterSpec } from '#core/parameters.ts';
 import { CALIBRATION, LED, UNSUPPRESSED } from './common.ts';
 import type { ProcessDefinition } from './definition.ts';
-import { parameter, wholeParameter, type ParameterSpec } from './process.ts';
 
 /** Twice the pion's mass and more: lighter beams would stop on the way. */
 const BEAM_ENERGY_BOUNDS = [10, 400] as const;

@@ -1,11 +1,11 @@
 /** What can be simulated for PADME. Numbers of beam and target: handbook §1. */
 import type { Setup } from '#core/detector/setup.ts';
+import { parameter, wholeParameter, type ParameterSpec } from '#core/parameters.ts';
 import { rootS } from '#core/physics/positronKinematics.ts';
 import { resonanceEnergy } from '#core/physics/resonance.ts';
 import { CALIBRATION, LED, UNSUPPRESSED } from './common.ts';
 import type { ProcessDefinition } from './definition.ts';
 import { PARTS } from './parts.ts';
-import { parameter, wholeParameter, type ParameterSpec } from './process.ts';
 
 /** Run III with its beam catcher took bunches of 3000 positrons, the runs with the dipole on tens of thousands. */
 const positronsOf = (setup: Setup): number => (PARTS.leadGlass.isIn(setup) ? 3000 : 25_000);

@@ -1,7 +1,7 @@
 /** Long work: queued, running, and what became of it while the service runs. */
 import { randomUUID } from 'node:crypto';
 import { EventPublisher } from '@orpc/server';
-import type { ImportedRun, ImportFailure, JobState } from '#core/api/contract.ts';
+import type { ImportedRun, ImportFailure, JobState, ReconstructedRun } from '#core/api/contract.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
 import type { WrittenExport } from '#main/workers/calls.ts';
 import type { Changes } from './changes.ts';
@@ -13,6 +13,7 @@ export interface JobControl {
   readonly signal: AbortSignal;
   progress(value: JobState['progress']): void;
   imported(run: ImportedRun): void;
+  reconstructed(run: ReconstructedRun): void;
   failed(failure: ImportFailure): void;
   written(written: WrittenExport): void;
 }
@@ -48,6 +49,7 @@ export class JobList {
   private readonly queues = new Map<JobState['kind'], Promise<void>>([
     ['import', Promise.resolve()],
     ['simulate', Promise.resolve()],
+    ['reconstruct', Promise.resolve()],
   ]);
 
   constructor(changes: Changes) {
@@ -59,7 +61,7 @@ export class JobList {
     return Array.from(this.jobs.values(), ({ state }) => state).toReversed();
   }
 
-  /** Imports run one after the other, simulations likewise; everything else at once. */
+  /** Imports run one after the other, simulations and reconstructions likewise; everything else at once. */
   start(plan: JobPlan): JobState {
     const id = randomUUID();
     const job: Job = {
@@ -73,6 +75,7 @@ export class JobList {
         finishedAt: null,
         error: null,
         imported: [],
+        reconstructed: [],
         failures: [],
         written: [],
         notWritten: [],
@@ -138,6 +141,7 @@ export class JobList {
         signal,
         progress: (progress) => this.updateSoon(job, { progress }),
         imported: (run) => this.update(job, { imported: [...job.state.imported, run] }),
+        reconstructed: (run) => this.update(job, { reconstructed: [...job.state.reconstructed, run] }),
         failed: (failure) => this.update(job, { failures: [...job.state.failures, failure] }),
         written: ({ files, notWritten }) => this.update(job, { written: files, notWritten }),
       });

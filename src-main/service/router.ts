@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
+import { BeamglassError } from '#core/errors.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
 import {
@@ -19,6 +20,7 @@ import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
+import { reconstructionParameterTable } from './reconstructions.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
@@ -30,6 +32,10 @@ async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, vo
   } catch (error) {
     throw toApiError(error);
   }
+}
+
+function notYet(): never {
+  throw new BeamglassError('internal', 'Runs cannot be reconstructed yet.');
 }
 
 export function createRouter(context: ServiceContext) {
@@ -80,6 +86,18 @@ export function createRouter(context: ServiceContext) {
       processes: os.simulations.processes.handler(({ input }) => simulationProcesses(context, input.setup)),
       estimate: os.simulations.estimate.handler(({ input, signal }) => estimateSimulation(context, input, signal)),
       start: os.simulations.start.handler(({ input }) => startSimulation(context, input, input.threads)),
+    },
+    reconstructions: {
+      parameters: os.reconstructions.parameters.handler(({ input }) =>
+        reconstructionParameterTable(context, input.setup),
+      ),
+      list: os.reconstructions.list.handler(async ({ input }) => {
+        await store.runs.get(input.run);
+        return [];
+      }),
+      start: os.reconstructions.start.handler(() => notYet()),
+      delete: os.reconstructions.delete.handler(() => notYet()),
+      event: os.reconstructions.event.handler(() => notYet()),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

@@ -9,7 +9,7 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic = 'runs' | 'jobs' | 'conditions';
+export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -59,6 +59,7 @@ export const useConnection = defineStore('connection', () => {
     imports: procedures.imports,
     exports: procedures.exports,
     simulations: procedures.simulations,
+    reconstructions: procedures.reconstructions,
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,
@@ -93,6 +94,7 @@ export const useConnection = defineStore('connection', () => {
     for (const listener of onlineListeners) listener();
     emit('runs');
     emit('jobs');
+    emit('reconstructions');
   }
 
   /** Called once, by the start of the application. */

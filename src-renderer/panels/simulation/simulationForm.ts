@@ -1,5 +1,6 @@
 /** What a user has typed to have simulated: kept as text until all of it is a request. */
-import type { ParameterSpec, ProcessRecord } from '#core/simulation/process.ts';
+import type { ParameterSpec } from '#core/parameters.ts';
+import type { ProcessRecord } from '#core/simulation/process.ts';
 import { LARGEST_SEED, MOST_EVENTS, type SimulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
 import { formatNumber, parseNumber } from '../../format/number.ts';

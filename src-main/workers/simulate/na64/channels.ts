@@ -1,5 +1,5 @@
 /** MSADC channels of a setup and their true calibration. */
-import type { ParameterSpec } from '#core/simulation/process.ts';
+import type { ParameterSpec } from '#core/parameters.ts';
 import { CHANNEL_STATES, type ChannelFamily } from '#core/simulation/truth.ts';
 import { makeRandom, type Random } from '#core/statistics/random.ts';
 import type { ChannelTruth } from '#main/native/digitisation.ts';

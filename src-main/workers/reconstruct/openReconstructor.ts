@@ -1,0 +1,14 @@
+/** The reconstructor of each experiment. */
+import { BeamglassError } from '#core/errors.ts';
+import type { ReconstructionInput, Reconstructor } from './reconstructor.ts';
+
+/** By the experiment of the setup. */
+const RECONSTRUCTORS: Readonly<Record<string, (input: ReconstructionInput) => Promise<Reconstructor>>> = {};
+
+/** @throws BeamglassError `missingConstant`; what the experiment's own says */
+export async function openReconstructor(input: ReconstructionInput): Promise<Reconstructor> {
+  const { experiment } = input.setup;
+  const open = Object.hasOwn(RECONSTRUCTORS, experiment) ? RECONSTRUCTORS[experiment] : undefined;
+  if (!open) throw new BeamglassError('internal', `Nothing reconstructs events of “${experiment}”.`);
+  return open(input);
+}
