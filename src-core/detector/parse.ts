@@ -1,5 +1,6 @@
 /** Reading setup and material files: from text to checked values, or one sentence that names what is wrong. */
 import { BeamglassError } from '#core/errors.ts';
+import { parse as parseExpression } from '#core/event/selection/parser.ts';
 import type { z } from '#core/zod.ts';
 import { materialFile, type MaterialFile } from './material.ts';
 import { setup as setupSchema, type Setup } from './setup.ts';
@@ -20,6 +21,15 @@ export function parseSetup(text: string, file: string): Setup {
   }
   const result = setupSchema.safeParse(value);
   if (!result.success) throw schemaError(result.error, value, file);
+  for (const { name, expression } of result.data.blinded) {
+    if (expression === undefined) continue;
+    try {
+      parseExpression(expression);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new BeamglassError('badFile', `${file}: blinded region “${name}”: ${reason}`, { file, region: name });
+    }
+  }
   for (const { name, field } of result.data.elements) {
     if (field?.type !== 'map') continue;
     const wanted = 3 * field.points[0] * field.points[1] * field.points[2];

@@ -7,6 +7,7 @@
  * strips across it. `assumed` names the numbers that no source prints, with the reason for each.
  */
 import { z } from '#core/zod.ts';
+import { blindedRegion } from './blinded.ts';
 import { materialTable } from './material.ts';
 import { readout } from './readoutSchema.ts';
 
@@ -162,6 +163,12 @@ export const setup = z.strictObject({
   environment: z.string().default('air'),
   /** Materials of this setup alone; they may not rename a common one. */
   materials: materialTable.default({}),
+  /** Regions of data of this setup that are hidden until they are opened; simulated runs are not blind. */
+  blinded: z
+    .array(blindedRegion)
+    .max(50)
+    .refine((regions) => new Set(regions.map(({ name }) => name)).size === regions.length, 'names a region twice')
+    .default([]),
   elements: z.array(element).min(1).max(2000),
 });
 export type Setup = z.infer<typeof setup>;

@@ -15,6 +15,7 @@ export interface CheckReport {
   readonly payloads: number;
   /** Payloads of the conditions. */
   readonly conditionPayloads: number;
+  /** Opened blinded regions: the chain of their hashes was followed. */
   readonly auditEntries: number;
   /** One sentence each. */
   readonly problems: string[];
@@ -28,7 +29,8 @@ export async function checkStore(directory: string): Promise<CheckReport> {
   const store = openStoreToRead(directory);
   try {
     const conditions = conditionProblems(store);
-    const problems = [...catalogueProblems(store), ...conditions.problems];
+    const openings = store.blinding.problems();
+    const problems = [...catalogueProblems(store), ...conditions.problems, ...openings.problems];
     const runs = await store.runs.list();
     let payloads = 0;
     for (const run of runs) {
@@ -45,7 +47,7 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       runs: runs.length,
       payloads,
       conditionPayloads: conditions.payloads,
-      auditEntries: 0,
+      auditEntries: openings.entries,
       problems,
     };
   } finally {

@@ -1,5 +1,6 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
+import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
 import type { SqliteFile } from './sqlite.ts';
 
 /** "BGcl": a SQLite file with this application id is a catalogue of Beamglass. */
@@ -60,7 +61,7 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables extends ConditionTables {
+export interface CatalogueTables extends ConditionTables, SelectionTables {
   runs: RunTable;
   source_files: SourceFileTable;
   preferences: PreferenceTable;
@@ -121,4 +122,5 @@ export const MIGRATIONS: readonly Migration[] = [
     `);
   },
   createConditionTables,
+  createSelectionTables,
 ];

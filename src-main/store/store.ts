@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
+import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
 import { ConditionRepository } from './conditionRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
@@ -9,6 +10,7 @@ import { EVENT_FILE_SUFFIX, storeLayout, type StoreLayout } from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import { PreferenceRepository } from './preferenceRepository.ts';
 import { RunRepository } from './runRepository.ts';
+import { SelectionRepository } from './selectionRepository.ts';
 import { storeError } from './sqlite.ts';
 
 export interface Store {
@@ -17,6 +19,8 @@ export interface Store {
   readonly runs: RunRepository;
   readonly conditions: ConditionRepository;
   readonly preferences: PreferenceRepository;
+  readonly selections: SelectionRepository;
+  readonly blinding: BlindingRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -63,6 +67,8 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     runs: new RunRepository(catalogue),
     conditions: new ConditionRepository(catalogue),
     preferences: new PreferenceRepository(catalogue),
+    selections: new SelectionRepository(catalogue),
+    blinding: new BlindingRepository(catalogue),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

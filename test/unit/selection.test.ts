@@ -54,6 +54,8 @@ describe('meaning', () => {
     ['n_tracks % 2 == 1', [1, 3]],
     ['abs(e_calo) == 1', [4]],
     ['sqrt(n_tracks) == 2', [4]],
+    ['exp(log(n_tracks)) > 3.9 && exp(log(n_tracks)) < 4.1', [4]],
+    ['cos(0 * n_tracks) == 1 && sin(0 * n_tracks) == 0 && 4 * atan(n_tracks / n_tracks) > 3.14159', [1, 2, 3, 4]],
     ['sqrt(e_calo) >= 0', [0, 1, 2, 3]],
     ['min(n_tracks, 2, 1) == 1', [1, 2, 3, 4]],
     ['max(n_tracks, 3) == 3', [0, 1, 2, 3]],

@@ -13,7 +13,7 @@ export interface SelectionColumn {
 
 type ValueType = 'number' | 'text' | 'condition';
 
-const UNARY: readonly string[] = ['abs', 'sqrt'] satisfies UnaryFunction[];
+const UNARY: readonly string[] = ['abs', 'sqrt', 'exp', 'log', 'sin', 'cos', 'atan'] satisfies UnaryFunction[];
 const BINARY: readonly string[] = ['min', 'max', 'hypot'] satisfies BinaryFunction[];
 const FUNCTIONS = [...UNARY, ...BINARY, 'isfinite'];
 

@@ -3,7 +3,7 @@
  * over buffers that stay in the processor's cache, nothing is allocated per row.
  */
 import type { AttributeValues } from '../attribute.ts';
-import { stackChange, type Instruction, type TextOperand } from './program.ts';
+import { stackChange, type Instruction, type TextOperand, type UnaryFunction } from './program.ts';
 
 /** Values of a column, one per row. */
 export type SelectionData = AttributeValues | readonly string[];
@@ -123,10 +123,32 @@ function compareTexts(operator: '==' | '!=' | '~', left: string, right: string):
   return (left === right) === (operator === '==');
 }
 
-function unary(name: 'abs' | 'sqrt' | 'negate', a: Float64Array, rows: number): void {
-  if (name === 'negate') for (let i = 0; i < rows; i++) a[i] = -a[i]!;
-  else if (name === 'abs') for (let i = 0; i < rows; i++) a[i] = Math.abs(a[i]!);
-  else for (let i = 0; i < rows; i++) a[i] = Math.sqrt(a[i]!);
+function unary(name: UnaryFunction | 'negate', a: Float64Array, rows: number): void {
+  switch (name) {
+    case 'negate':
+      for (let i = 0; i < rows; i++) a[i] = -a[i]!;
+      break;
+    case 'abs':
+      for (let i = 0; i < rows; i++) a[i] = Math.abs(a[i]!);
+      break;
+    case 'sqrt':
+      for (let i = 0; i < rows; i++) a[i] = Math.sqrt(a[i]!);
+      break;
+    case 'exp':
+      for (let i = 0; i < rows; i++) a[i] = Math.exp(a[i]!);
+      break;
+    case 'log':
+      for (let i = 0; i < rows; i++) a[i] = Math.log(a[i]!);
+      break;
+    case 'sin':
+      for (let i = 0; i < rows; i++) a[i] = Math.sin(a[i]!);
+      break;
+    case 'cos':
+      for (let i = 0; i < rows; i++) a[i] = Math.cos(a[i]!);
+      break;
+    case 'atan':
+      for (let i = 0; i < rows; i++) a[i] = Math.atan(a[i]!);
+  }
 }
 
 function binary(name: (Instruction & { op: 'binary' })['name'], a: Float64Array, b: Float64Array, rows: number): void {

@@ -5,7 +5,7 @@
 import type { Arithmetic, Comparison } from './parser.ts';
 
 export type BinaryFunction = 'min' | 'max' | 'hypot';
-export type UnaryFunction = 'abs' | 'sqrt';
+export type UnaryFunction = 'abs' | 'sqrt' | 'exp' | 'log' | 'sin' | 'cos' | 'atan';
 
 export type TextOperand =
   { readonly from: 'literal'; readonly value: string } | { readonly from: 'column'; readonly name: string };

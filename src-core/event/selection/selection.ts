@@ -2,7 +2,8 @@
  * The selection language: a condition over the columns of a table (events, runs), such as
  * `n_tracks >= 2 && e_calo > 10` or `experiment == "lhcb"`.
  *
- * Numbers, columns, `+ - * / %`, `abs sqrt min max hypot isfinite`, `== != < <= > >=`,
+ * Numbers, columns, `+ - * / %`, `abs sqrt exp log sin cos atan` (angles in rad, log to base e),
+ * `min max hypot isfinite`, `== != < <= > >=`,
  * `&& || !` (also `and or not`), parentheses; texts in quotes with `==`, `!=` and `~` (contains,
  * without regard to case). Numbers are in the unit of their column. NaN satisfies no comparison.
  */

@@ -1,0 +1,83 @@
+/** Selections and opened regions in the catalogue: they only grow, whoever writes, and a change is found. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BUILT_IN_SELECTIONS } from '#core/analysis/builtIn.ts';
+import { checkStore } from '#main/store/check.ts';
+import { openStore, type Store } from '#main/store/store.ts';
+import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+
+let directory: TemporaryDirectory;
+let path: string;
+let store: Store;
+
+beforeEach(async () => {
+  directory = temporaryDirectory();
+  path = join(directory.path, 'store');
+  store = await openStore(path, 'the tests');
+});
+
+afterEach(async () => {
+  await store.close();
+  directory.remove();
+});
+
+const { definition } = BUILT_IN_SELECTIONS[0]!;
+const box = { setup: 'na64-inv2016', region: 'signal_box', extent: { expression: 'x < 1', runs: null } };
+
+/** Another program with the file in its hands, without our settings. */
+function elsewhere(sql: string): void {
+  const file = new Database(store.layout.catalogue);
+  try {
+    file.exec(sql);
+  } finally {
+    file.close();
+  }
+}
+
+test('versions of a name count up and keep what they were made from', async () => {
+  expect(await store.selections.add(definition, { name: 'inv16', version: 1 }, 'ada', 2)).toBe(2);
+  expect(await store.selections.add({ ...definition, title: 'other' }, { name: 'inv16', version: 2 }, 'bob', 2)).toBe(
+    3,
+  );
+  expect(await store.selections.add({ ...definition, name: 'mine' }, null, 'ada', 1)).toBe(1);
+  expect(await store.selections.list()).toMatchObject([
+    { name: 'inv16', version: 2, derivedFrom: { name: 'inv16', version: 1 }, author: 'ada', definition },
+    { name: 'inv16', version: 3, derivedFrom: { name: 'inv16', version: 2 }, author: 'bob' },
+    { name: 'mine', version: 1, derivedFrom: null },
+  ]);
+});
+
+test.for([
+  "UPDATE selections SET definition = '{}'",
+  'DELETE FROM selections',
+  "INSERT OR REPLACE INTO selections SELECT name, version, experiment, '{}', NULL, NULL, 'eve', 0 FROM selections",
+  "UPDATE blinding_openings SET user = 'eve'",
+  'DELETE FROM blinding_openings',
+  "INSERT OR REPLACE INTO blinding_openings SELECT opening, setup, region, extent, 'eve', reason, 0, hash FROM blinding_openings",
+])('%s is refused for every connection', async (sql) => {
+  await store.selections.add(definition, null, 'ada', 1);
+  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
+  expect(() => elsewhere(sql)).toThrow(/never/);
+  expect(await store.selections.list()).toMatchObject([{ author: 'ada', definition }]);
+  expect(store.blinding.openings()).toMatchObject([{ user: 'ada' }]);
+});
+
+test('a region is opened once; with another extent it is another region', () => {
+  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
+  expect(() => store.blinding.open({ ...box, user: 'bob', reason: 'me, too' })).toThrow(/was opened by ada at/);
+  store.blinding.open({ ...box, extent: { expression: 'x < 2', runs: null }, user: 'bob', reason: 'wider' });
+  expect(store.blinding.openings()).toHaveLength(2);
+});
+
+test('a record of openings that another program has changed is found', async () => {
+  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
+  store.blinding.open({ ...box, region: 'second', user: 'ada', reason: 'the second as well' });
+  expect(await checkStore(path)).toMatchObject({ ok: true, auditEntries: 2, problems: [] });
+  elsewhere("DROP TRIGGER opening_update; UPDATE blinding_openings SET user = 'eve' WHERE opening = 1");
+  const { ok, problems } = await checkStore(path);
+  expect(ok).toBe(false);
+  expect(problems).toContain('The record of opened regions was changed at entry 1 (na64-inv2016/signal_box).');
+  elsewhere('DROP TRIGGER opening_delete; DELETE FROM blinding_openings WHERE opening = 1');
+  expect((await checkStore(path)).problems.join(' ')).toMatch(/changed at entry 2/);
+});
