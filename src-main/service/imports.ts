@@ -6,6 +6,7 @@ import type { FileToImport, ImportProgress, InspectedFile, SourceGroup, WrittenR
 import { requireWritable, type ServiceContext } from './context.ts';
 import type { JobControl } from './jobList.ts';
 import { importedRun, writeRun, type WantedRun } from './runWriting.ts';
+import { readableSetups } from './setups.ts';
 import { WorkerClient } from './workerClient.ts';
 
 type ImportSource = { path: string } | { upload: string };
@@ -114,9 +115,10 @@ async function importGroup(
   if (known) return importedRun(known, seconds(), true);
   const record = await writeRun(context, worker, wanted, async (onQuestion) => {
     const options = { signal, onQuestion, onProgress: ({ done }: ImportProgress) => progress(done) };
-    const written = await worker.call('write', { group }, options);
+    const written = await worker.call('write', { group, setups: await readableSetups(context.store.layout) }, options);
     signal.throwIfAborted();
-    return { written, extra: simulatedFacts(written.meta) };
+    const { meta, setup } = written;
+    return { written, extra: { ...(setup && { setup }), ...simulatedFacts(meta) } };
   });
   return importedRun(record, seconds(), false);
 }

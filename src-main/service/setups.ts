@@ -91,6 +91,12 @@ export async function listSetups(layout: StoreLayout): Promise<SetupList> {
   };
 }
 
+/** Every setup that can be read. */
+export async function readableSetups(layout: StoreLayout): Promise<Setup[]> {
+  const { setups } = await findSetups(layout);
+  return setups.map(({ setup }) => setup);
+}
+
 /** @throws BeamglassError `notFound` */
 export async function getSetup(layout: StoreLayout, id: string): Promise<SetupRecord> {
   const { setups } = await findSetups(layout);

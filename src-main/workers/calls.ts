@@ -49,6 +49,8 @@ export interface ImportProgress {
 export interface WrittenRun {
   readonly meta: EventFileMeta;
   readonly bytes: number;
+  /** Id of the setup whose channels the events have; left out or null where the source does not say. */
+  readonly setup?: string | null;
 }
 
 /** Sources, and files that are none. */
@@ -61,7 +63,7 @@ export interface ImportCalls {
   /** Recognises formats, groups files into sources and hashes them. */
   inspect: Call<{ files: readonly FileToImport[] }, Inspection, ImportProgress>;
   /** Writes the event file of one source. */
-  write: Call<{ group: SourceGroup }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+  write: Call<{ group: SourceGroup; setups: readonly Setup[] }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
 }
 
 /** The events that a question is about. */

@@ -186,7 +186,11 @@ describe('Phoenix', () => {
     const file = { path, name, bytes: statSync(path).size };
     const head = { file, head: readFileSync(path).subarray(0, 65_536) };
     expect(phoenixJson.recognises(head)).toBe(true);
-    const source = await phoenixJson.open([file], { signal: new AbortController().signal, progress: () => undefined });
+    const source = await phoenixJson.open([file], {
+      signal: new AbortController().signal,
+      progress: () => undefined,
+      setups: [],
+    });
     const found: EventData[] = [];
     for await (const event of source.events()) found.push(event);
     const runNumber = source.runNumber;

@@ -6,5 +6,5 @@ import { writeSource } from './writeRun.ts';
 
 export const IMPORT_HANDLERS: Handlers<ImportCalls> = {
   inspect: ({ files }, context) => inspectFiles(files, context),
-  write: ({ group }, context) => writeSource(group, context),
+  write: (input, context) => writeSource(input, context),
 };

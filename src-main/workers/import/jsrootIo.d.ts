@@ -21,6 +21,8 @@ declare module 'jsroot/io' {
     /** Reads and inflates the object of a key. */
     readObjBuffer(key: TKey): Promise<unknown>;
     readObject(name: string): Promise<unknown>;
+    /** Reads pieces of the file: position and length of each behind one another. */
+    readBuffer(places: readonly number[], file?: string): Promise<DataView | readonly DataView[] | null>;
   }
 
   export function openFile(proxy: FileProxy): Promise<TFile>;

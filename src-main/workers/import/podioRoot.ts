@@ -12,53 +12,16 @@ import { typeRule } from './podioMapping.ts';
 import { pause } from './reading.ts';
 import { SPLIT_COLLECTION, SplitCollection, type TBranch } from './rootBranch.ts';
 import { RootFile } from './rootFile.ts';
+import { openTree, type RootTree } from './rootTree.ts';
 import type { EventReader, EventSource, ReadContext } from './reader.ts';
 
 const TREE = 'events';
-const MAX_EVENTS = 0xffffffff;
 const STRAIGHT_NOTE = 'Tracks known only at the perigee are drawn straight until the run’s field is set.';
 const SURFACE_NOTE =
   'Track parameters are taken at the perigee of the origin; those that the file gives at another surface start at a wrong place.';
 
-interface Tree {
-  readonly fEntries: number;
-  readonly fBranches: { readonly arr: readonly TBranch[] };
-}
-
 /** How many events are between two looks at whether the import was cancelled. */
 const EVENTS_PER_PAUSE = 256;
-
-async function openTree(file: RootFile): Promise<Tree> {
-  const keys = file.keys();
-  const key = keys.find(({ name }) => name === TREE);
-  if (!key) throw badFile(file.name, `it is a ROOT file without the tree “${TREE}” of podio`);
-  if (key.className !== 'TTree') {
-    throw badFile(file.name, `“${TREE}” is a ${key.className}; podio files with a TTree are read`);
-  }
-  const tree = (await file.object(TREE)) as Partial<Tree> | null;
-  const branches = tree?.fBranches?.arr;
-  if (!Array.isArray(branches) || !branches.every(isBranch)) throw badFile(file.name, `its tree “${TREE}” is damaged`);
-  const entries = Number(tree?.fEntries);
-  if (!Number.isInteger(entries) || entries < 0 || entries > MAX_EVENTS) {
-    throw badFile(file.name, `its tree “${TREE}” says that it has ${entries} events`);
-  }
-  return { fEntries: entries, fBranches: { arr: branches } };
-}
-
-/** Whether it has what this program looks at; a damaged file gives objects of any shape. */
-function isBranch(value: unknown): value is TBranch {
-  const branch = value as Partial<TBranch> | null;
-  return (
-    typeof branch === 'object' &&
-    branch !== null &&
-    typeof branch.fName === 'string' &&
-    Array.isArray(branch.fBranches?.arr) &&
-    branch.fBranches.arr.every(isBranch) &&
-    Array.isArray(branch.fLeaves?.arr) &&
-    [branch.fBasketEntry, branch.fBasketSeek, branch.fBasketBytes].every((each) => each?.length !== undefined) &&
-    Number.isInteger(branch.fWriteBasket)
-  );
-}
 
 /** The number of objects of each collection over all events. */
 async function countObjects(
@@ -79,7 +42,7 @@ async function countObjects(
 /** Numbers of objects kept in a branch beside their collection. */
 const isPart = ({ fName, fType }: TBranch): boolean => fName.startsWith('_') && fType !== SPLIT_COLLECTION;
 
-function notShownOf(file: RootFile, tree: Tree, totals: ReadonlyMap<SplitCollection, number>): NotShown[] {
+function notShownOf(file: RootFile, tree: RootTree, totals: ReadonlyMap<SplitCollection, number>): NotShown[] {
   const list: NotShown[] = [];
   const empty = [...totals].filter(([, total]) => total === 0).map(([{ name }]) => name);
   for (const [{ name, className }, total] of totals) {
@@ -90,12 +53,12 @@ function notShownOf(file: RootFile, tree: Tree, totals: ReadonlyMap<SplitCollect
     if (name !== TREE && name !== 'StreamerInfo')
       list.push({ name, what: `${className} beside the events`, entries: null });
   }
-  for (const branch of tree.fBranches.arr) {
+  for (const branch of tree.branches) {
     if (branch.fType !== SPLIT_COLLECTION && !isPart(branch)) {
       list.push({ name: branch.fName, what: branch.fClassName || 'branch', entries: null });
     }
   }
-  const parts = tree.fBranches.arr.filter(isPart).length;
+  const parts = tree.branches.filter(isPart).length;
   if (parts > 0)
     list.push({ name: `${parts} branches`, what: 'lists of numbers that belong to objects', entries: null });
   if (empty.length > 0) {
@@ -158,19 +121,19 @@ class PodioSource implements EventSource {
   }
 
   static async open(file: RootFile, bytes: number, context: ReadContext): Promise<PodioSource> {
-    const tree = await openTree(file);
-    const split = tree.fBranches.arr.filter(({ fType }) => fType === SPLIT_COLLECTION);
+    const tree = await openTree(file, TREE, 'podio');
+    const split = tree.branches.filter(({ fType }) => fType === SPLIT_COLLECTION);
     const branches = new Branches(split.map((branch) => new SplitCollection(file, branch)));
     const collections = [...branches.byName.values()].filter(({ name }) => !name.startsWith('_'));
     if (!collections.some(({ className }) => /^edm4(hep|eic)::/.test(className))) {
       throw badFile(file.name, `its tree “${TREE}” has no collection of EDM4hep or EDM4eic`);
     }
-    const totals = await countObjects(collections, tree.fEntries, context);
+    const totals = await countObjects(collections, tree.entries, context);
     const shown = collections.filter((each) => totals.get(each)! > 0 && typeRule(each.className));
     const notShown = notShownOf(file, tree, totals);
-    const first = tree.fEntries > 0 ? await headerOf(new PodioEvent(file.name, branches, shown, 0), 0) : null;
+    const first = tree.entries > 0 ? await headerOf(new PodioEvent(file.name, branches, shown, 0), 0) : null;
     const run = first && first.run > 0 ? first.run : null;
-    return new PodioSource({ file, bytes, entries: tree.fEntries, branches, shown, notShown }, run, context);
+    return new PodioSource({ file, bytes, entries: tree.entries, branches, shown, notShown }, run, context);
   }
 
   async *events(): AsyncGenerator<EventData> {

@@ -4,6 +4,7 @@
  */
 import type { EventData } from '#core/event/event.ts';
 import type { NotShown } from '#core/api/contract.ts';
+import type { Setup } from '#core/detector/setup.ts';
 import type { SimulationRecord } from '#core/simulation/truth.ts';
 import type { FinishedFile } from '#main/store/eventFileWriter.ts';
 
@@ -24,6 +25,8 @@ export interface FileHead {
 
 export interface ReadContext {
   readonly signal: AbortSignal;
+  /** All that can be read, for formats that give channels of the electronics. */
+  readonly setups: readonly Setup[];
   /** Bytes of the source read so far. */
   progress(done: number): void;
 }
@@ -43,6 +46,8 @@ export interface EventSource {
   readonly energyUnit: 'GeV' | 'MeV';
   /** Solenoid field in T where the source knows it. */
   readonly fieldT: number | null;
+  /** Id of the setup whose channels the events have, where the source knows it; left out by all others. */
+  readonly setup?: string | null;
   /**
    * Events in the order of the source, made one at a time.
    * @throws BeamglassError `badFile`: one sentence with file and place of the fault

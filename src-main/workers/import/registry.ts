@@ -2,6 +2,7 @@
 import { beamglassEvents } from './beamglassEvents.ts';
 import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
+import { padmeRoot } from './padmeRoot.ts';
 import { phoenixJson } from './phoenixJson.ts';
 import { podioRoot } from './podioRoot.ts';
 import { trackmlCsv } from './trackmlCsv.ts';
@@ -12,6 +13,7 @@ export const READERS: readonly EventReader[] = [
   lhcbJson,
   firebirdDex,
   phoenixJson,
+  padmeRoot,
   podioRoot,
   trackmlCsv,
 ];

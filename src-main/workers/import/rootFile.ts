@@ -3,6 +3,7 @@
  * file, prints to the console, and believes what the file says of sizes; none of that leaves here.
  */
 import { FileProxy, openFile, type TFile } from 'jsroot/io';
+import { TSelector, treeProcess } from 'jsroot/tree';
 import { BeamglassError } from '#core/errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { badFile } from './fault.ts';
@@ -113,9 +114,70 @@ export class RootFile {
     });
   }
 
+  /**
+   * Reads whole objects of some branches, entry by entry, whatever way they are split.
+   * @param branches jsroot's branch objects by the names that `take` sees them under
+   * @param take is given objects that are used again for the next entry
+   * @throws BeamglassError `badFile`, and what `take` throws
+   */
+  async objects(
+    tree: object,
+    branches: ReadonlyMap<string, object>,
+    { first, count }: { readonly first: number; readonly count: number },
+    take: (entry: number, objects: Readonly<Record<string, unknown>>) => void,
+  ): Promise<void> {
+    const file = this.#file;
+    const read = file.readBuffer;
+    try {
+      await guarded(this.name, `its events from ${first} on are damaged`, async () => {
+        const { promise, resolve, reject } = Promise.withResolvers<void>();
+        file.readBuffer = (...place) => watched(read.apply(file, place), reject);
+        const selector = new TSelector();
+        for (const [name, branch] of branches) selector.addBranch(branch, name);
+        let taken = 0;
+        let isOver = false;
+        selector.Process = (entry) => {
+          if (isOver) return;
+          try {
+            take(entry, selector.tgtobj);
+            taken++;
+          } catch (error) {
+            // jsroot would leave an error here to nobody.
+            isOver = true;
+            selector.Abort();
+            reject(error);
+          }
+        };
+        selector.Terminate = (isWhole) => {
+          if (isWhole && taken === count) resolve();
+          else reject(new RangeError('entries'));
+        };
+        treeProcess(tree, selector, { firstentry: first, numentries: count }).catch(reject);
+        await promise;
+      });
+    } finally {
+      file.readBuffer = read;
+    }
+  }
+
   close(): void {
     this.#source.close();
   }
+}
+
+/**
+ * The promise, telling of every rejection of itself and of what is chained to it: treeProcess leaves the errors of
+ * its own callbacks to nobody, so that it would never end on a damaged basket.
+ */
+function watched<T>(promise: Promise<T>, fault: (error: unknown) => void): Promise<T> {
+  promise.catch(fault);
+  return new Proxy(promise, {
+    get: (target, name) => {
+      if (name !== 'then' && name !== 'catch') return Reflect.get(target, name) as unknown;
+      const chain = target[name].bind(target) as (...callbacks: unknown[]) => Promise<unknown>;
+      return (...callbacks: unknown[]) => watched(chain(...callbacks), fault);
+    },
+  });
 }
 
 interface BasketHead {

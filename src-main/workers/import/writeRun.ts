@@ -34,7 +34,10 @@ export interface RunFacts {
  * Writes the events of one source.
  * @throws BeamglassError `badFile`, `conflict`, `diskFull`, `cancelled`; nothing is left then
  */
-export async function writeSource(group: SourceGroup, context: CallContext<ImportCalls['write']>): Promise<WrittenRun> {
+export async function writeSource(
+  { group, setups }: ImportCalls['write']['input'],
+  context: CallContext<ImportCalls['write']>,
+): Promise<WrittenRun> {
   const reader = READERS.find(({ format }) => format === group.format);
   if (!reader) throw new BeamglassError('internal', `There is no reader for “${group.format}”.`);
   const names = group.files.map(({ name }) => `“${name}”`).join(', ');
@@ -42,6 +45,7 @@ export async function writeSource(group: SourceGroup, context: CallContext<Impor
   const position = { done: 0 };
   const readContext: ReadContext = {
     signal: context.signal,
+    setups,
     progress: (done) => {
       position.done = done;
     },
@@ -63,7 +67,7 @@ export async function writeSource(group: SourceGroup, context: CallContext<Impor
         names,
       });
       checkSource(group, before, written);
-      return written;
+      return { ...written, setup: source.setup ?? null };
     } finally {
       await source.close();
     }
