@@ -14,6 +14,7 @@
 #include "reconstruct_showers_binding.hpp"
 #include "reduce_events_binding.hpp"
 #include "simulate_showers_binding.hpp"
+#include "track_fit_binding.hpp"
 #include "track_particles_binding.hpp"
 #include "transport_binding.hpp"
 
@@ -49,6 +50,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("reconstructPulses", Napi::Function::New(env, beamglass::reconstruct_pulses, "reconstructPulses"));
   exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
   exports.Set("fitShowers", Napi::Function::New(env, beamglass::fit_showers, "fitShowers"));
+  exports.Set("fitTracks", Napi::Function::New(env, beamglass::fit_tracks_batch, "fitTracks"));
   return exports;
 }
 
