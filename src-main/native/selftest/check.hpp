@@ -20,6 +20,7 @@ void test_tracking();
 void test_simulation();
 void test_fit();
 void test_reconstruction();
+void test_track_fit();
 
 }  // namespace selftest
 

@@ -9,14 +9,16 @@
 
 namespace beamglass {
 
+// Aligned by hand: code compiled for wider vectors takes lanes to be aligned to their size, which the compiler's layout
+// of structures, made for all vectors, does not promise.
 template <class Real>
-using Column5 = std::array<Real, 5>;
+struct alignas(sizeof(Real)) Column5 : std::array<Real, 5> {};
 template <class Real>
-using Square5 = std::array<std::array<Real, 5>, 5>;
+struct alignas(sizeof(Real)) Square5 : std::array<std::array<Real, 5>, 5> {};
 
 // Lower triangle, row by row.
 template <class Real>
-struct Symmetric5 {
+struct alignas(sizeof(Real)) Symmetric5 {
   std::array<Real, 15> values{};
 
   static constexpr std::size_t index(std::size_t i, std::size_t j) {

@@ -21,7 +21,7 @@ struct PlaneLanesOfFit {
   // From the plane before, with the loss in matter
   Square5<Lanes> jacobian{};
   // MaterialPassage
-  Lanes angle{};
+  alignas(sizeof(Lanes)) Lanes angle{};
   Lanes both{};
   Lanes place{};
   Lanes loss_variance{};
