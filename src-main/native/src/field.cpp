@@ -180,6 +180,14 @@ Vector3 Field::at(const Vector3& r) const { return sum<false>(r).b; }
 
 FieldValue Field::value_at(const Vector3& r) const { return sum<true>(r); }
 
+bool Field::is_zero_between(double z0, double z1) const {
+  const double low = std::min(z0, z1);
+  const double high = std::max(z0, z1);
+  return std::none_of(regions_.begin(), regions_.end(), [&](const Region& region) {
+    return std::visit([&](const auto& one) { return one.box.low.z <= high && one.box.high.z >= low; }, region);
+  });
+}
+
 const FieldZone& Field::zone(double z, double direction_z) const {
   const auto face = direction_z < 0 ? std::lower_bound(faces_.begin(), faces_.end(), z)
                                     : std::upper_bound(faces_.begin(), faces_.end(), z);

@@ -91,6 +91,9 @@ class Field {
   // The zone of z; on a face, the one that lies towards `direction_z`.
   const FieldZone& zone(double z, double direction_z) const;
 
+  // Whether there is no field at all between two planes of z.
+  bool is_zero_between(double z0, double z1) const;
+
  private:
   template <bool kGradient>
   FieldValue sum(const Vector3& r) const;

@@ -59,7 +59,7 @@ TrackFitSetup read_setup(const Napi::Object& request, ArgumentReader& reader) {
   std::vector<MeasuringPlane> planes = read_planes(request, reader);
   TrackFitSetup setup{std::move(field), std::move(matter.geometry), std::move(matter.materials), std::move(planes),
                       {}, 0, 0, {}, {}, 0};
-  setup.transport.tolerance = reader.number(request, "tolerance", 1e-9, 10);
+  setup.transport.tolerance = reader.number(request, "tolerance", 1e-12, 10);
   // A track whose curvature makes it circle is none of these detectors.
   setup.transport.largest_steps = 100'000;
   setup.mass = reader.number(request, "mass", 1e-6, 1e3);

@@ -97,6 +97,22 @@ BEAMGLASS_INLINE void fly_to_plane(Flight<Real, kDerivatives>& flight, double z,
   }
 }
 
+// Without a field tracks are straight lines, and so are their variations.
+void go_straight(double length, const PlaneTracks& tracks) {
+  for (std::size_t t = 0; t < tracks.states.size(); ++t) {
+    PlaneState& state = tracks.states[t];
+    state[0] += length * state[2];
+    state[1] += length * state[3];
+    tracks.ends[t] = TransportEnd::kArrived;
+    tracks.steps[t] = 1;
+    if (tracks.jacobians.empty()) continue;
+    Jacobian& jacobian = tracks.jacobians[t];
+    jacobian = {};
+    for (std::size_t k = 0; k < 5; ++k) jacobian[k][k] = 1;
+    jacobian[0][2] = jacobian[1][3] = length;
+  }
+}
+
 // At the beginning of the path: d = (tx, ty, 1) / n, so d(d)/d(tx) = (e_x - d d.x) / n.
 template <class Real>
 void begin_derivatives(Derivatives<Real>& all, std::size_t i, const Vector3& d) {
@@ -236,7 +252,9 @@ TransportEnd Propagator::between_planes(PlaneState& state, double z0, double z1,
 
 void transport_tracks(const Field& field, const TransportSettings& settings, double z0, double z1,
                       const PlaneTracks& tracks) {
-  if (tracks.jacobians.empty()) {
+  if (field.is_zero_between(z0, z1)) {
+    go_straight(z1 - z0, tracks);
+  } else if (tracks.jacobians.empty()) {
     fly_states(field, settings, z0, z1, tracks);
   } else {
     fly_covariances(field, settings, z0, z1, tracks);

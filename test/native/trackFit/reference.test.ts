@@ -42,7 +42,7 @@ it('agrees with the textbook to 1e-9 on states and covariances of 1,000 tracks w
   }
   const hits = hitsAt(places, () => random.normal(0, 1));
   const fitted = await fitTracks(
-    fitRequest(seeds, hits, { seedErrors: Float64Array.from(seedErrors), tolerance: 1e-9, everyStep: true }),
+    fitRequest(seeds, hits, { seedErrors: Float64Array.from(seedErrors), tolerance: 1e-11, everyStep: true }),
   );
   expect(fitted.end.every((end) => end === 0)).toBe(true);
   const world = { dipole: DIPOLE, layers: LAYERS, planes: PLANES, mass: MUON, from: -10 };
