@@ -112,4 +112,42 @@ class Cholesky5 {
   Column5<Real> inverse_{};
 };
 
+// Inverse of a Jacobian of transport, by elimination without exchange of rows: its diagonal is about one, and slopes
+// depend little on places.
+template <class Real>
+class JacobianInverse {
+ public:
+  BEAMGLASS_INLINE explicit JacobianInverse(const Square5<Real>& jacobian) : factors_(jacobian) {
+    for (std::size_t k = 0; k < 4; ++k) {
+      inverse_[k] = 1.0 / factors_[k][k];
+      for (std::size_t i = k + 1; i < 4; ++i) {
+        factors_[i][k] = factors_[i][k] * inverse_[k];
+        for (std::size_t j = k + 1; j < 4; ++j) factors_[i][j] = factors_[i][j] - factors_[i][k] * factors_[k][j];
+      }
+    }
+    inverse_[4] = 1.0 / jacobian[4][4];
+  }
+
+  // J^-1 M.
+  BEAMGLASS_INLINE Square5<Real> times(const Square5<Real>& m) const {
+    Square5<Real> result = m;
+    for (std::size_t c = 0; c < 5; ++c) {
+      result[4][c] = m[4][c] * inverse_[4];
+      for (std::size_t i = 0; i < 4; ++i) {
+        result[i][c] = result[i][c] - factors_[i][4] * result[4][c];
+        for (std::size_t k = 0; k < i; ++k) result[i][c] = result[i][c] - factors_[i][k] * result[k][c];
+      }
+      for (std::size_t i = 4; i-- > 0;) {
+        for (std::size_t k = i + 1; k < 4; ++k) result[i][c] = result[i][c] - factors_[i][k] * result[k][c];
+        result[i][c] = result[i][c] * inverse_[i];
+      }
+    }
+    return result;
+  }
+
+ private:
+  Square5<Real> factors_;
+  Column5<Real> inverse_{};
+};
+
 }  // namespace beamglass

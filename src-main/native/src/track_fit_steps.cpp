@@ -54,39 +54,40 @@ BEAMGLASS_VECTORISED void predict_and_filter(std::span<const PlaneLanesOfFit> be
   }
 }
 
-// Rauch, Tung and Striebel with the gain A = C_f J^T C_p^-1. The covariance C_f + A (C_s' - C_p') A^T is written as
-// (1 - A J) C_f (1 - A J)^T + A (C_s' + Q) A^T: sums of positive terms, which lose nothing where smoothing narrows much.
+// Rauch, Tung and Striebel, with C_p = J C_f J^T + Q. The gain A = C_f J^T C_p^-1 is written as J^-1 (1 - W), W = Q C_p^-1,
+// and the covariance C_f + A (C_s' - C_p) A^T as D C_f D^T + A (C_s' + Q) A^T, D = 1 - A J = J^-1 W J: sums of positive
+// terms, which lose nothing where smoothing narrows much, and a W that is small where C_p is hard to invert.
 BEAMGLASS_VECTORISED void smooth(std::span<PlaneLanesOfFit> here, std::span<const PlaneLanesOfFit> behind) {
   for (std::size_t g = 0; g < here.size(); ++g) {
     PlaneLanesOfFit& at = here[g];
     const PlaneLanesOfFit& next = behind[g];
     const Cholesky5<Lanes> predicted(next.predicted_covariance);
-    Square5<Lanes> gain;
-    Square5<Lanes> rest;
-    Column5<Lanes> shift;
-    for (std::size_t i = 0; i < 5; ++i) shift[i] = next.smoothed[i] - next.predicted[i];
+    const JacobianInverse<Lanes> back(next.jacobian);
+    const Symmetric5<Lanes> noise = scattering(next);
+    Square5<Lanes> kept;
+    Square5<Lanes> lost;
     for (std::size_t i = 0; i < 5; ++i) {
       Column5<Lanes> row;
-      for (std::size_t j = 0; j < 4; ++j) {
-        Lanes sum = at.filtered_covariance.at(i, 0) * next.jacobian[j][0];
-        for (std::size_t k = 1; k < 5; ++k) sum = sum + at.filtered_covariance.at(i, k) * next.jacobian[j][k];
-        row[j] = sum;
-      }
-      row[4] = at.filtered_covariance.at(i, 4) * next.jacobian[4][4];
-      gain[i] = predicted.solve(row);
-      at.smoothed[i] = at.filtered[i];
-      for (std::size_t j = 0; j < 5; ++j) at.smoothed[i] = at.smoothed[i] + gain[i][j] * shift[j];
+      for (std::size_t j = 0; j < 5; ++j) row[j] = noise.at(i, j);
+      row = predicted.solve(row);
       for (std::size_t j = 0; j < 5; ++j) {
-        Lanes sum = gain[i][0] * next.jacobian[0][j];
-        for (std::size_t k = 1; k < 4; ++k) sum = sum + gain[i][k] * next.jacobian[k][j];
-        if (j == 4) sum = sum + gain[i][4] * next.jacobian[4][4];
-        rest[i][j] = (i == j ? 1.0 : 0.0) - sum;
+        kept[i][j] = (i == j ? 1.0 : 0.0) - row[j];
+        Lanes sum = row[0] * next.jacobian[0][j];
+        for (std::size_t k = 1; k < 4; ++k) sum = sum + row[k] * next.jacobian[k][j];
+        lost[i][j] = j == 4 ? sum + row[4] * next.jacobian[4][4] : sum;
+      }
+    }
+    const Square5<Lanes> gain = back.times(kept);
+    for (std::size_t i = 0; i < 5; ++i) {
+      at.smoothed[i] = at.filtered[i];
+      for (std::size_t j = 0; j < 5; ++j) {
+        at.smoothed[i] = at.smoothed[i] + gain[i][j] * (next.smoothed[j] - next.predicted[j]);
       }
     }
     Symmetric5<Lanes> spread = next.smoothed_covariance;
-    add(spread, scattering(next));
+    add(spread, noise);
     at.smoothed_covariance = carried(gain, spread);
-    add(at.smoothed_covariance, carried(rest, at.filtered_covariance));
+    add(at.smoothed_covariance, carried(back.times(lost), at.filtered_covariance));
   }
 }
 

@@ -131,12 +131,12 @@ function move(dipole: Dipole | null, state: readonly number[], z0: number, z1: n
   straight(low - z0);
   const slopes = [0, 1, 2].map(() => new Float64Array(24));
   const place = new Float64Array(24);
-  const steps = dipole ? Math.ceil((high - low) / (dipole.edge / 8)) : 0;
+  const steps = dipole ? Math.ceil((high - low) / (dipole.edge / 6)) : 0;
   const size = (high - low) / steps;
   for (let step = 0; step < steps; step++) {
     const z = low + step * size;
     slopes.forEach((slope, i) => motion(dipole!, q, z + NODES[i]! * size, at, slope));
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 3; i++) {
         const [a, b, c] = STAGES[i] as [number, number, number];
         for (let k = 0; k < 24; k++) {

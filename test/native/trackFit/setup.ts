@@ -17,17 +17,20 @@ export const DIPOLE = {
   halfGap: 100,
 } as const satisfies FieldRegion;
 
-/** u-planes at 0°, 90° and ±20°, and planes of both coordinates, before and behind the magnet. */
+/**
+ * Planes of one coordinate at several angles and planes of both, before and behind the magnet. The one that measures
+ * nothing stands between matter and the magnet, so that the loss comes before the bend.
+ */
 export const PLANES: MeasuringPlanes = {
-  z: Float64Array.of(0, 500, 1000, 1500, 6500, 7000, 7500, 8000),
-  coordinates: Uint8Array.of(2, 1, 1, 2, 2, 1, 1, 2),
-  angle: Float64Array.of(0, 0.35, -0.35, 0.2, 0, Math.PI / 2, 0, -0.1),
+  z: Float64Array.of(0, 500, 1000, 1500, 2010, 6500, 7000, 7500, 8000),
+  coordinates: Uint8Array.of(2, 1, 1, 2, 0, 2, 1, 1, 2),
+  angle: Float64Array.of(0, 0.35, -0.35, 0.2, 0, 0, Math.PI / 2, 0, -0.1),
 };
 export const RESOLUTION = 0.08;
 
 export const LAYERS: readonly Layer[] = [
-  ...Array.from(PLANES.z, (z) => ({ z: z - 1.5, thickness: 3, material: SCINTILLATOR })),
-  { z: 1800, thickness: 200, material: MYLAR },
+  ...Array.from(PLANES.z, (z) => ({ z: z + 0.5, thickness: 1, material: SCINTILLATOR })),
+  { z: 1800, thickness: 1, material: MYLAR },
   { z: 6000, thickness: 0.5, material: MYLAR },
 ];
 
