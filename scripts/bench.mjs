@@ -19,4 +19,5 @@ run('engine', ['run', '--silent', 'bench:engine']);
 run('reconstruction', ['run', '--silent', 'bench:reconstruction']);
 run('simulated runs', ['run', '--silent', 'bench:simulation']);
 run('transport', ['run', '--silent', 'bench:transport']);
+run('fit of tracks', ['run', '--silent', 'bench:tracks']);
 run('display', ['run', '--silent', 'bench:display']);

@@ -64,6 +64,8 @@
         "src/transport.cpp",
         "src/transport_binding.cpp",
         "src/v1742_reconstruction.cpp"
+        "src/vertex_fit.cpp",
+        "src/vertex_fit_binding.cpp"
       ],
       # Node-API 9 is in every Node since 18.17 and in every Electron since 26: one build serves both.
       # An environment that ends runs no JavaScript any more; what can no longer be thrown there is dropped.

@@ -21,18 +21,32 @@ async function request(field: readonly FieldRegion[], more: Partial<TrackFitRequ
   const random = makeRandom(1, 0);
   const seeds = new Float64Array(5 * TRACKS);
   for (let i = 0; i < TRACKS; i++) {
-    seeds.set([random.normal(0, 10), random.normal(0, 5), random.normal(0, 2e-3), random.normal(0, 2e-3), -1 / 50], 5 * i);
+    seeds.set(
+      [random.normal(0, 10), random.normal(0, 5), random.normal(0, 2e-3), random.normal(0, 2e-3), -1 / 50],
+      5 * i,
+    );
   }
   const places = new Float64Array(2 * PLANES.z.length * TRACKS);
   let states = seeds;
   let from = -10;
   for (const [plane, z] of PLANES.z.entries()) {
-    const moved = await transportStates({ field, from, to: z, tolerance: 1e-4, states, covariances: new Float64Array(0) });
+    const moved = await transportStates({
+      field,
+      from,
+      to: z,
+      tolerance: 1e-4,
+      states,
+      covariances: new Float64Array(0),
+    });
     states = new Float64Array(moved.states);
     from = z;
     for (let i = 0; i < TRACKS; i++) places.set(states.subarray(5 * i, 5 * i + 2), 2 * (PLANES.z.length * i + plane));
   }
-  return fitRequest(seeds, hitsAt(places, () => random.normal(0, 1)), { field, ...more });
+  return fitRequest(
+    seeds,
+    hitsAt(places, () => random.normal(0, 1)),
+    { field, ...more },
+  );
 }
 
 /** Microseconds of processor per track. */

@@ -11,11 +11,14 @@ import { reduceEvents } from '#main/native/index.ts';
 import { materialBudget } from '#main/native/materialBudget.ts';
 import { simulateShowers } from '#main/native/showers.ts';
 import { trackParticles } from '#main/native/tracking.ts';
+import { fitTracks } from '#main/native/trackFit.ts';
 import { transportStates, type FieldRegion } from '#main/native/transport.ts';
 import { reconstructed } from '../fixtures/waveforms.ts';
+import { fitVertices } from '#main/native/vertexFit.ts';
 import { beam, pencil } from './beam.ts';
 import { LEAD, plates, SCINTILLATOR } from './materials.ts';
 import { ECAL, hcal } from './simulation/sections.ts';
+import { fitRequest, hitsAt, PLANES } from './trackFit/setup.ts';
 
 const EVENTS = 300;
 const counting = (length: number): Uint32Array<ArrayBuffer> => Uint32Array.from({ length }, (_, i) => i);
@@ -42,6 +45,29 @@ function transport(): Promise<unknown> {
   );
   const covariances = Float64Array.from({ length: 25 * EVENTS }, (_, k) => ((k % 25) % 6 === 0 ? 1e-3 : 0));
   return transportStates({ field: [dipole], from: -1000, to: 4000, tolerance: 1e-4, states, covariances });
+}
+
+/** Straight hits for seeds of many momenta: some tracks lose hits, some are not fitted. */
+function fit(): Promise<unknown> {
+  const seeds = Float64Array.from({ length: 5 * EVENTS }, (_, k) => (k % 5 === 4 ? -1 / (0.5 + 0.1 * k) : 0));
+  const hits = hitsAt(
+    Float64Array.from({ length: 2 * PLANES.z.length * EVENTS }, (_, k) => 0.3 * (((k * 7919) % 101) / 100 - 0.5)),
+    () => 0,
+  );
+  return fitTracks(fitRequest(seeds, hits, { rejectBelow: 0.01, everyStep: true }));
+}
+
+function vertices(): Promise<unknown> {
+  return fitVertices({
+    z: new Float64Array(EVENTS),
+    states: Float64Array.from({ length: 10 * EVENTS }, (_, k) => 1e-3 * (((k * 7919) % 101) / 100 - 0.4)),
+    covariances: Float64Array.from({ length: 30 * EVENTS }, (_, k) => ([0, 2, 5, 9, 14].includes(k % 15) ? 1e-6 : 0)),
+    mass: 0.000511,
+    prior: new Float64Array(3),
+    priorErrors: Float64Array.of(Infinity, Infinity, 40),
+    energies: new Float64Array(0),
+    energyErrors: new Float64Array(0),
+  });
 }
 
 function track(): Promise<unknown> {
@@ -288,6 +314,7 @@ const FACADES = {
   cluster,
   fitAxes,
 };
+const FACADES = { transport, track, generate, shower, pulses, strips, bunches, budget, reduce, fit, vertices };
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {
   const hash = createHash('sha256');

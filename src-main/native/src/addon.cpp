@@ -17,6 +17,7 @@
 #include "track_fit_binding.hpp"
 #include "track_particles_binding.hpp"
 #include "transport_binding.hpp"
+#include "vertex_fit_binding.hpp"
 
 namespace {
 
@@ -51,6 +52,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
   exports.Set("fitShowers", Napi::Function::New(env, beamglass::fit_showers, "fitShowers"));
   exports.Set("fitTracks", Napi::Function::New(env, beamglass::fit_tracks_batch, "fitTracks"));
+  exports.Set("fitVertices", Napi::Function::New(env, beamglass::fit_vertices_batch, "fitVertices"));
   return exports;
 }
 

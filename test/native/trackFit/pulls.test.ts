@@ -21,7 +21,10 @@ async function simulate(): Promise<Sample> {
   const position = new Float64Array(3 * TRACKS);
   for (let i = 0; i < TRACKS; i++) {
     const [tx, ty] = [random.normal(0, 0.005), random.normal(0, 0.002)];
-    direction.set([tx, ty, 1].map((component) => component / Math.hypot(tx, ty, 1)), 3 * i);
+    direction.set(
+      [tx, ty, 1].map((component) => component / Math.hypot(tx, ty, 1)),
+      3 * i,
+    );
     position.set([random.normal(0, 10), random.normal(0, 5), -10], 3 * i);
   }
   const energy = Float64Array.from({ length: TRACKS }, () => random.between(20, 60));
@@ -68,12 +71,19 @@ async function simulate(): Promise<Sample> {
       5 * i,
     );
   }
-  const fitted = await fitTracks(fitRequest(seeds, hitsAt(places, () => random.normal(0, 1)), { everyStep: true }));
+  const fitted = await fitTracks(
+    fitRequest(
+      seeds,
+      hitsAt(places, () => random.normal(0, 1)),
+      { everyStep: true },
+    ),
+  );
   return { fitted, truth };
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const width = (values: readonly number[]): number => Math.sqrt(mean(values.map((value) => value ** 2)) - mean(values) ** 2);
+const width = (values: readonly number[]): number =>
+  Math.sqrt(mean(values.map((value) => value ** 2)) - mean(values) ** 2);
 
 let sample: Sample;
 beforeAll(async () => {
@@ -85,7 +95,9 @@ const diagonal = (k: number): number => (k * (k + 3)) / 2;
 function pulls(states: FittedTracks['smoothed'], plane: number, k: number): number[] {
   return Array.from({ length: TRACKS }, (_, i) => {
     const row = i * COUNT + plane;
-    return (states.state[5 * row + k]! - sample.truth[5 * row + k]!) / Math.sqrt(states.covariance[15 * row + diagonal(k)]!);
+    return (
+      (states.state[5 * row + k]! - sample.truth[5 * row + k]!) / Math.sqrt(states.covariance[15 * row + diagonal(k)]!)
+    );
   });
 }
 describe('pulls of 10,000 simulated muons', () => {

@@ -31,13 +31,21 @@ it('agrees with the textbook to 1e-9 on states and covariances of 1,000 tracks w
   const seeds = new Float64Array(5 * TRACKS);
   const places = new Float64Array(2 * COUNT * TRACKS);
   for (let i = 0; i < TRACKS; i++) {
-    const [x, y, tx, ty] = [random.normal(0, 20), random.normal(0, 10), random.normal(0, 0.01), random.normal(0, 0.003)];
+    const [x, y, tx, ty] = [
+      random.normal(0, 20),
+      random.normal(0, 10),
+      random.normal(0, 0.01),
+      random.normal(0, 0.003),
+    ];
     const qOverP = (random.uniform() < 0.5 ? -1 : 1) / random.between(15, 100);
     seeds.set([x, y, tx, ty, qOverP], 5 * i);
     // Near enough to the truth for a filter, with kinks that no track has.
     PLANES.z.forEach((z, plane) => {
       const bent = z > 4000 ? -0.2998e-3 * 3500 * qOverP * (z - 4000) : 0;
-      places.set([x + tx * z + bent + random.normal(0, 0.3), y + ty * z + random.normal(0, 0.3)], 2 * (COUNT * i + plane));
+      places.set(
+        [x + tx * z + bent + random.normal(0, 0.3), y + ty * z + random.normal(0, 0.3)],
+        2 * (COUNT * i + plane),
+      );
     });
   }
   const hits = hitsAt(places, () => random.normal(0, 1));

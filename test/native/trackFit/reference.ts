@@ -34,7 +34,8 @@ export interface Reference {
 export const times = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, k) => sum + value * b[k]![j]!, 0)));
 const transposed = (a: Matrix): Matrix => a[0]!.map((_, j) => a.map((row) => row[j]!));
-const plus = (a: Matrix, b: Matrix, sign = 1): Matrix => a.map((row, i) => row.map((value, j) => value + sign * b[i]![j]!));
+const plus = (a: Matrix, b: Matrix, sign = 1): Matrix =>
+  a.map((row, i) => row.map((value, j) => value + sign * b[i]![j]!));
 const column = (values: readonly number[]): Matrix => values.map((value) => [value]);
 const flat = (a: Matrix): number[] => a.map(([value]) => value!);
 const identity = (size: number): Matrix =>
@@ -114,7 +115,12 @@ const STAGES = [
 ];
 
 /** State and its Jacobian at z1. */
-function move(dipole: Dipole | null, state: readonly number[], z0: number, z1: number): { state: number[]; jacobian: Matrix } {
+function move(
+  dipole: Dipole | null,
+  state: readonly number[],
+  z0: number,
+  z1: number,
+): { state: number[]; jacobian: Matrix } {
   const at = new Float64Array(24);
   at.set(state.slice(0, 4));
   for (let k = 0; k < 4; k++) at[4 + 6 * k] = 1;
@@ -255,7 +261,9 @@ export function referenceFit(
       const noise = [
         [hits.errorU[hit]! ** 2, 0],
         [0, hits.errorV[hit]! ** 2],
-      ].slice(0, count).map((row) => row.slice(0, count));
+      ]
+        .slice(0, count)
+        .map((row) => row.slice(0, count));
       measured[plane] = times(times(transposed(h), inverse(noise)), h);
       const residual = plus(column([hits.u[hit]!, hits.v[hit]!].slice(0, count)), times(h, column(stage.state)), -1);
       const weight = inverse(plus(times(times(h, stage.covariance), transposed(h)), noise));
