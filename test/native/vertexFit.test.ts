@@ -124,7 +124,7 @@ describe('10,000 decays of X17', () => {
     }
     const errors = energies.map((energy) => 0.1 * Math.sqrt(energy));
     const both = request(
-      new Array<number>(PAIRS).fill(PLANE),
+      Array.from({ length: PAIRS }, () => PLANE),
       states,
       Array.from({ length: 2 * PAIRS }, () => covariance).flat(),
       { energies: Float64Array.from(energies), energyErrors: Float64Array.from(errors) },
@@ -183,7 +183,7 @@ describe('10,000 decays of X17', () => {
   });
 
   it('the constraint narrows the mass', () => {
-    const middle = (values: Float64Array): number => [...values].sort((a, b) => a - b)[PAIRS / 2]!;
+    const middle = (values: Float64Array): number => [...values].toSorted((a, b) => a - b)[PAIRS / 2]!;
     expect(middle(held.massError)).toBeLessThan(0.7 * middle(free.massError));
   });
 });

@@ -37,7 +37,7 @@ describe('hits off the track', () => {
     const tracks = 500;
     const random = makeRandom(3, 0);
     const hits = await trueHits(tracks, () => random.normal(0, 1));
-    // Measured twice over on both sides: planes 1, 6 and 7 have one coordinate, 3 has two.
+    // Before the magnet u is measured four times: the others tell where plane 3 should have been hit.
     for (let i = 0; i < tracks; i++) hits.u[i * COUNT + 3]! += 2;
     const fitted = await fitTracks(fitRequest(seedsOf(tracks), hits, { ...noMatter, rejectBelow: 1e-4 }));
     const found = Array.from({ length: tracks }, (_, i) => fates(fitted)[i * COUNT + 3]).filter(
@@ -129,8 +129,17 @@ describe('what cannot be fitted', () => {
     const fitted = await fitTracks(fitRequest(seedsOf(1), hits, noMatter));
     expect(ends(fitted)).toEqual(['fitted']);
     expect(fates(fitted).slice(0, COUNT + 2)).toEqual([
-      ...['used', 'used', 'notMeasured', 'used', 'notMeasured', 'used', 'notMeasured', 'used', 'used'],
-      ...['samePlane', 'samePlane'],
+      'used',
+      'used',
+      'notMeasured',
+      'used',
+      'notMeasured',
+      'used',
+      'notMeasured',
+      'used',
+      'used',
+      'samePlane',
+      'samePlane',
     ]);
     expect(fitted.degreesOfFreedom[0]).toBe(5);
   });

@@ -193,7 +193,7 @@ function matter(
     loss += xi * (Math.log((2 * ELECTRON * betaGamma2 * transfer) / excitation ** 2) - 2 * beta2 - delta);
     variance += ((4.018 / Math.sqrt(8 * Math.log(2))) * xi) ** 2;
   }
-  const noise: Matrix = Array.from({ length: 5 }, () => new Array<number>(5).fill(0));
+  const noise: Matrix = Array.from({ length: 5 }, () => [0, 0, 0, 0, 0]);
   if (lengths === 0) return { noise, slope: 1, qOverP: before[4]! };
   const angle = ((0.0136 / (p * Math.sqrt(beta2))) * Math.sqrt(lengths) * (1 + 0.038 * Math.log(lengths / beta2))) ** 2;
   const [tx, ty] = [after[2]!, after[3]!];
@@ -251,8 +251,8 @@ export function referenceFit(
     noises.push(passed.noise);
     measured.push(identity(5).map((row) => row.map(() => 0)));
     const count = planes.coordinates[plane]!;
-    for (let hit = hits.offsets[track]!; count > 0 && hit < hits.offsets[track + 1]!; hit++) {
-      if (hits.plane[hit] !== plane) continue;
+    for (let hit = hits.offsets[track]!; hit < hits.offsets[track + 1]!; hit++) {
+      if (count === 0 || hits.plane[hit] !== plane) continue;
       const [c, s] = [Math.cos(planes.angle[plane]!), Math.sin(planes.angle[plane]!)];
       const h = [
         [c, s, 0, 0, 0],
