@@ -48,6 +48,7 @@ const SOURCES = [
   'src/track_fit_steps.cpp',
   'src/transport.cpp',
   'src/v1742_reconstruction.cpp',
+  'src/vertex_fit.cpp',
   'selftest/fit_test.cpp',
   'selftest/main.cpp',
   'selftest/random_test.cpp',

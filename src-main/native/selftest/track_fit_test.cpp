@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "../src/track_fit.hpp"
+#include "../src/vertex_fit.hpp"
 #include "check.hpp"
 
 namespace selftest {
@@ -112,8 +113,33 @@ void test_tracks_and_faults() {
   }
 }
 
+void test_vertices() {
+  const double infinity = std::numeric_limits<double>::infinity();
+  FittedState track;
+  for (std::size_t k = 0; k < 5; ++k) track.covariance.at(k, k) = k < 2 ? 1e-2 : 1e-10;
+  const auto with = [&](const PlaneState& state) {
+    FittedState result = track;
+    result.state = state;
+    return result;
+  };
+  const VertexSetup setup{0.000511, {}, {infinity, infinity, infinity}};
+  // Lines that meet at (1, 2, -1000).
+  TrackPair pair{0, {with({2, 2, 1e-3, 0, 0.01}), with({0, 3, -1e-3, 1e-3, -0.01})}, {100, 100}, {1, 1}};
+  const Vertex vertex = fit_vertex(setup, pair);
+  CHECK(vertex.end == VertexEnd::kFitted && vertex.chi_squared < 1e-9 && vertex.distance < 1e-9);
+  CHECK((vertex.position - Vector3{1, 2, -1000}).norm() < 1e-6);
+  CHECK(std::abs(vertex.mass.value - vertex.energy_mass.value) < 1e-6);
+  pair.tracks[1] = with({0, 3, 1e-3, 0, -0.01});
+  CHECK(fit_vertex(setup, pair).end == VertexEnd::kParallel);
+  pair.tracks[1].state[2] = infinity;
+  CHECK(fit_vertex(setup, pair).end == VertexEnd::kNotFinite);
+}
+
 }  // namespace
 
-void test_track_fit() { test_tracks_and_faults(); }
+void test_track_fit() {
+  test_tracks_and_faults();
+  test_vertices();
+}
 
 }  // namespace selftest
