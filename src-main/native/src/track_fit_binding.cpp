@@ -117,7 +117,8 @@ TrackBlock block_of(Work& work, std::size_t begin, std::size_t end) {
 template <class Array, class Row, class Value>
 void set_column(const Napi::Object& object, const char* name, const std::vector<Row>& rows, std::size_t width, Value value) {
   auto column = Array::New(object.Env(), rows.size() * width);
-  if (object.Env().IsExceptionPending()) return;
+  // A thread that is being ended makes no more objects, and says so without an exception.
+  if (column.IsEmpty() || object.IsEmpty() || object.Env().IsExceptionPending()) return;
   auto* to = column.Data();
   for (const Row& row : rows) {
     for (std::size_t k = 0; k < width; ++k) *to++ = value(row, k);

@@ -68,7 +68,8 @@ template <class Fill>
 void set_column(const Napi::Object& object, const char* name, const std::vector<Vertex>& vertices, std::size_t width,
                 Fill fill) {
   auto column = Napi::Float64Array::New(object.Env(), vertices.size() * width);
-  if (object.Env().IsExceptionPending()) return;
+  // A thread that is being ended makes no more objects, and says so without an exception.
+  if (column.IsEmpty() || object.IsEmpty() || object.Env().IsExceptionPending()) return;
   double* to = column.Data();
   for (const Vertex& vertex : vertices) {
     if (vertex.end == VertexEnd::kFitted) {
