@@ -175,10 +175,9 @@ Napi::Value result_object(Napi::Env env, const Work& work) {
 Napi::Value fit_tracks_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>(read_setup(request, reader));
   if (reader.ok()) read_tracks(request, *work, reader);
   const bool every_step = reader.boolean(request, "everyStep");

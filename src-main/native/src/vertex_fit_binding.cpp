@@ -65,8 +65,8 @@ void read_pairs(const Napi::Object& request, std::vector<TrackPair>& pairs, Argu
 
 // `fill(vertex, to)` writes one row of the column; NaN where there is no vertex.
 template <class Fill>
-void set_column(const Napi::Object& object, const char* name, const std::vector<Vertex>& vertices, std::size_t width,
-                Fill fill) {
+void fill_column(const Napi::Object& object, const char* name, const std::vector<Vertex>& vertices, std::size_t width,
+                 Fill fill) {
   auto column = Napi::Float64Array::New(object.Env(), vertices.size() * width);
   // A thread that is being ended makes no more objects, and says so without an exception.
   if (column.IsEmpty() || object.IsEmpty() || object.Env().IsExceptionPending()) return;
@@ -84,8 +84,8 @@ void set_column(const Napi::Object& object, const char* name, const std::vector<
 
 void set_measured(const Napi::Object& object, const char* name, const char* error_name,
                   const std::vector<Vertex>& vertices, Measured Vertex::*of) {
-  set_column(object, name, vertices, 1, [of](const Vertex& v, double* to) { *to = (v.*of).value; });
-  set_column(object, error_name, vertices, 1, [of](const Vertex& v, double* to) { *to = (v.*of).error; });
+  fill_column(object, name, vertices, 1, [of](const Vertex& v, double* to) { *to = (v.*of).value; });
+  fill_column(object, error_name, vertices, 1, [of](const Vertex& v, double* to) { *to = (v.*of).error; });
 }
 
 Napi::Value result_object(Napi::Env env, const std::vector<Vertex>& vertices) {
@@ -96,23 +96,23 @@ Napi::Value result_object(Napi::Env env, const std::vector<Vertex>& vertices) {
     ends.push_back(static_cast<std::uint8_t>(vertex.end));
     degrees.push_back(vertex.degrees_of_freedom);
   }
-  object.Set("end", join_columns<Napi::Uint8Array, std::uint8_t>(env, {ends}));
-  object.Set("degreesOfFreedom", join_columns<Napi::Int32Array, std::int32_t>(env, {degrees}));
+  set_column<Napi::Uint8Array>(object, "end", ends);
+  set_column<Napi::Int32Array>(object, "degreesOfFreedom", degrees);
   const auto three = [](const Vector3& v, double* to) {
     to[0] = v.x;
     to[1] = v.y;
     to[2] = v.z;
   };
-  set_column(object, "distance", vertices, 1, [](const Vertex& v, double* to) { *to = v.distance; });
-  set_column(object, "closest", vertices, 3, [&](const Vertex& v, double* to) { three(v.closest, to); });
-  set_column(object, "position", vertices, 3, [&](const Vertex& v, double* to) { three(v.position, to); });
-  set_column(object, "covariance", vertices, 9, [](const Vertex& v, double* to) {
+  fill_column(object, "distance", vertices, 1, [](const Vertex& v, double* to) { *to = v.distance; });
+  fill_column(object, "closest", vertices, 3, [&](const Vertex& v, double* to) { three(v.closest, to); });
+  fill_column(object, "position", vertices, 3, [&](const Vertex& v, double* to) { three(v.position, to); });
+  fill_column(object, "covariance", vertices, 9, [](const Vertex& v, double* to) {
     for (const auto& row : v.covariance) to = std::copy(row.begin(), row.end(), to);
   });
-  set_column(object, "chiSquared", vertices, 1, [](const Vertex& v, double* to) { *to = v.chi_squared; });
-  set_column(object, "momenta", vertices, 6,
+  fill_column(object, "chiSquared", vertices, 1, [](const Vertex& v, double* to) { *to = v.chi_squared; });
+  fill_column(object, "momenta", vertices, 6,
              [](const Vertex& v, double* to) { std::copy(v.momenta.begin(), v.momenta.end(), to); });
-  set_column(object, "momentaCovariance", vertices, 36, [](const Vertex& v, double* to) {
+  fill_column(object, "momentaCovariance", vertices, 36, [](const Vertex& v, double* to) {
     for (const auto& row : v.momenta_covariance) to = std::copy(row.begin(), row.end(), to);
   });
   set_measured(object, "angle", "angleError", vertices, &Vertex::angle);
@@ -126,10 +126,9 @@ Napi::Value result_object(Napi::Env env, const std::vector<Vertex>& vertices) {
 Napi::Value fit_vertices_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
-  if (info.Length() < 1 || !info[0].IsObject()) reader.fail("The request must be an object");
+  const Napi::Object request = request_object(info, reader);
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
-  const auto request = info[0].As<Napi::Object>();
   const auto work = std::make_shared<Work>();
   read_setup(request, work->setup, reader);
   read_pairs(request, work->pairs, reader);
