@@ -63,7 +63,7 @@
         "src/track_particles_binding.cpp",
         "src/transport.cpp",
         "src/transport_binding.cpp",
-        "src/v1742_reconstruction.cpp"
+        "src/v1742_reconstruction.cpp",
         "src/vertex_fit.cpp",
         "src/vertex_fit_binding.cpp"
       ],

@@ -313,8 +313,9 @@ const FACADES = {
   v1742: () => reconstruct('v1742'),
   cluster,
   fitAxes,
+  fit,
+  vertices,
 };
-const FACADES = { transport, track, generate, shower, pulses, strips, bunches, budget, reduce, fit, vertices };
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {
   const hash = createHash('sha256');
