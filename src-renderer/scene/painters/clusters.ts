@@ -1,4 +1,6 @@
-/** Clusters: a ring around the position whose area grows with the energy; the cells stay visible in it. */
+/** Clusters: a ring around the position whose area grows with the energy; the cells stay visible in it. Its uncertainty is a cross. */
+import { errorCrosses } from './errorBars.ts';
+import type { PrimitiveSet } from '../model/shapes.ts';
 import { scalars, vectors, type Painter } from './painter.ts';
 
 const SMALLEST_PX = 9;
@@ -13,5 +15,8 @@ export const paintClusters: Painter = (collection) => {
     return SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * Math.sqrt(share);
   });
   const positions = vectors(collection, 'position')!;
-  return [{ form: 'points', layer: 'markers', positions, diameter, times: scalars(collection, 'time') }];
+  const times = scalars(collection, 'time');
+  const ring: PrimitiveSet = { form: 'points', layer: 'markers', positions, diameter, times };
+  const errors = vectors(collection, 'positionError');
+  return errors ? [ring, errorCrosses(positions, errors, times)] : [ring];
 };

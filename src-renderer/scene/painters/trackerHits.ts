@@ -1,10 +1,12 @@
 /**
  * Tracker hits: line segments where they have an `end`, boxes where they have a `size`, else discs.
- * A strip that shares its channel with others is one of several candidates, and as much fainter.
+ * A strip that shares its channel with others is one of several candidates, and as much fainter. Hits
+ * that carry the reason why they were rejected are dashed, or rings where they are points.
  */
 import type { Collection } from '#core/event/event.ts';
 import type { PrimitiveSet } from '../model/shapes.ts';
-import { scalars, vectors, type Painter } from './painter.ts';
+import { errorCrosses } from './errorBars.ts';
+import { MARKER_PX, scalars, vectors, type Painter } from './painter.ts';
 
 /** Fewer hits get larger discs, so that a sparse event is as easy to read as a dense one. */
 function diameterFor(count: number): number {
@@ -29,10 +31,14 @@ function widthsOf(collection: Collection): number | Float32Array {
   return Float32Array.from({ length: collection.count }, (_, i) => width / Math.max(1, candidates[i]!));
 }
 
+/** More error bars than these are a fog. */
+const MOST_CROSSES = 2_000;
+
 export const paintTrackerHits: Painter = (collection) => {
   const positions = vectors(collection, 'position')!;
   const times = scalars(collection, 'time');
   const ends = vectors(collection, 'end');
+  const isRejected = collection.columns.get('reason')?.type === 'text';
   if (ends) {
     const points = new Float32Array(collection.count * 6);
     const first = new Uint32Array(collection.count + 1);
@@ -44,7 +50,8 @@ export const paintTrackerHits: Painter = (collection) => {
       first[i + 1] = 2 * (i + 1);
     }
     const pointTimes = times ? Float32Array.from({ length: 2 * collection.count }, (_, k) => times[k >> 1]!) : null;
-    return [{ form: 'lines', layer: 'strips', points, first, width: widthsOf(collection), times: pointTimes }];
+    const layer = isRejected ? 'truth' : 'strips';
+    return [{ form: 'lines', layer, points, first, width: widthsOf(collection), times: pointTimes }];
   }
   const sizes = vectors(collection, 'size');
   if (sizes) {
@@ -52,5 +59,14 @@ export const paintTrackerHits: Painter = (collection) => {
     if (!sizes.every((size) => size < SMALL_MM)) return [boxes];
     return [boxes, { form: 'points', layer: 'points', positions, diameter: SMALL_PX, times }];
   }
-  return [{ form: 'points', layer: 'points', positions, diameter: diameterFor(collection.count), times }];
+  if (isRejected) return [{ form: 'points', layer: 'markers', positions, diameter: MARKER_PX, times }];
+  const points: PrimitiveSet = {
+    form: 'points',
+    layer: 'points',
+    positions,
+    diameter: diameterFor(collection.count),
+    times,
+  };
+  const errors = vectors(collection, 'positionError');
+  return errors && collection.count <= MOST_CROSSES ? [points, errorCrosses(positions, errors, times)] : [points];
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KIND_IDS } from '#core/event/kind.ts';
-import { numericColumn, type Column } from '#core/event/column.ts';
+import { numericColumn, textColumn, type Column } from '#core/event/column.ts';
 import { makeCollection } from '#core/event/event.ts';
 import { ellipsoids } from '#renderer/scene/model/ellipsoid.ts';
 import { hexahedra } from '#renderer/scene/model/hexahedron.ts';
@@ -46,6 +46,44 @@ describe('tracker hits', () => {
     const [whole, part] = shared.width as Float32Array;
     expect(whole).toBe(alone.width);
     expect(part).toBeCloseTo(whole! / 5, 6);
+  });
+});
+
+describe('rejected hits', () => {
+  const position: [string, Column] = ['position', f32([1, 2, 3, 4, 5, 6], 3)];
+  const reason: [string, Column] = ['reason', textColumn(['outlier', 'taken'])];
+  const layerOf = (columns: [string, Column][]) =>
+    PAINTERS.trackerHits!(makeCollection('h', 'trackerHits', columns), context)[0]!.layer;
+
+  it('are dashed strips, or rings where they are points', () => {
+    expect(layerOf([position, reason, ['end', f32([7, 8, 9, 10, 11, 12], 3)]])).toBe('truth');
+    expect(layerOf([position, reason])).toBe('markers');
+  });
+});
+
+describe('uncertainties of points', () => {
+  it('are crosses of ±1σ; a point without one has none', () => {
+    const collection = makeCollection('p', 'trackerHits', [
+      ['position', f32([1, 2, 3, 4, 5, 6, 7, 8, 9], 3)],
+      ['positionError', f32([0.5, 0.25, 0, Number.NaN, 1, 1, 0, 0, 0], 3)],
+    ]);
+    const [, cross] = PAINTERS.trackerHits!(collection, context) as [PointSet, LineSet];
+    expect([...cross.first]).toEqual([0, 9, 9, 9]);
+    const at = (axis: number) => Array.from({ length: 9 }, (_, k) => cross.points[3 * k + axis]!);
+    expect([Math.min(...at(0)), Math.max(...at(0))]).toEqual([0.5, 1.5]);
+    expect([Math.min(...at(1)), Math.max(...at(1))]).toEqual([1.75, 2.25]);
+    expect(new Set(at(2))).toEqual(new Set([3]));
+  });
+
+  it('stand beside the ring of a cluster', () => {
+    const collection = makeCollection('c', 'clusters', [
+      ['position', f32([0, 0, 0], 3)],
+      ['energy', f32([1], 1, 'GeV')],
+      ['positionError', f32([2, 3, 4], 3)],
+    ]);
+    const sets = PAINTERS.clusters!(collection, context);
+    expect(sets.map(({ layer }) => layer)).toEqual(['markers', 'strips']);
+    expect(Math.max(...(sets[1] as LineSet).points)).toBe(4);
   });
 });
 
@@ -130,6 +168,45 @@ describe('tracks', () => {
     const bent = paint([['perigee', perigee]], 3);
     expect(sizeOf(bent)).toBeGreaterThan(5);
     expect(Math.max(...bent.points.filter((_, k) => k % 3 === 1).map(Math.abs))).toBeGreaterThan(100);
+  });
+
+  const two = rows([2, 2], [0, 1, 2, 0, 0, 1, 10, 1, 2, 0, 0, 1, 0, 5, 6, 0, 0, 1, 10, 5, 6, 0, 0, 1], 6);
+
+  it('that were dropped as candidates are dashed, those that were kept thin', () => {
+    const columns: [string, Column][] = [
+      ['states', two],
+      ['verdict', textColumn(['kept', 'χ² too large'])],
+    ];
+    const sets = PAINTERS.tracks!(makeCollection('t', 'tracks', columns), context) as LineSet[];
+    expect(sets.map(({ layer }) => layer)).toEqual(['strips', 'truth']);
+    const xOf = ({ points }: LineSet) => new Set(points.filter((_, k) => k % 3 === 0));
+    expect(sets.map(xOf)).toEqual([new Set([1]), new Set([5])]);
+    // Each keeps its place: object 1 of the first set and object 0 of the second have no points.
+    expect(sets.map(({ first }) => [...first])).toEqual([
+      [0, 2, 2],
+      [0, 0, 2],
+    ]);
+  });
+
+  it('have the 1σ ellipse of x and y at every state: dᵀ C⁻¹ d = 1', () => {
+    const [xx, xy, yy] = [4, 1.5, 2.25];
+    const triangle = [xx, xy, yy, ...Array.from({ length: 12 }, () => 0)];
+    const covariance = rows([2, 2], [triangle, triangle, triangle, triangle].flat(), 15);
+    const [, ellipses] = PAINTERS.tracks!(
+      makeCollection('t', 'tracks', [
+        ['states', two],
+        ['stateCovariance', covariance],
+      ]),
+      context,
+    ) as LineSet[];
+    const { points, first } = ellipses!;
+    const det = xx * yy - xy * xy;
+    expect(first[2]).toBe(points.length / 3);
+    for (let k = 0; k < first[1]!; k++) {
+      const [dx, dy] = [points[3 * k]! - 1, points[3 * k + 1]! - 2];
+      expect((yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / det).toBeCloseTo(1, 4);
+    }
+    expect(new Set(points.filter((_, k) => k % 3 === 2))).toEqual(new Set([0, 10]));
   });
 
   it('keep their place in the order where one has nothing to draw', () => {
