@@ -70,6 +70,12 @@ export const PANELS: readonly PanelDefinition[] = [
     area: 'bottomRight',
     load: () => import('./objects/ObjectsPanel.vue'),
   },
+  {
+    id: 'trackFit',
+    title: 'Tracks',
+    area: 'bottomRight',
+    load: () => import('./trackFit/TrackFitPanel.vue'),
+  },
 ];
 
 export function panelDefinition(id: string): PanelDefinition | undefined {
