@@ -1,11 +1,15 @@
 /** Actions on the readout channel that is looked at. */
+import { useCellMap } from '../stores/cellMap.ts';
 import { useChannels } from '../stores/channels.ts';
 import { provideCommands, type Command } from '../stores/commands.ts';
+import { useConstants } from '../stores/constants.ts';
 import { useEvents } from '../stores/events.ts';
 import { useLayout } from '../stores/layout.ts';
 
 export function provideChannelCommands(): void {
+  const cellMap = useCellMap();
   const channels = useChannels();
+  const constants = useConstants();
   const events = useEvents();
   const layout = useLayout();
 
@@ -35,6 +39,24 @@ export function provideChannelCommands(): void {
       keys: ['E'],
       enabled: () => events.event !== null,
       run: () => layout.showPanel('cellMap'),
+    },
+    {
+      id: 'constants.show',
+      title: 'Show the constants on the cells, or the event',
+      group: 'Channel',
+      keys: ['K'],
+      enabled: () => cellMap.map !== undefined && (constants.isOn || events.event !== null),
+      run: () => {
+        constants.isOn = !constants.isOn;
+      },
+    },
+    {
+      id: 'constants.next',
+      title: 'Next constant of these cells',
+      group: 'Channel',
+      keys: ['Shift+K'],
+      enabled: () => constants.isOn && constants.quantities.length > 1,
+      run: () => constants.chooseNext(),
     },
     step('next', 'Next channel with a waveform', ']', 1),
     step('previous', 'Previous channel with a waveform', '[', -1),

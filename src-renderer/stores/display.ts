@@ -6,12 +6,21 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import { cutMask, countKept, type Cut } from '#core/event/cut.ts';
-import type { Collection } from '#core/event/event.ts';
+import type { Collection, EventData } from '#core/event/event.ts';
 import { INITIAL_STATE } from '#renderer/scene/initialState.ts';
 import type { DetectorStyle } from '#renderer/scene/detector/detectorStyle.ts';
-import type { CameraPose, ClipPlane, CollectionStyle, EventScene, SceneState, ViewId } from '#renderer/scene/types.ts';
+import type {
+  CameraPose,
+  ClipPlane,
+  CollectionStyle,
+  EventScene,
+  LegendLine,
+  SceneState,
+  ViewId,
+} from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
 import { drawnObject } from '../model/drawnObject.ts';
+import { legendOf } from '../model/legend.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
 import { formatNumber } from '../format/number.ts';
 import { makeUndoable, type Slot } from '../model/undoable.ts';
@@ -19,6 +28,7 @@ import { FIRST_VIEW, magnificationOf, VIEW_STATE, type ViewState } from '../mode
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { ownName } from '../shell/windowNumber.ts';
 import { useChannels } from './channels.ts';
+import { useConstants } from './constants.ts';
 import { useDetector } from './detector.ts';
 import { useEvents } from './events.ts';
 import { useHistory } from './history.ts';
@@ -26,8 +36,12 @@ import { usePreferences } from './preferences.ts';
 import { useSelection } from './selection.ts';
 import { useTheme } from './theme.ts';
 
+/** Kinds whose objects are cells: constants are drawn in their place. */
+const CELL_KINDS: ReadonlySet<Collection['kind']> = new Set(['calorimeterHits', 'counters', 'clusters']);
+
 export const useDisplay = defineStore('display', () => {
   const channels = useChannels();
+  const constants = useConstants();
   const detector = useDetector();
   const events = useEvents();
   const selection = useSelection();
@@ -70,11 +84,30 @@ export const useDisplay = defineStore('display', () => {
   const transverse = computed(() => magnificationOf(view.value, experiment.value));
   const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
 
+  /** The event as the picture shows it: with constants on the cells where these are wanted. */
+  const drawn = computed<EventData | null>(() => {
+    const { event } = events;
+    const { picture } = constants;
+    if (!event || !picture) return event;
+    return { ...event, collections: [...event.collections, ...picture.collections] };
+  });
+  const styles = computed<ViewState['styles']>(() => {
+    const { picture } = constants;
+    if (!picture) return view.value.styles;
+    const hidden = collections.value
+      .filter(({ kind }) => CELL_KINDS.has(kind))
+      .flatMap(({ name }) => {
+        const style = view.value.styles[name];
+        return style ? [[name, { ...style, visible: false }] as const] : [];
+      });
+    return { ...view.value.styles, ...Object.fromEntries(hidden), ...picture.styles };
+  });
+
   const state = computed<SceneState>(() => ({
     layout: view.value.layout,
     activeView: view.value.activeView,
     cameras: cameras.value,
-    styles: view.value.styles,
+    styles: styles.value,
     selected: drawnObject(events.event, selection.selected, view.value.styles),
     hovered: drawnObject(events.event, selection.hovered, view.value.styles),
     time: time.value,
@@ -215,6 +248,12 @@ export const useDisplay = defineStore('display', () => {
     return counts;
   });
 
+  /** What the colours of the picture mean. */
+  const legend = computed<LegendLine[]>(() => [
+    ...constants.legend,
+    ...legendOf(collections.value, styles.value, kept.value, events.energyUnit),
+  ]);
+
   function setCameras(next: Readonly<Record<ViewId, CameraPose>>, title: string): void {
     commit(cameraSlot(experiment.value), { poses: { ...next }, isUntouched: false }, title);
   }
@@ -281,6 +320,8 @@ export const useDisplay = defineStore('display', () => {
     cameras,
     transverse,
     state,
+    drawn,
+    legend,
     kept,
     set,
     previewTransverse,

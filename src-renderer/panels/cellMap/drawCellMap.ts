@@ -1,6 +1,6 @@
 /** Draws the planes of a map: cells by value, what is looked at, and numbers where they have room. */
 import type { BoardChannel } from '#core/detector/cells.ts';
-import { contrast, parseColour } from '#renderer/scene/colour/palette.ts';
+import { contrast, legible, parseColour } from '#renderer/scene/colour/palette.ts';
 import { positionInScale, rampColours, type ColourScale } from '#renderer/scene/colour/scale.ts';
 import type { Theme } from '#renderer/scene/types.ts';
 import { boardBorders, boardPlaces } from './boards.ts';
@@ -29,6 +29,8 @@ export interface MapColours {
   readonly accent: string;
   readonly warning: string;
   readonly surface: string;
+  /** Of a channel as it should be. */
+  readonly normal: string;
 }
 
 const STEPS = 128;
@@ -61,22 +63,66 @@ function drawPane(
     const { channel } = cell.cell;
     const value = values?.values.get(channel);
     const share = value === undefined || !scale ? Number.NaN : positionInScale(scale, value);
-    const fill = Number.isNaN(share) ? colours.surface : ramp[Math.round(share * (STEPS - 1))]!;
+    const own = values?.colours.get(channel);
+    const isFilled = own !== undefined || !Number.isNaN(share);
+    const fill = filling(own, share, picture.theme, colours, ramp);
     context.fillStyle = fill;
     context.fillRect(box.x, box.y, box.width, box.height);
-    if (Number.isNaN(share)) {
+    if (!isFilled || own !== undefined) {
       context.strokeStyle = colours.line;
       context.lineWidth = 1;
       context.strokeRect(box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1);
     }
+    hatch(context, box, values?.hatched.get(channel) ?? 0, colours.muted);
     if (values?.cutAway.has(channel)) cross(context, box, colours.muted);
     if (values?.saturated.has(channel)) corner(context, box, colours.warning, colours.surface);
     const number = labelOf(cell, picture);
-    if (number !== '') numberIn(context, box, number, Number.isNaN(share) ? colours.muted : inkOn(fill));
+    if (number !== '') numberIn(context, box, number, isFilled ? inkOn(fill) : colours.muted);
   }
   if (labels === 'boards') drawBoards(context, placed, picture, colours);
   mark(context, boxes, picture.hovered, colours.text, 1);
   mark(context, boxes, picture.focused, colours.accent, 2);
+}
+
+function filling(
+  own: string | null | undefined,
+  share: number,
+  theme: Theme,
+  colours: MapColours,
+  ramp: readonly string[],
+): string {
+  if (own === null) return colours.normal;
+  if (own !== undefined) return `rgb(${legible(parseColour(own), theme).join(' ')})`;
+  return Number.isNaN(share) ? colours.surface : ramp[Math.round(share * (STEPS - 1))]!;
+}
+
+/** CSS pixels between the lines of a hatch. */
+const HATCH_STEP = 4;
+
+/** Lines from the lower left to the upper right, and crosswise where it is done twice. */
+function hatch(
+  context: CanvasRenderingContext2D,
+  { x, y, width, height }: Rectangle,
+  times: number,
+  colour: string,
+): void {
+  if (times === 0) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.beginPath();
+  for (let at = HATCH_STEP / 2; at < width + height; at += HATCH_STEP) {
+    context.moveTo(x + at, y);
+    context.lineTo(x + at - height, y + height);
+    if (times < 2) continue;
+    context.moveTo(x + width - at, y);
+    context.lineTo(x + width - at + height, y + height);
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
 }
 
 /** Whole pixels, so that neighbours touch without a seam. */
@@ -108,7 +154,7 @@ const LIGHT_INK = '#ffffff';
 /** Whichever is told better from the colour below it. */
 function inkOn(colour: string): string {
   const [red = 0, green = 0, blue = 0] = colour.match(/\d+/g)?.map(Number) ?? [];
-  const below = [red, green, blue] as const;
+  const below = colour.startsWith('#') ? parseColour(colour) : ([red, green, blue] as const);
   return contrast(below, parseColour(DARK_INK)) > contrast(below, parseColour(LIGHT_INK)) ? DARK_INK : LIGHT_INK;
 }
 

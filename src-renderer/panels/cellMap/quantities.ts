@@ -7,6 +7,7 @@ import { cutMask } from '#core/event/cut.ts';
 import type { Collection, EventData } from '#core/event/event.ts';
 import type { KindId } from '#core/event/kind.ts';
 import { waveformAt, waveformFacts } from '#core/event/waveform.ts';
+import { STATUS_LOOKS, type CellConstant } from '../../model/cellConstants.ts';
 import { shownUnit } from '../../format/unit.ts';
 import { isBehindTheScenes, type Styles } from '../../model/collectionStyle.ts';
 import { happenedMask } from '../../model/eventTime.ts';
@@ -85,6 +86,29 @@ export interface MapValues {
   readonly cutAway: ReadonlySet<number>;
   /** Channels with samples at the end of the digitiser’s range. */
   readonly saturated: ReadonlySet<number>;
+  /** Channels that are hatched, and how often: what has no constant or is not used. */
+  readonly hatched: ReadonlyMap<number, 1 | 2>;
+  /** Colours of channels that no scale gives; null: grey, for grey is normal. */
+  readonly colours: ReadonlyMap<number, string | null>;
+}
+
+const NOTHING_HATCHED: ReadonlyMap<number, 1 | 2> = new Map();
+const NO_COLOURS: ReadonlyMap<number, string | null> = new Map();
+
+/** Constants on the cells: numbers by the scale, states of channels by their own colours. */
+export function constantValues(constants: ReadonlyMap<number, CellConstant>, isText: boolean): MapValues {
+  const values = new Map<number, number>();
+  const hatched = new Map<number, 1 | 2>();
+  const colours = new Map<number, string | null>();
+  for (const [channel, { value }] of constants) {
+    const look = isText ? STATUS_LOOKS[value] : undefined;
+    if (Number.isNaN(value)) hatched.set(channel, 1);
+    else if (look) {
+      colours.set(channel, look.colour);
+      if (look.hatch !== 0) hatched.set(channel, look.hatch);
+    } else values.set(channel, value);
+  }
+  return { values, cutAway: new Set(), saturated: new Set(), hatched, colours };
 }
 
 /** @param time of the time slider, ns; null for the whole event */
@@ -113,7 +137,7 @@ export function mapValues(
           ),
       );
   }
-  return { values, cutAway, saturated };
+  return { values, cutAway, saturated, hatched: NOTHING_HATCHED, colours: NO_COLOURS };
 }
 
 function reader(

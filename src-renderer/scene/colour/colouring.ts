@@ -38,7 +38,8 @@ export function collectionScale(collection: Collection, colourBy: ColourBy): Col
   const unit = { energy: 'GeV', charge: '', time: 'ns', momentum: 'GeV', collection: '', track: '', particle: '' }[
     colourBy
   ];
-  return { ...scale, unit: collection.columns.get(colourBy)?.unit ?? unit };
+  const column = collection.columns.get(colourBy) ?? (colourBy === 'energy' ? collection.columns.get('value') : null);
+  return { ...scale, unit: column?.unit ?? unit };
 }
 
 /** Writes the packed colour of each object, alpha 255. */
