@@ -5,7 +5,8 @@
 import { decodeEvent } from '#core/event/codec.ts';
 import type { EventData } from '#core/event/event.ts';
 
-export type FetchEvent = (run: string, key: number) => Promise<Blob>;
+/** @param source id of where the events come from (eventSource.ts) */
+export type FetchEvent = (source: string, key: number) => Promise<Blob>;
 
 interface Entry {
   readonly promise: Promise<EventData>;
@@ -16,7 +17,7 @@ interface Entry {
 /** Eighty events of 100,000 hits with three coordinates. */
 const DEFAULT_MAX_BYTES = 128 << 20;
 
-const nameOf = (run: string, key: number): string => `${run} ${key}`;
+const nameOf = (source: string, key: number): string => `${source} ${key}`;
 
 export class EventCache {
   readonly #fetch: FetchEvent;
@@ -35,8 +36,8 @@ export class EventCache {
   }
 
   /** The event where it is here already, without waiting. */
-  peek(run: string, key: number): EventData | null {
-    const name = nameOf(run, key);
+  peek(source: string, key: number): EventData | null {
+    const name = nameOf(source, key);
     const entry = this.#entries.get(name);
     if (!entry?.event) return null;
     this.#touch(name, entry);
@@ -47,14 +48,14 @@ export class EventCache {
    * The event, fetched unless it is here or under way. A failed fetch is forgotten, so that the
    * next call tries again.
    */
-  get(run: string, key: number): Promise<EventData> {
-    const name = nameOf(run, key);
+  get(source: string, key: number): Promise<EventData> {
+    const name = nameOf(source, key);
     const known = this.#entries.get(name);
     if (known) {
       this.#touch(name, known);
       return known.promise;
     }
-    const entry: Entry = { promise: this.#load(run, key), event: null, bytes: 0 };
+    const entry: Entry = { promise: this.#load(source, key), event: null, bytes: 0 };
     this.#entries.set(name, entry);
     void this.#keep(name, entry);
     return entry.promise;
@@ -75,9 +76,9 @@ export class EventCache {
   }
 
   /** Starts fetching; a failure shows when the event is asked for. */
-  prefetch(run: string, keys: readonly (number | null)[]): void {
+  prefetch(source: string, keys: readonly (number | null)[]): void {
     for (const key of keys) {
-      if (key !== null) this.get(run, key).catch(() => undefined);
+      if (key !== null) this.get(source, key).catch(() => undefined);
     }
   }
 
@@ -86,8 +87,8 @@ export class EventCache {
     this.#bytes = 0;
   }
 
-  async #load(run: string, key: number): Promise<EventData> {
-    const blob = await this.#fetch(run, key);
+  async #load(source: string, key: number): Promise<EventData> {
+    const blob = await this.#fetch(source, key);
     return decodeEvent(new Uint8Array(await blob.arrayBuffer()));
   }
 

@@ -24,6 +24,7 @@ import { constantsPicture, type ConstantsPicture } from '../model/constantsPictu
 import { useCellMap } from './cellMap.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
+import { useOnTheSpot } from './onTheSpot.ts';
 import { usePreferences } from './preferences.ts';
 
 const NONE: ReadonlyMap<number, CellConstant> = new Map();
@@ -32,6 +33,7 @@ export const useConstants = defineStore('constants', () => {
   const cellMap = useCellMap();
   const connection = useConnection();
   const current = useCurrent();
+  const onTheSpot = useOnTheSpot();
   /** Quantity by map. */
   const chosen = usePreferences().remember('constants.quantities', z.record(z.string(), z.string()), {}).value;
 
@@ -53,14 +55,10 @@ export const useConstants = defineStore('constants', () => {
     return asked;
   }
 
+  /** Of the reconstruction that is shown; without one, of what is in force for the run. */
   const wanted = computed(() =>
-    isOn.value && current.run !== null ? { run: current.run, globalTag: globalTag() } : null,
+    isOn.value && current.run !== null ? { run: current.run, globalTag: onTheSpot.tag } : null,
   );
-
-  /** null: the one in force for the run. */
-  function globalTag(): string | null {
-    return null;
-  }
 
   async function load(): Promise<void> {
     const asked = wanted.value;

@@ -9,11 +9,14 @@ import type { RunRecord, SummaryColumnRecord } from '#core/api/contract.ts';
 import type { EventData } from '#core/event/event.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import { isDisconnected } from '../connection/errors.ts';
+import { filterFault } from '../panels/eventTable/completion.ts';
 import { EventCache } from '../model/eventCache.ts';
+import { sourceId, sourceOfId, type EventSource } from '../model/eventSource.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
 import { useHistory } from './history.ts';
 import { useMessages } from './messages.ts';
+import { useOnTheSpot } from './onTheSpot.ts';
 import { usePreferences } from './preferences.ts';
 
 export type StepTo = 'first' | 'previous' | 'next' | 'last';
@@ -26,15 +29,33 @@ interface Neighbours {
   readonly total: number;
 }
 
-const POSITION = z.object({ run: z.string().nullable(), key: z.number().nullable(), where: z.string() });
+const POSITION = z.object({
+  run: z.string().nullable(),
+  key: z.number().nullable(),
+  reconstruction: z.string().nullable().default(null),
+  where: z.string(),
+});
+type Position = z.infer<typeof POSITION>;
 
 export const useEvents = defineStore('events', () => {
   const connection = useConnection();
   const current = useCurrent();
   const messages = useMessages();
   const history = useHistory();
-  const position = usePreferences().remember('display.position', POSITION, { run: null, key: null, where: '' });
-  const cache = new EventCache((run, key) => connection.client.events.fetch({ run, key }));
+  const onTheSpot = useOnTheSpot();
+  const position = usePreferences().remember<Position>('display.position', POSITION, {
+    run: null,
+    key: null,
+    reconstruction: null,
+    where: '',
+  });
+  const cache = new EventCache(fetchEvent);
+
+  function fetchEvent(id: string, key: number): Promise<Blob> {
+    const { run, reconstruction, onTheSpot: made } = sourceOfId(id);
+    if (made) return connection.client.reconstructions.event({ run, key, ...made });
+    return connection.client.events.fetch({ run, reconstruction, key });
+  }
 
   const record = shallowRef<RunRecord | null>(null);
   const columns = shallowRef<readonly SummaryColumnRecord[]>([]);
@@ -52,29 +73,70 @@ export const useEvents = defineStore('events', () => {
   /** In which the energies of this run are read. */
   const energyUnit = computed(() => record.value?.energyUnit ?? 'GeV');
 
+  /** Where the events come from; null while no run is open. */
+  const source = computed<EventSource | null>(() =>
+    current.run === null
+      ? null
+      : { run: current.run, reconstruction: current.reconstruction, onTheSpot: onTheSpot.request },
+  );
+  const id = computed(() => source.value && sourceId(source.value));
+
   const isLoading = computed(() => current.key !== null && event.value === null && failure.value === null);
 
-  function show(run: string, key: number, next: EventData): void {
-    if (current.run !== run || current.key !== key) return;
+  function show(from: EventSource, key: number, next: EventData): void {
+    const { run, reconstruction } = from;
     failure.value = null;
     event.value = next;
     current.header = next.header;
-    position.value.value = { run, key, where: where.value };
+    position.value.value = { run, reconstruction, key, where: where.value };
   }
 
-  async function load(run: string, key: number): Promise<void> {
+  /** Of events made on the spot one is asked for at a time: what was wanted in between is passed over. */
+  let isMaking = false;
+
+  async function load(): Promise<void> {
+    const [from, asked, key] = [source.value, id.value, current.key];
+    if (from === null || asked === null || key === null) return;
+    if (from.onTheSpot && isMaking) return;
+    if (from.onTheSpot) isMaking = true;
+    const isStill = (): boolean => id.value === asked && current.key === key;
+    const begin = performance.now();
     try {
-      show(run, key, await cache.get(run, key));
+      const next = await cache.get(asked, key);
+      if (!isStill()) return;
+      show(from, key, next);
+      if (from.onTheSpot) {
+        onTheSpot.failure = null;
+        onTheSpot.took = performance.now() - begin;
+      }
     } catch (error) {
       // While the service is away the last picture stays; the event is fetched when it is back.
-      if (isDisconnected(error) || current.run !== run || current.key !== key) return;
-      event.value = null;
-      failure.value = fromApiError(error).message;
+      if (isDisconnected(error) || !isStill()) return;
+      await showFailure(from, key, fromApiError(error).message, isStill);
+    } finally {
+      if (from.onTheSpot) {
+        isMaking = false;
+        if (!isStill()) void load();
+      }
     }
+  }
+
+  /** An event that cannot be made on the spot is shown as it is in the store, and that is said. */
+  async function showFailure(from: EventSource, key: number, sentence: string, isStill: () => boolean): Promise<void> {
+    if (from.onTheSpot) {
+      onTheSpot.failure = sentence;
+      const plain: EventSource = { ...from, onTheSpot: null };
+      const stored = await cache.get(sourceId(plain), key).catch(() => null);
+      if (!isStill()) return;
+      if (stored) return show(from, key, stored);
+    }
+    event.value = null;
+    failure.value = sentence;
   }
 
   async function findNeighbours(run: string, key: number, filter: string): Promise<void> {
     const total = record.value?.run === run ? record.value.events : null;
+    const { reconstruction } = current;
     if (filter === '' && total !== null) {
       neighbours.value = {
         previous: key > 0 ? key - 1 : null,
@@ -85,9 +147,10 @@ export const useEvents = defineStore('events', () => {
     } else {
       neighbours.value = null;
       const step = (to: 'previous' | 'next' | 'nearest') =>
-        connection.client.events.step({ run, where: filter, key, to });
+        connection.client.events.step({ run, reconstruction, where: filter, key, to });
       const [previous, next, here] = await Promise.all([step('previous'), step('next'), step('nearest')]);
-      if (current.run !== run || current.key !== key || where.value !== filter) return;
+      const isStill = current.run === run && current.key === key && current.reconstruction === reconstruction;
+      if (!isStill || where.value !== filter) return;
       neighbours.value = {
         previous: previous.key,
         next: next.key,
@@ -96,7 +159,7 @@ export const useEvents = defineStore('events', () => {
       };
     }
     const { previous, next } = neighbours.value;
-    cache.prefetch(run, isWalkingBack ? [previous, next] : [next, previous]);
+    if (id.value !== null) cache.prefetch(id.value, isWalkingBack ? [previous, next] : [next, previous]);
   }
 
   /** A failure here leaves the buttons off; the event itself says what is wrong. */
@@ -107,7 +170,14 @@ export const useEvents = defineStore('events', () => {
 
   async function openFirst(run: string): Promise<void> {
     try {
-      const first = await connection.client.events.step({ run, where: where.value, key: null, to: 'first' });
+      const { reconstruction } = current;
+      const first = await connection.client.events.step({
+        run,
+        reconstruction,
+        where: where.value,
+        key: null,
+        to: 'first',
+      });
       if (current.run === run && current.key === null && first.key !== null) current.open(run, first.key);
     } catch (error) {
       if (!isDisconnected(error)) failure.value = fromApiError(error).message;
@@ -115,14 +185,16 @@ export const useEvents = defineStore('events', () => {
   }
 
   async function loadRun(run: string): Promise<void> {
+    const { reconstruction } = current;
     try {
       const [nextRecord, nextColumns] = await Promise.all([
         connection.client.runs.get({ run }),
-        connection.client.events.columns({ run }),
+        connection.client.events.columns({ run, reconstruction }),
       ]);
-      if (current.run !== run) return;
+      if (current.run !== run || current.reconstruction !== reconstruction) return;
       record.value = nextRecord;
       columns.value = nextColumns;
+      dropUnknownFilter();
       refreshNeighbours();
     } catch (error) {
       if (current.run !== run || isDisconnected(error)) return;
@@ -131,24 +203,45 @@ export const useEvents = defineStore('events', () => {
     }
   }
 
+  /** A filter may name what reconstruction has given and the run as recorded has not. */
+  function dropUnknownFilter(): void {
+    const fault = where.value === '' ? null : filterFault(where.value, columns.value);
+    if (!fault) return;
+    messages.show({
+      severity: 'info',
+      title: `The filter ${where.value} was cleared.`,
+      lines: [fault.message, 'The run as it is shown now has no such column.'],
+    });
+    setWhere('');
+  }
+
   watch(
-    () => [current.run, current.key] as const,
-    ([run, key], [lastRun]) => {
+    () => [current.run, current.reconstruction] as const,
+    ([run], [lastRun]) => {
       if (run !== lastRun) {
         record.value = null;
         columns.value = [];
         where.value = '';
-        if (run !== null) void loadRun(run);
       }
+      if (run !== null) void loadRun(run);
+    },
+    { flush: 'sync' },
+  );
+
+  watch(
+    () => [current.run, current.key, id.value] as const,
+    ([run, key, from], [lastRun, lastKey]) => {
       failure.value = null;
-      neighbours.value = null;
-      const here = run !== null && key !== null ? cache.peek(run, key) : null;
-      if (here && run !== null && key !== null) show(run, key, here);
-      else if (run !== lastRun || run === null) event.value = null;
+      if (run !== lastRun || key !== lastKey) neighbours.value = null;
+      const here = from !== null && key !== null ? cache.peek(from, key) : null;
+      if (here && source.value && key !== null) {
+        show(source.value, key, here);
+        onTheSpot.failure = null;
+      } else if (run !== lastRun || run === null) event.value = null;
       if (run === null) return;
       if (key === null) opening = openFirst(run);
       else {
-        if (!here) void load(run, key);
+        if (!here) void load();
         refreshNeighbours();
       }
     },
@@ -170,14 +263,16 @@ export const useEvents = defineStore('events', () => {
     if (known && to === 'next' && known.next !== null) return go(known.next);
     if (known && to === 'previous' && known.previous !== null) return go(known.previous);
     if (known && (to === 'next' || to === 'previous')) return;
-    const found = await connection.client.events.step({ run, where: where.value, key, to });
+    const { reconstruction } = current;
+    const found = await connection.client.events.step({ run, reconstruction, where: where.value, key, to });
     if (found.key !== null && current.run === run && current.key === key) go(found.key);
   }
 
   /** Puts a filter in force without a step to undo. */
   function setWhere(filter: string): void {
     where.value = filter;
-    position.value.value = { run: current.run, key: current.key, where: filter };
+    const { run, key, reconstruction } = current;
+    position.value.value = { run, key, reconstruction, where: filter };
     refreshNeighbours();
   }
 
@@ -205,13 +300,13 @@ export const useEvents = defineStore('events', () => {
     if (neighbours.value === null) refreshNeighbours();
     if (event.value !== null) return;
     if (key === null) void openFirst(run);
-    else void load(run, key);
+    else void load();
   });
 
   /** The run and event shown last time, else the newest run; nothing where a run is open already. */
   async function resume(): Promise<void> {
     await position.loaded;
-    const { run, key, where: filter } = position.value.value;
+    const { run, key, reconstruction, where: filter } = position.value.value;
     const runs = await connection.client.runs.list({ where: '' });
     if (current.run !== null) isWaiting = false;
     if (!isWaiting) return;
@@ -219,6 +314,7 @@ export const useEvents = defineStore('events', () => {
     const known = runs.find((candidate) => candidate.run === run);
     if (known) {
       current.open(known.run, key !== null && key < known.events ? key : null);
+      current.see(reconstruction);
       if (filter !== '') setWhere(filter);
       return;
     }
@@ -230,7 +326,18 @@ export const useEvents = defineStore('events', () => {
     if (first) current.open(first.run);
   }
 
+  /** What the service has made anew under the same name is fetched anew. */
+  function forget(): void {
+    cache.clear();
+    const { run } = current;
+    if (run === null) return;
+    void loadRun(run);
+    void load();
+  }
+
   return {
+    source,
+    forget,
     record,
     columns,
     event,

@@ -9,6 +9,7 @@ const PER_CALL = 8;
 export async function columnRanges(
   client: ServiceClient,
   run: string,
+  reconstruction: string | null,
   columns: readonly SummaryColumnRecord[],
 ): Promise<Map<string, ColumnRange>> {
   const names = columns.map(({ name }) => name);
@@ -16,7 +17,7 @@ export async function columnRanges(
     names.slice(group * PER_CALL, (group + 1) * PER_CALL),
   );
   const answers = await Promise.all(
-    groups.map((group) => client.events.strip({ run, where: '', columns: group, bins: 1 })),
+    groups.map((group) => client.events.strip({ run, reconstruction, where: '', columns: group, bins: 1 })),
   );
   const ranges = new Map<string, ColumnRange>();
   for (const { series } of answers) {
