@@ -133,14 +133,6 @@ function layoutCommands(router: Router): Command[] {
       enabled: onDisplay,
       run: () => layout.showPanel('objects'),
     },
-    {
-      id: 'trackFit.show',
-      title: 'Say why tracks were made or not',
-      group: 'Layout',
-      keys: ['Shift+T'],
-      enabled: onDisplay,
-      run: () => layout.showPanel('trackFit'),
-    },
     { id: 'layout.reset', title: 'Reset the layout', group: 'Layout', enabled: onDisplay, run: () => layout.reset() },
     ...PANELS.map((panel): Command => ({
       id: `panel.${panel.id}`,

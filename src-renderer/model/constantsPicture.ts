@@ -53,9 +53,10 @@ export function constantsPicture(
   return { collections, styles };
 }
 
+const vectors = (values: readonly (readonly number[])[]) =>
+  numericColumn(Float32Array.from(values.flat()), { unit: 'mm', width: 3 });
+
 function cellsAs(name: string, cells: readonly Cell[], unit: string, valueOf: (cell: Cell) => number): Collection {
-  const vectors = (values: readonly (readonly number[])[]) =>
-    numericColumn(Float32Array.from(values.flat()), { unit: 'mm', width: 3 });
   return makeCollection(name, 'counters', [
     ['value', numericColumn(Float32Array.from(cells, valueOf), { unit })],
     ['position', vectors(cells.map(({ place }) => place.centre))],

@@ -41,6 +41,12 @@ export const PANELS: readonly PanelDefinition[] = [
     load: () => import('./cellMap/CellMapPanel.vue'),
   },
   {
+    id: 'reconstruction',
+    title: 'Reconstruction',
+    area: 'right',
+    load: () => import('./reconstruction/ReconstructionPanel.vue'),
+  },
+  {
     id: 'collections',
     title: 'Collections',
     area: 'rightMiddle',

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 
 export type DialogRequest =
-  | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' }
+  | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' | 'reconstruct' }
   | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string };
 
 export const useDialogs = defineStore('dialogs', () => {

@@ -71,9 +71,10 @@ export const useReconstructions = defineStore('reconstructions', () => {
     }
   }
 
+  const has = (name: string | null): boolean => list.value.some((one) => one.globalTag === name);
+
   /** What is chosen and is not there gives way to the run as recorded. */
   function settle(): void {
-    const has = (name: string | null): boolean => list.value.some((one) => one.globalTag === name);
     if (current.reconstruction !== null && !has(current.reconstruction)) current.see(null);
     else if (current.reconstruction === null && onTheSpot.globalTag === null && has(preferred)) current.see(preferred);
   }
@@ -118,6 +119,12 @@ export const useReconstructions = defineStore('reconstructions', () => {
     onTheSpot.globalTag = null;
     onTheSpot.setEdits({});
     current.see(name);
+  }
+
+  /** As recorded, by each reconstruction of the run, and from the beginning again. */
+  function seeNext(): void {
+    const choices = [null, ...list.value.map((one) => one.globalTag)];
+    see(choices[(choices.indexOf(current.reconstruction) + 1) % choices.length] ?? null);
   }
 
   /** Reconstructs each event that is shown with a global tag; what is in the store stays as it is. */
@@ -175,5 +182,5 @@ export const useReconstructions = defineStore('reconstructions', () => {
 
   jobs.onEnd(told);
 
-  return { list, globalTags, parameters, shown, globalTag, others, see, seeOnTheSpot, start, remove };
+  return { list, globalTags, parameters, shown, globalTag, others, see, seeNext, seeOnTheSpot, start, remove };
 });

@@ -3,7 +3,7 @@ import type { ParameterSpec } from '#core/parameters.ts';
 import type { ProcessRecord } from '#core/simulation/process.ts';
 import { LARGEST_SEED, MOST_EVENTS, type SimulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
-import { formatNumber, parseNumber } from '../../format/number.ts';
+import { printed, valueOf } from '../../components/parameterText.ts';
 
 const texts = z.record(z.string(), z.string());
 
@@ -41,25 +41,6 @@ export const SEED: ParameterSpec = {
   largest: LARGEST_SEED,
   description: 'The same seed gives the same run, bit by bit',
 };
-
-/** Digits that tell every double apart are more than anybody types. */
-const DIGITS = 12;
-
-export const printed = (value: number): string => formatNumber(value, DIGITS);
-
-export function rangeText({ kind, least, largest, unit }: ParameterSpec): string {
-  if (kind === 'switch') return '';
-  const most = largest === LARGEST_SEED ? '2⁵³ − 1' : formatNumber(largest);
-  return `${formatNumber(least)} to ${most}${unit === '' ? '' : ` ${unit}`}`;
-}
-
-/** The number that the text means, or the sentence that says why it means none. */
-function valueOf(spec: ParameterSpec, text: string): { value: number } | { fault: string } {
-  const value = parseNumber(text);
-  const isWhole = value !== null && (spec.kind === 'number' || Number.isInteger(value));
-  if (value !== null && isWhole && value >= spec.least && value <= spec.largest) return { value };
-  return { fault: `Must be a ${spec.kind === 'number' ? '' : 'whole '}number from ${rangeText(spec)}.` };
-}
 
 export interface CheckedForm {
   /** Null where something cannot be asked for. */

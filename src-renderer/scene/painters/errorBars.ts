@@ -24,7 +24,7 @@ export function errorCrosses(positions: Float32Array, errors: Float32Array, time
           for (let k = 0; k < 3; k++) points.push(centre[k]! + (k === axis ? side * own[axis]! : 0));
         }
       }
-      for (let k = 0; times && k < CROSS_POINTS; k++) pointTimes.push(times[i]!);
+      if (times) pointTimes.push(...Array.from({ length: CROSS_POINTS }, () => times[i]!));
     }
     first[i + 1] = points.length / 3;
   }
@@ -54,8 +54,11 @@ export function stateEllipses(states: Rows, covariances: Rows): LineSet {
   for (let track = 0; track < count; track++) {
     const rows = states.offsets[track + 1]! - states.offsets[track]!;
     const from = covariances.offsets[track]!;
-    const isComplete = covariances.offsets[track + 1]! - from === rows;
-    for (let row = 0; isComplete && row < rows; row++) {
+    if (covariances.offsets[track + 1]! - from !== rows) {
+      first[track + 1] = points.length / 3;
+      continue;
+    }
+    for (let row = 0; row < rows; row++) {
       const state = STATE * (states.offsets[track]! + row);
       appendEllipse(points, states.data, state, covariances.data, COVARIANCE * (from + row));
     }

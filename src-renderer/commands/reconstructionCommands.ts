@@ -1,0 +1,58 @@
+/** Actions on the reconstruction of the run and of the event shown. */
+import { useDialogs } from '../stores/dialogs.ts';
+import { provideCommands } from '../stores/commands.ts';
+import { useEvents } from '../stores/events.ts';
+import { useLayout } from '../stores/layout.ts';
+import { useOnTheSpot } from '../stores/onTheSpot.ts';
+import { useReconstructions } from '../stores/reconstructions.ts';
+
+const GROUP = 'Reconstruction';
+
+export function provideReconstructionCommands(): void {
+  const dialogs = useDialogs();
+  const events = useEvents();
+  const layout = useLayout();
+  const onTheSpot = useOnTheSpot();
+  const reconstructions = useReconstructions();
+
+  provideCommands([
+    {
+      id: 'reconstruction.start',
+      title: 'Reconstruct whole runs…',
+      group: GROUP,
+      enabled: () => events.record !== null,
+      run: () => dialogs.show({ name: 'reconstruct' }),
+    },
+    {
+      id: 'reconstruction.show',
+      title: 'Show the reconstruction of the event',
+      group: GROUP,
+      keys: ['Shift+R'],
+      enabled: () => events.event !== null,
+      run: () => layout.showPanel('reconstruction'),
+    },
+    {
+      id: 'trackFit.show',
+      title: 'Say why tracks were made or not',
+      group: GROUP,
+      keys: ['Shift+T'],
+      enabled: () => events.event !== null,
+      run: () => layout.showPanel('trackFit'),
+    },
+    {
+      id: 'reconstruction.next',
+      title: 'Next reconstruction of the run',
+      group: GROUP,
+      keys: ['Y'],
+      enabled: () => reconstructions.list.length > 0,
+      run: () => reconstructions.seeNext(),
+    },
+    {
+      id: 'reconstruction.reset',
+      title: 'Parameters as in the reconstruction',
+      group: GROUP,
+      enabled: () => onTheSpot.isEdited,
+      run: () => onTheSpot.setEdits({}),
+    },
+  ]);
+}
