@@ -76,12 +76,15 @@ export function constantQuantities(
       ...head,
       id: `${type.id} ${name}`,
       column: name,
-      label: type.columns.length === 1 ? type.title : `${type.title}: ${label.toLowerCase()}`,
+      label,
       unit,
       isText: false,
     }));
   });
-  return found.toSorted((a, b) => Number(a.isText) - Number(b.isText));
+  const isAmbiguous = ({ label }: ConstantQuantity): boolean => found.filter((one) => one.label === label).length > 1;
+  return found
+    .map((one) => (isAmbiguous(one) ? { ...one, label: `${one.label} (${one.type})` } : one))
+    .toSorted((a, b) => Number(a.isText) - Number(b.isText));
 }
 
 /** Of every one of these channels. */

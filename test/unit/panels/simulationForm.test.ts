@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { parseSetup } from '#core/detector/parse.ts';
 import { processesOf } from '#core/simulation/processes.ts';
 import { checkRequest } from '#core/simulation/request.ts';
+import { printed } from '#renderer/components/parameterText.ts';
 import {
   checkForm,
   FIRST_FORM,
-  printed,
   withParameter,
   type SimulationForm,
 } from '#renderer/panels/simulation/simulationForm.ts';
