@@ -1,34 +1,15 @@
 /** Reconstruction in the contract: whole runs as jobs, one per run and global tag, and one event on the spot. */
 import { oc } from '@orpc/contract';
 import { TAG_NAME } from '#core/calibration/globalTag.ts';
-import { PAYLOAD_HASH } from '#core/calibration/payload.ts';
 import { parameterSpec, parameterValues } from '#core/parameters.ts';
+import { reconstructionOrigin } from '#core/reconstruction/record.ts';
 import { runSummary } from '#core/reconstruction/runSummary.ts';
 import { z } from '#core/zod.ts';
 import { jobState } from './jobs.ts';
 import { RUN_ID } from './runId.ts';
 
-/** Constants that were in force for the run. */
-export const usedConstants = z.object({ type: z.string(), tag: z.string(), payloads: z.array(PAYLOAD_HASH) });
-export type UsedConstants = z.infer<typeof usedConstants>;
-
 /** The reconstruction of a run with a global tag; made again it replaces the one before. */
-export const reconstructionRecord = z.object({
-  run: RUN_ID,
-  globalTag: TAG_NAME,
-  /** Of the global tag when its constants were taken. */
-  manifestHash: PAYLOAD_HASH,
-  /** In order of type. */
-  used: z.array(usedConstants),
-  setup: z.string(),
-  /** Nominal beam energy that was assumed, GeV. */
-  beamEnergy: z.number(),
-  /** Every parameter of the experiment's reconstruction. */
-  parameters: z.record(z.string(), z.number()),
-  /** Of Beamglass. */
-  codeVersion: z.string(),
-  /** ISO 8601, UTC. */
-  madeAt: z.string(),
+export const reconstructionRecord = reconstructionOrigin.extend({
   events: z.number().int(),
   bytes: z.number().int(),
   /** SHA-256 over what was added to the events, in key order. */

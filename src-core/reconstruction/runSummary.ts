@@ -1,5 +1,4 @@
 /** What a whole run comes to: the mean of every quantity of its events, and what follows from their sums. */
-import type { Scalar } from '#core/event/event.ts';
 import { z } from '#core/zod.ts';
 
 export const runQuantity = z.object({
@@ -34,24 +33,35 @@ interface Sums {
   squares: number;
 }
 
+export interface ScalarTable {
+  readonly columns: readonly { readonly name: string; readonly unit: string }[];
+  readonly values: Float64Array;
+}
+
 export class RunSums {
   private readonly sums = new Map<string, Sums>();
 
-  /** @param scalars that reconstruction gave an event */
-  add(scalars: readonly Scalar[]): void {
-    for (const { name, unit, value } of scalars) {
-      if (!Number.isFinite(value)) continue;
+  /**
+   * @param table scalars of consecutive events: one row of `values` per event with one value per column
+   * @param names of those that count
+   */
+  addAll(table: ScalarTable, names: readonly string[]): void {
+    const width = table.columns.length;
+    const wanted = new Set(names);
+    for (const [column, { name, unit }] of table.columns.entries()) {
+      if (!wanted.has(name)) continue;
       let sums = this.sums.get(name);
-      if (sums === undefined) {
-        sums = { unit, events: 0, sum: 0, mean: 0, squares: 0 };
-        this.sums.set(name, sums);
+      for (let at = column; at < table.values.length; at += width) {
+        const value = table.values[at]!;
+        if (!Number.isFinite(value)) continue;
+        if (sums === undefined) this.sums.set(name, (sums = { unit, events: 0, sum: 0, mean: 0, squares: 0 }));
+        // Welford: no digits are lost where the spread is small beside the mean.
+        sums.events++;
+        sums.sum += value;
+        const before = value - sums.mean;
+        sums.mean += before / sums.events;
+        sums.squares += before * (value - sums.mean);
       }
-      // Welford: no digits are lost where the spread is small beside the mean.
-      sums.events++;
-      sums.sum += value;
-      const before = value - sums.mean;
-      sums.mean += before / sums.events;
-      sums.squares += before * (value - sums.mean);
     }
   }
 

@@ -17,6 +17,7 @@ import type { Quantity } from '#core/calibration/payloadType.ts';
 import { formatInterval, positionsOfRun, type RunSpan, type TimeBase } from '#core/calibration/timeBase.ts';
 import { innerGaps, resolved } from '#core/calibration/validity.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { MemberInForce } from '#main/store/conditionRepository.ts';
 import type { GlobalTagRecord, StoredIov, TagRecord } from '#main/store/conditionRows.ts';
 import type { ServiceContext } from './context.ts';
@@ -172,6 +173,25 @@ function inForceRow({ type, tag, timeBase, segments }: MemberInForce, span: RunS
     segments: segments.map((segment) => ({ ...segment, validity: formatInterval(timeBase, segment) })),
     age,
     isStale: maxAge !== null && age !== null && age >= maxAge && first!.since > 0,
+  };
+}
+
+/**
+ * The global tag, and the payloads that a run sees of it in order of type.
+ * @throws BeamglassError as `runConditions`
+ */
+export async function usedConstants(
+  context: Reading,
+  run: string,
+  name: string | null,
+): Promise<Pick<ReconstructionOrigin, 'globalTag' | 'manifestHash' | 'used'>> {
+  const { record, members } = await lookUp(context, run, name);
+  return {
+    globalTag: record.name,
+    manifestHash: context.store.conditions.manifestHash(record),
+    used: members
+      .filter(({ segments }) => segments.length > 0)
+      .map(({ type, tag, segments }) => ({ type, tag, payloads: segments.map(({ payload }) => payload) })),
   };
 }
 

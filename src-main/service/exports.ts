@@ -5,10 +5,13 @@ import type { ExportFormat, JobState } from '#core/api/contract.ts';
 import { makeDirectory } from '#main/store/files.ts';
 import { eventFilePath } from '#main/store/layout.ts';
 import type { ServiceContext } from './context.ts';
+import { reconstructionPath } from './events.ts';
 import { WorkerClient } from './workerClient.ts';
 
 export interface ExportRequest {
   readonly run: string;
+  /** Global tag of the reconstruction whose events are meant; null: as recorded. */
+  readonly reconstruction: string | null;
   readonly where: string;
   readonly format: ExportFormat;
   readonly collection: string | null;
@@ -19,6 +22,7 @@ export interface ExportRequest {
 export async function startExport(context: ServiceContext, request: ExportRequest): Promise<JobState> {
   const { run, where, format, collection } = request;
   const { fieldT } = await context.store.runs.get(run);
+  await reconstructionPath(context, request);
   return context.jobs.start({
     kind: 'export',
     title: `Export of ${run} to ${format}`,
@@ -26,9 +30,10 @@ export async function startExport(context: ServiceContext, request: ExportReques
     work: async ({ id, signal, progress, written }) => {
       const out = request.out === null ? outgoingDirectory(context, id) : resolve(request.out);
       const path = eventFilePath(context.store.layout, run);
+      const reconstruction = await reconstructionPath(context, request);
       const worker = new WorkerClient(context.spawnWorker, 'export');
       try {
-        const input = { path, run, fieldT, where, format, collection, out };
+        const input = { path, reconstruction, run, fieldT, where, format, collection, out };
         written(await worker.call('write', input, { signal, onProgress: progress }));
       } finally {
         worker.kill();

@@ -2,7 +2,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
-import { BeamglassError } from '#core/errors.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
 import {
@@ -20,7 +19,13 @@ import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
-import { reconstructionParameterTable } from './reconstructions.ts';
+import {
+  deleteReconstruction,
+  listReconstructions,
+  reconstructEvent,
+  reconstructionParameterTable,
+  startReconstruction,
+} from './reconstructions.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
@@ -32,10 +37,6 @@ async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, vo
   } catch (error) {
     throw toApiError(error);
   }
-}
-
-function notYet(): never {
-  throw new BeamglassError('internal', 'Runs cannot be reconstructed yet.');
 }
 
 export function createRouter(context: ServiceContext) {
@@ -68,13 +69,13 @@ export function createRouter(context: ServiceContext) {
       }),
     },
     events: {
-      columns: os.events.columns.handler(({ input }) => eventColumns(context, input.run)),
+      columns: os.events.columns.handler(({ input }) => eventColumns(context, input)),
       rank: os.events.rank.handler(({ input }) => rankOfEvent(context, input)),
       page: os.events.page.handler(({ input }) => eventPage(context, input)),
       strip: os.events.strip.handler(({ input }) => eventStrip(context, input)),
       step: os.events.step.handler(({ input }) => stepTo(context, input)),
-      locate: os.events.locate.handler(({ input }) => locateEvent(context, input.run, input.eventNumber)),
-      fetch: os.events.fetch.handler(({ input }) => fetchEvent(context, input.run, input.key)),
+      locate: os.events.locate.handler(({ input }) => locateEvent(context, input)),
+      fetch: os.events.fetch.handler(({ input }) => fetchEvent(context, input)),
     },
     imports: {
       start: os.imports.start.handler(({ input }) => startImport(context, input)),
@@ -91,13 +92,13 @@ export function createRouter(context: ServiceContext) {
       parameters: os.reconstructions.parameters.handler(({ input }) =>
         reconstructionParameterTable(context, input.setup),
       ),
-      list: os.reconstructions.list.handler(async ({ input }) => {
-        await store.runs.get(input.run);
-        return [];
+      list: os.reconstructions.list.handler(({ input }) => listReconstructions(context, input.run)),
+      start: os.reconstructions.start.handler(({ input }) => startReconstruction(context, input)),
+      delete: os.reconstructions.delete.handler(async ({ input }) => {
+        await deleteReconstruction(context, input.run, input.globalTag);
+        return input;
       }),
-      start: os.reconstructions.start.handler(() => notYet()),
-      delete: os.reconstructions.delete.handler(() => notYet()),
-      event: os.reconstructions.event.handler(() => notYet()),
+      event: os.reconstructions.event.handler(({ input }) => reconstructEvent(context, input)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

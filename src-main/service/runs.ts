@@ -5,6 +5,7 @@ import { compileSelection, type SelectionData } from '#core/event/selection/sele
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath } from '#main/store/layout.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import { reconstructionFilesOf } from './reconstructions.ts';
 
 interface RunColumn {
   readonly name: string;
@@ -72,16 +73,16 @@ export async function editRun(context: ServiceContext, run: string, edit: RunEdi
 }
 
 /**
- * Removes a run from the catalogue, then its event file: an interruption in between leaves a file
- * that the next start clears away.
+ * Removes a run and its reconstructions from the catalogue, then their event files: an interruption in between leaves
+ * files that the next start clears away.
  * @throws BeamglassError `notFound`
  */
 export async function deleteRun(context: ServiceContext, run: string): Promise<void> {
   requireWritable(context);
+  const paths = [eventFilePath(context.store.layout, run), ...(await reconstructionFilesOf(context, run))];
   await context.store.runs.delete(run);
-  const path = eventFilePath(context.store.layout, run);
   // Windows does not remove an open file.
-  await context.readWorker.call('forget', { path });
-  removeFiles([path]);
+  for (const path of paths) await context.readWorker.call('forget', { path });
+  removeFiles(paths);
   context.changes.publish('runs');
 }

@@ -1,13 +1,14 @@
 /** A store as one file, and back. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { openSqlite, storeError } from './sqlite.ts';
 import { ContainerReader, writeContainer, type ContainedFile } from './container.ts';
 import { makeDirectory, removeFiles, syncDirectory } from './files.ts';
-import { EVENT_FILE_SUFFIX, eventFilePath, storeLayout, type StoreLayout } from './layout.ts';
+import { EVENT_FILE_NAME, eventFilePath, reconstructionFilePath, storeLayout, type StoreLayout } from './layout.ts';
 import { lockStore } from './lock.ts';
+import type { ReconstructionPlace } from './reconstructionRepository.ts';
 import { CATALOGUE_APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import { openStoreToRead } from './store.ts';
 
@@ -18,8 +19,9 @@ export interface BackupReport {
 }
 
 const CATALOGUE_NAME = 'catalogue.db';
-/** Names that a backup may hold besides the catalogue: nothing in it can name a file outside the store. */
-const EVENT_FILE_NAME = /^runs\/[a-z0-9][a-z0-9_.]*-\d+\.events$/;
+/** Before the names of event files: nothing in a backup can name a file outside the store. */
+const RUNS = 'runs/';
+const isEventFile = (name: string): boolean => name.startsWith(RUNS) && EVENT_FILE_NAME.test(name.slice(RUNS.length));
 /** A detector description of the user's: one name, no path. */
 const DETECTOR_FILE_NAME = /^detectors\/[^/\\]{1,200}\.json$/;
 
@@ -44,11 +46,7 @@ export async function backUpStore(directory: string, out: string): Promise<Backu
     } catch (error) {
       throw storeError(error, snapshot);
     }
-    const runs = runsOf(snapshot);
-    const files = runs.map((run) => ({
-      name: `runs/${run}${EVENT_FILE_SUFFIX}`,
-      path: eventFilePath(store.layout, run),
-    }));
+    const files = eventFilesOf(snapshot, store.layout).map((path) => ({ name: RUNS + basename(path), path }));
     writeContainer(path, [{ name: CATALOGUE_NAME, path: snapshot }, ...files, ...detectorFiles(store.layout)]);
   } finally {
     removeFiles([snapshot]);
@@ -65,10 +63,20 @@ function detectorFiles({ detectors }: StoreLayout): { name: string; path: string
     .filter(({ name }) => DETECTOR_FILE_NAME.test(name));
 }
 
-function runsOf(catalogue: string): string[] {
+/** Paths of the event files of runs and reconstructions. */
+function eventFilesOf(catalogue: string, layout: StoreLayout): string[] {
   const file = openSqlite(catalogue, { readonly: true });
   try {
-    return file.prepare<[], string>('SELECT run FROM runs ORDER BY run').pluck().all();
+    const runs = file.prepare<[], string>('SELECT run FROM runs ORDER BY run').pluck().all();
+    const reconstructions = file
+      .prepare<[], ReconstructionPlace>(
+        'SELECT run, global_tag AS globalTag, generation FROM reconstructions ORDER BY run, global_tag',
+      )
+      .all();
+    return [
+      ...runs.map((run) => eventFilePath(layout, run)),
+      ...reconstructions.map((place) => reconstructionFilePath(layout, place)),
+    ];
   } finally {
     file.close();
   }
@@ -107,7 +115,7 @@ function verifiedFiles(container: ContainerReader, path: string): ContainedFile[
   const files = container.files();
   for (const file of files) {
     const { name } = file;
-    if (name !== CATALOGUE_NAME && !EVENT_FILE_NAME.test(name) && !DETECTOR_FILE_NAME.test(name)) {
+    if (name !== CATALOGUE_NAME && !isEventFile(name) && !DETECTOR_FILE_NAME.test(name)) {
       throw new BeamglassError('badFile', `The backup “${path}” holds “${file.name}”, which is no part of a store.`);
     }
     container.verify(file);

@@ -1,11 +1,9 @@
 /** Whether a store is whole: every event decodes, and every count and hash is as it was entered. */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { decodeEvent } from '#core/event/codec.ts';
-import type { RunRecord } from '#core/api/contract.ts';
 import { conditionProblems } from './checkConditions.ts';
-import { EventFileReader } from './eventFileReader.ts';
-import { eventFilePath, TEMPORARY_SUFFIX } from './layout.ts';
+import { checkEventFile } from './checkEventFile.ts';
+import { hashOf } from './hash.ts';
+import { eventFilePath, reconstructionFilePath, TEMPORARY_SUFFIX } from './layout.ts';
+import { placeOf, type StoredReconstruction } from './reconstructionRepository.ts';
 import { openStoreToRead, strayFiles, type Store } from './store.ts';
 
 export interface CheckReport {
@@ -13,6 +11,7 @@ export interface CheckReport {
   readonly runs: number;
   /** Event payloads decoded. */
   readonly payloads: number;
+  readonly reconstructions: number;
   /** Payloads of the conditions. */
   readonly conditionPayloads: number;
   /** Opened blinded regions: the chain of their hashes was followed. */
@@ -20,9 +19,6 @@ export interface CheckReport {
   /** One sentence each. */
   readonly problems: string[];
 }
-
-/** Beyond this many problems of one run, the rest are counted. */
-const MAX_PROBLEMS_PER_RUN = 20;
 
 /** @throws BeamglassError `notFound`, `storeTooNew`, `storeUnusable` where the store cannot be looked at */
 export async function checkStore(directory: string): Promise<CheckReport> {
@@ -33,19 +29,29 @@ export async function checkStore(directory: string): Promise<CheckReport> {
     const problems = [...catalogueProblems(store), ...conditions.problems, ...openings.problems];
     const runs = await store.runs.list();
     let payloads = 0;
-    for (const run of runs) {
-      const result = await checkRun(store, run);
+    let reconstructions = 0;
+    for (const { run, events } of runs) {
+      const hashes = await store.runs.hashes(run);
+      const result = checkEventFile(eventFilePath(store.layout, run), { events, ...hashes });
       payloads += result.payloads;
-      problems.push(...result.problems.map((problem) => `Run ${run.run}: ${problem}`));
+      problems.push(...result.problems.map((problem) => `Run ${run}: ${problem}`));
+      for (const reconstruction of await store.reconstructions.ofRun(run)) {
+        reconstructions++;
+        const { globalTag } = reconstruction.origin;
+        const found = reconstructionProblems(store, reconstruction, hashes?.contentHash);
+        problems.push(...found.map((problem) => `Reconstruction of ${run} with ${globalTag}: ${problem}`));
+      }
     }
     for (const name of await strayFiles(store)) {
-      // One that is being written belongs to an import under way, or the next start clears it away.
-      if (!name.endsWith(TEMPORARY_SUFFIX)) problems.push(`The event file “${name}” belongs to no run.`);
+      // One that is being written belongs to a job under way, or the next start clears it away.
+      if (!name.endsWith(TEMPORARY_SUFFIX))
+        problems.push(`The event file “${name}” belongs to no run or reconstruction.`);
     }
     return {
       ok: problems.length === 0,
       runs: runs.length,
       payloads,
+      reconstructions,
       conditionPayloads: conditions.payloads,
       auditEntries: openings.entries,
       problems,
@@ -66,51 +72,15 @@ function catalogueProblems({ catalogue: { file } }: Store): string[] {
   ];
 }
 
-async function checkRun(store: Store, run: RunRecord): Promise<{ payloads: number; problems: string[] }> {
-  const path = eventFilePath(store.layout, run.run);
-  if (!existsSync(path)) return { payloads: 0, problems: ['its event file is missing.'] };
-  const hashes = await store.runs.hashes(run.run);
-  let reader: EventFileReader;
-  try {
-    reader = new EventFileReader(path);
-  } catch (error) {
-    return { payloads: 0, problems: [(error as Error).message] };
+function reconstructionProblems(
+  { layout }: Store,
+  stored: StoredReconstruction,
+  runContentHash: string | undefined,
+): string[] {
+  const { problems, meta } = checkEventFile(reconstructionFilePath(layout, placeOf(stored)), stored);
+  if (meta && (!meta.reconstruction || hashOf(meta.reconstruction) !== hashOf(stored.origin))) {
+    problems.push('what it was made from is not what was entered.');
   }
-  const problems: string[] = [];
-  const attempt = (what: () => void): void => {
-    try {
-      what();
-    } catch (error) {
-      problems.push((error as Error).message);
-    }
-  };
-  let payloads = 0;
-  try {
-    attempt(() => {
-      for (const problem of reader.structureProblems()) problems.push(`its event file is damaged: ${problem}.`);
-    });
-    attempt(() => {
-      if (reader.payloadCount() !== run.events) problems.push(`it holds not the ${run.events} events entered.`);
-    });
-    const contentHash = createHash('sha256');
-    for (let key = 0; key < Math.min(reader.events, run.events); key++) {
-      attempt(() => {
-        const payload = reader.payload(key);
-        contentHash.update(payload);
-        decodeEvent(payload);
-        payloads++;
-      });
-    }
-    if (contentHash.digest('hex') !== hashes?.contentHash) problems.push('its events are not those entered.');
-    attempt(() => {
-      if (reader.summaryHash() !== hashes?.summaryHash) problems.push('its summary columns are not those entered.');
-    });
-  } finally {
-    reader.close();
-  }
-  const more = problems.length - MAX_PROBLEMS_PER_RUN;
-  return {
-    payloads,
-    problems: more > 0 ? [...problems.slice(0, MAX_PROBLEMS_PER_RUN), `and ${more} more problems.`] : problems,
-  };
+  if (stored.origin.runContentHash !== runContentHash) problems.push('it was made from other events than the run has.');
+  return problems;
 }

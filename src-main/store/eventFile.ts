@@ -1,5 +1,6 @@
 /**
- * The event file: one run in one SQLite file, `EXPERIMENT-NUMBER.events`.
+ * The event file: one run in one SQLite file, `EXPERIMENT-NUMBER.events`, or what a reconstruction adds to the events
+ * of a run, `EXPERIMENT-NUMBER@GLOBALTAG.GENERATION.events`, with the summary columns of both together.
  *
  *   meta(name, value)             one row per field of `EventFileMeta`, the value as JSON
  *   columns(position, …)          the summary columns: name, unit as stored, label, description
@@ -14,6 +15,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { z } from 'zod';
 import { energyUnit, notShown, sourceFile } from '#core/api/contract.ts';
+import { reconstructionOrigin } from '#core/reconstruction/record.ts';
 import { simulationRecord } from '#core/simulation/truth.ts';
 import { SUMMARY_COLUMNS, type SummaryColumn } from '#core/event/summary.ts';
 
@@ -57,6 +59,8 @@ export const eventFileMeta = z.object({
   notes: z.array(z.string()),
   /** Of a simulated run: what is true of it, for comparison alone. */
   simulation: simulationRecord.optional(),
+  /** Of a reconstruction: what it was made from. Its payloads hold what it adds to the events of that run. */
+  reconstruction: reconstructionOrigin.optional(),
 });
 export type EventFileMeta = z.infer<typeof eventFileMeta>;
 

@@ -40,6 +40,20 @@ export function eventFilePath(layout: StoreLayout, run: string): string {
   return join(layout.runs, `${run}${EVENT_FILE_SUFFIX}`);
 }
 
+/**
+ * What a reconstruction adds to a run.
+ * @param generation counts how often it was made: the file in use stays until the next one has taken its place
+ */
+export function reconstructionFilePath(
+  layout: StoreLayout,
+  { run, globalTag, generation }: { run: string; globalTag: string; generation: number },
+): string {
+  return join(layout.runs, `${run}@${globalTag}.${generation}${EVENT_FILE_SUFFIX}`);
+}
+
+/** Names that event files have, of runs and reconstructions. */
+export const EVENT_FILE_NAME = /^[a-z0-9][a-z0-9_.]*-\d+(@[a-z0-9_]{3,64}\.\d+)?\.events$/;
+
 /** The platform's place for an application's data. */
 export function defaultStoreDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const home = homedir();

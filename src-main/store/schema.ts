@@ -1,5 +1,6 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
+import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
 import type { SqliteFile } from './sqlite.ts';
 
@@ -63,6 +64,7 @@ export interface StoreFactTable {
 
 export interface CatalogueTables extends ConditionTables, SelectionTables {
   runs: RunTable;
+  reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
   preferences: PreferenceTable;
   store_facts: StoreFactTable;
@@ -123,4 +125,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   createConditionTables,
   createSelectionTables,
+  createReconstructionTable,
 ];

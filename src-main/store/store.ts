@@ -1,14 +1,23 @@
 /** A store directory: the lock, the catalogue and the event files. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
 import { ConditionRepository } from './conditionRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
-import { EVENT_FILE_SUFFIX, storeLayout, type StoreLayout } from './layout.ts';
+import {
+  EVENT_FILE_NAME,
+  EVENT_FILE_SUFFIX,
+  eventFilePath,
+  reconstructionFilePath,
+  storeLayout,
+  TEMPORARY_SUFFIX,
+  type StoreLayout,
+} from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import { PreferenceRepository } from './preferenceRepository.ts';
+import { ReconstructionRepository } from './reconstructionRepository.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
 import { storeError } from './sqlite.ts';
@@ -17,6 +26,7 @@ export interface Store {
   readonly layout: StoreLayout;
   readonly catalogue: Catalogue;
   readonly runs: RunRepository;
+  readonly reconstructions: ReconstructionRepository;
   readonly conditions: ConditionRepository;
   readonly preferences: PreferenceRepository;
   readonly selections: SelectionRepository;
@@ -65,6 +75,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     layout,
     catalogue,
     runs: new RunRepository(catalogue),
+    reconstructions: new ReconstructionRepository(catalogue),
     conditions: new ConditionRepository(catalogue),
     preferences: new PreferenceRepository(catalogue),
     selections: new SelectionRepository(catalogue),
@@ -88,7 +99,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
 }
 
 /**
- * An import enters its run in the catalogue last, a delete removes it there first: other event files
+ * An import or a reconstruction is entered in the catalogue last, a delete removes it there first: other event files
  * of ours were left by a process that died.
  */
 async function sweep(store: Store): Promise<void> {
@@ -99,13 +110,18 @@ async function sweep(store: Store): Promise<void> {
   removeFiles(strays.map((name) => join(layout.runs, name)));
 }
 
-/** Names that event files have, finished and being written. What else lies there is not ours. */
-const EVENT_FILE_NAME = /^[a-z0-9][a-z0-9_.]*-\d+\.events(\.writing)?$/;
-
-/** Names of event files without a run in the catalogue. */
-export async function strayFiles(store: Store): Promise<string[]> {
-  const known = new Set((await store.runs.list()).map(({ run }) => run + EVENT_FILE_SUFFIX));
-  return readdirSync(store.layout.runs).filter((name) => EVENT_FILE_NAME.test(name) && !known.has(name));
+/** Names of event files, finished and being written, that are no run's or reconstruction's in the catalogue. */
+export async function strayFiles({ layout, runs, reconstructions }: Store): Promise<string[]> {
+  const paths = [
+    ...(await runs.list()).map(({ run }) => eventFilePath(layout, run)),
+    ...(await reconstructions.list()).map((place) => reconstructionFilePath(layout, place)),
+  ];
+  const known = new Set(paths.map((path) => basename(path)));
+  return readdirSync(layout.runs).filter((name) => {
+    const finished = name.endsWith(TEMPORARY_SUFFIX) ? name.slice(0, -TEMPORARY_SUFFIX.length) : name;
+    // What else lies there is not ours.
+    return EVENT_FILE_NAME.test(finished) && !known.has(name);
+  });
 }
 
 /** A catalogue that is gone would make every event file a stray: nothing is cleared away then. */

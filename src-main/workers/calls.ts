@@ -3,9 +3,12 @@ import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
+import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
+import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
 import type { Call } from './protocol.ts';
+import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
 
 export interface FileToImport {
   readonly path: string;
@@ -107,6 +110,14 @@ export interface Step {
   readonly total: number;
 }
 
+export interface ReconstructionWish {
+  /** Of the run's event file. */
+  readonly path: string;
+  readonly key: number;
+  /** The same for the same input. */
+  readonly id: string;
+}
+
 export interface ReadCalls {
   columns: Call<{ path: string }, SummaryColumnRecord[]>;
   page: Call<PageInput, Page>;
@@ -114,12 +125,17 @@ export interface ReadCalls {
   step: Call<EventSelection & { key: number | null; to: StepTarget }, Step>;
   rank: Call<RankInput, number | null>;
   locate: Call<{ path: string; eventNumber: number }, number[]>;
-  fetch: Call<{ path: string; key: number }, Uint8Array>;
+  /** The payload of an event; with the path of a reconstruction, of both together. */
+  fetch: Call<{ path: string; reconstruction: string | null; key: number }, Uint8Array>;
+  /** The event with what the wanted reconstruction adds now; the worker asks for its input where it has it not. */
+  reconstruct: Call<ReconstructionWish, Uint8Array, never, { id: string }, ReconstructionInput>;
   /** Closes an event file before it is removed. */
   forget: Call<{ path: string }, null>;
 }
 
 export interface ExportInput extends EventSelection {
+  /** Path of the reconstruction whose events are meant; null: as recorded. */
+  readonly reconstruction: string | null;
   readonly run: string;
   /** Solenoid field in T for tracks known at the perigee only; null: unknown. */
   readonly fieldT: number | null;
@@ -160,9 +176,31 @@ export interface SimulateCalls {
   estimate: Call<SimulationInput, SimulationCost>;
 }
 
+/** A run to be reconstructed. */
+export interface ReconstructionOrder {
+  /** Of the run's event file. */
+  readonly path: string;
+  /** Of the event file to be written. */
+  readonly out: string;
+  readonly input: ReconstructionInput;
+  /** Kept with what is written. */
+  readonly origin: ReconstructionOrigin;
+  readonly threads: number;
+}
+
+export interface WrittenReconstruction extends WrittenRun {
+  readonly summary: RunSummary;
+}
+
+export interface ReconstructCalls {
+  /** Writes the event file of a reconstruction; it does not depend on the number of threads. */
+  write: Call<ReconstructionOrder, WrittenReconstruction, ImportProgress>;
+}
+
 export interface WorkerCalls {
   import: ImportCalls;
   read: ReadCalls;
   export: ExportCalls;
   simulate: SimulateCalls;
+  reconstruct: ReconstructCalls;
 }

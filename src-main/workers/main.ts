@@ -9,12 +9,14 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   read: async () => (await import('./read/calls.ts')).READ_HANDLERS,
   export: async () => (await import('./export/calls.ts')).EXPORT_HANDLERS,
   simulate: async () => (await import('./simulate/calls.ts')).SIMULATE_HANDLERS,
+  reconstruct: async () => (await import('./reconstruct/calls.ts')).RECONSTRUCT_HANDLERS,
 };
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */
 const THREADS: Readonly<Record<ThreadKind, () => Promise<void>>> = {
   write: async () => (await import('./import/writerThread.ts')).runWriterThread(),
-  simulate: async () => (await import('./simulate/blockThread.ts')).runBlockThread(),
+  simulate: async () => (await import('./simulate/blockThread.ts')).runSimulationThread(),
+  reconstruct: async () => (await import('./reconstruct/reconstructThread.ts')).runReconstructionThread(),
 };
 
 /** As Electron has it in a utilityProcess. */

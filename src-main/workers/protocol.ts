@@ -4,10 +4,10 @@
  */
 import type { ErrorRecord } from '#core/errors.ts';
 
-export type WorkerKind = 'import' | 'read' | 'export' | 'simulate';
+export type WorkerKind = 'import' | 'read' | 'export' | 'simulate' | 'reconstruct';
 
 /** Threads that a worker process starts with its own program. */
-export type ThreadKind = 'write' | 'simulate';
+export type ThreadKind = 'write' | 'simulate' | 'reconstruct';
 
 /** A worker process as its shell makes it (Node: fork, Electron: utilityProcess). */
 export interface WorkerProcess {

@@ -1,14 +1,14 @@
 /** What an export worker answers. */
 import { BeamglassError } from '#core/errors.ts';
-import { decodeEvent } from '#core/event/codec.ts';
 import type { ExportCalls } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
-import { openRun, type CachedRun } from '#main/workers/read/runCache.ts';
+import { eventOf } from '#main/workers/read/mergedEvents.ts';
+import { openRun } from '#main/workers/read/runCache.ts';
 import { exportEvents, type KeyedEvent } from './exportEvents.ts';
 
 export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
-  write: async ({ path, run, fieldT, where, format, collection, out }, context) => {
-    const events = openRun(path);
+  write: async ({ path, reconstruction, run, fieldT, where, format, collection, out }, context) => {
+    const events = openRun(reconstruction ?? path);
     const keys = events.selected(where);
     if (keys.length === 0) {
       throw new BeamglassError('badInput', `The filter selects no event of ${run}; nothing is exported.`, {
@@ -16,7 +16,7 @@ export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
         where,
       });
     }
-    return exportEvents(format, () => decoded(events, keys), keys.length, {
+    return exportEvents(format, () => decoded(path, reconstruction, keys), keys.length, {
       run,
       collection,
       out,
@@ -29,6 +29,6 @@ export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
   },
 };
 
-function* decoded({ file }: CachedRun, keys: Uint32Array): Generator<KeyedEvent> {
-  for (const key of keys) yield { key, event: decodeEvent(file.payload(key)) };
+function* decoded(path: string, reconstruction: string | null, keys: Uint32Array): Generator<KeyedEvent> {
+  for (const key of keys) yield { key, event: eventOf(path, reconstruction, key) };
 }

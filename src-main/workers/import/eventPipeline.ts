@@ -3,6 +3,7 @@ import { encodeEvent } from '#core/event/codec.ts';
 import type { EventData } from '#core/event/event.ts';
 import { SUMMARY_COLUMNS } from '#core/event/summary.ts';
 import type { EventFileFacts, FinishedFile, WrittenEventFile } from '#main/store/eventFileWriter.ts';
+import { packScalars } from './packedScalars.ts';
 import { summaryRows } from './summaryBatch.ts';
 import { ThreadedWriter } from './writerThread.ts';
 
@@ -73,6 +74,7 @@ export class EventPipeline {
     const rows = new Float64Array(events.length * SUMMARY_COLUMNS.length);
     summaries.forEach((row, index) => rows.set(row, index * SUMMARY_COLUMNS.length));
     const times = events.map(({ header }) => header.timeNs);
-    await this.writer.append({ bytes, starts, ends, times, rows, scalars: events.map(({ scalars }) => scalars) });
+    const scalars = packScalars(events.map((event) => event.scalars));
+    await this.writer.append({ bytes, starts, ends, times, rows, scalars });
   }
 }

@@ -1,10 +1,9 @@
 /**
- * The event file of an import or a simulation is written by a thread of its own: SQLite and the content hash take as
+ * The event file of an import, a simulation or a reconstruction is written by a thread of its own: SQLite and the content hash take as
  * long as reading and encoding, so the two run side by side.
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { fromErrorRecord, toErrorRecord, type ErrorRecord } from '#core/errors.ts';
-import type { Scalar } from '#core/event/event.ts';
 import {
   EventFileWriter,
   type EventFileFacts,
@@ -14,6 +13,7 @@ import {
 import { removeFiles } from '#main/store/files.ts';
 import { TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import type { ThreadKind } from '#main/workers/protocol.ts';
+import { scalarsOf, type PackedScalars } from './packedScalars.ts';
 
 /** Encoded events in the order of their keys, behind one another in one buffer. */
 export interface EncodedBatch {
@@ -24,8 +24,15 @@ export interface EncodedBatch {
   readonly times: (bigint | null)[];
   /** Rows in the order of SUMMARY_COLUMNS, behind one another. */
   readonly rows: Float64Array<ArrayBuffer>;
-  readonly scalars: (readonly Scalar[])[];
+  readonly scalars: PackedScalars;
 }
+
+/** What a message hands over. */
+export const buffersOf = ({ bytes, rows, scalars }: EncodedBatch): ArrayBuffer[] => [
+  bytes.buffer,
+  rows.buffer,
+  scalars.values.buffer,
+];
 
 interface ThreadTask {
   readonly thread: Extract<ThreadKind, 'write'>;
@@ -89,7 +96,7 @@ export class ThreadedWriter {
   async append(batch: EncodedBatch): Promise<void> {
     this.waiting += batch.bytes.buffer.byteLength;
     const message: ToThread = { type: 'batch', batch };
-    this.thread.postMessage(message, [batch.bytes.buffer, batch.rows.buffer]);
+    this.thread.postMessage(message, buffersOf(batch));
     if (this.waiting < MAX_WAITING) return;
     const room = new Promise<void>((resolve) => {
       this.drained = resolve;
@@ -152,6 +159,6 @@ function appendBatch(writer: EventFileWriter, { bytes, starts, ends, times, rows
   const width = rows.length / ends.length;
   for (const [index, end] of ends.entries()) {
     const row = rows.subarray(index * width, (index + 1) * width);
-    writer.append(bytes.subarray(starts[index]!, end), times[index]!, row, scalars[index]!);
+    writer.append(bytes.subarray(starts[index]!, end), times[index]!, row, scalarsOf(scalars, index));
   }
 }

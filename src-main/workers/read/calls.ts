@@ -1,6 +1,8 @@
 /** What the read worker answers: the event table, the strip, steps, and the events themselves. */
 import type { PageInput, ReadCalls, Step, StepTarget, Strip, Page } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
+import { eventPayload } from './mergedEvents.ts';
+import { reconstructEvent } from './reconstructEvent.ts';
 import { forgetRun, openRun } from './runCache.ts';
 
 export const READ_HANDLERS: Handlers<ReadCalls> = {
@@ -18,7 +20,8 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     for (let key = 0; key < numbers.length; key++) if (numbers[key] === eventNumber) keys.push(key);
     return keys;
   },
-  fetch: ({ path, key }) => openRun(path).file.payload(key),
+  fetch: ({ path, reconstruction, key }) => eventPayload(path, reconstruction, key),
+  reconstruct: reconstructEvent,
   forget: ({ path }) => {
     forgetRun(path);
     return null;

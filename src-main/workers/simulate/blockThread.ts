@@ -1,21 +1,18 @@
 /** A thread that simulates blocks of events, one after the other. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { toErrorRecord } from '#core/errors.ts';
-import { encodeBlock, type BlockRequest, type BlockTask, type FromBlockThread } from './block.ts';
+import { workerData } from 'node:worker_threads';
+import { encodeBlock } from '#main/workers/blocks/block.ts';
+import { serveBlocks } from '#main/workers/blocks/serveBlocks.ts';
+import type { SimulationInput } from '#main/workers/calls.ts';
+import type { ThreadKind } from '#main/workers/protocol.ts';
 import { openSource } from './openSource.ts';
 
-export function runBlockThread(): void {
-  const port = parentPort;
-  if (!port) return;
-  const source = openSource((workerData as BlockTask).input);
+export interface SimulationTask {
+  readonly thread: Extract<ThreadKind, 'simulate'>;
+  readonly input: SimulationInput;
+}
+
+export function runSimulationThread(): void {
+  const source = openSource((workerData as SimulationTask).input);
   source.catch(() => undefined);
-  port.on('message', ({ first, count, room }: BlockRequest) => {
-    void (async () => {
-      const batch = await encodeBlock(await (await source).simulate(first, count), room);
-      const message: FromBlockThread = { type: 'block', first, batch };
-      port.postMessage(message, [batch.bytes.buffer, batch.rows.buffer]);
-    })().catch((error: unknown) => {
-      port.postMessage({ type: 'error', error: toErrorRecord(error) } satisfies FromBlockThread);
-    });
-  });
+  serveBlocks(async ({ first, count, room }) => encodeBlock(await (await source).simulate(first, count), room));
 }

@@ -1,9 +1,11 @@
 /** From a request to an event file. */
+import { encodeBlock } from '#main/workers/blocks/block.ts';
+import { BlockThreads } from '#main/workers/blocks/blockThreads.ts';
+import { limitEngine } from '#main/workers/blocks/limitEngine.ts';
 import type { SimulateCalls, SimulationCost, SimulationInput, WrittenRun } from '#main/workers/calls.ts';
 import { ThreadedWriter } from '#main/workers/import/writerThread.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
-import { encodeBlock } from './block.ts';
-import { BlockThreads } from './blockThreads.ts';
+import type { SimulationTask } from './blockThread.ts';
 import { openSource } from './openSource.ts';
 
 /** @throws BeamglassError `diskFull`, `cancelled`; nothing is left then */
@@ -16,7 +18,8 @@ export async function simulateRun(
   const { truth } = await openSource(simulation);
   const { experiment, number, path } = await context.ask({ experiment: setup.experiment, runNumber: null });
   const writer = new ThreadedWriter(path, null);
-  const pool = new BlockThreads(simulation, threads, () => writer.spare());
+  const task: SimulationTask = { thread: 'simulate', input: simulation };
+  const pool = new BlockThreads({ task, events: request.events, threads, room: () => writer.spare() });
   try {
     let done = 0;
     for await (const batch of pool.blocks(context.signal)) {
@@ -37,11 +40,6 @@ export async function simulateRun(
   } finally {
     await Promise.all([pool.close(), writer.close()]);
   }
-}
-
-/** Each simulating thread has an engine of its own, which works for it while it waits: one thread is enough. */
-function limitEngine(): void {
-  process.env['BEAMGLASS_ENGINE_THREADS'] = '1';
 }
 
 /** Events that an estimate simulates. */

@@ -27,6 +27,7 @@ describe('checkStore', () => {
       ok: true,
       runs: 2,
       payloads: 320,
+      reconstructions: 0,
       conditionPayloads: 0,
       auditEntries: 0,
       problems: [],

@@ -159,7 +159,7 @@ describe('the event table', () => {
     const unknown = call('page', { ...page, path, where: '', columns: ['nothing'] });
     await expect(unknown).rejects.toMatchObject({ code: 'badInput' });
     for (const key of [EVENTS, 2 ** 40]) {
-      await expect(call('fetch', { path, key })).rejects.toMatchObject({ code: 'notFound' });
+      await expect(call('fetch', { path, reconstruction: null, key })).rejects.toMatchObject({ code: 'notFound' });
     }
   });
 });

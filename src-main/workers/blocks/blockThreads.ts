@@ -4,14 +4,24 @@
  */
 import { Worker } from 'node:worker_threads';
 import { BeamglassError, fromErrorRecord } from '#core/errors.ts';
-import type { SimulationInput } from '#main/workers/calls.ts';
 import type { EncodedBatch } from '#main/workers/import/writerThread.ts';
-import { BLOCK_EVENTS, type BlockRequest, type BlockTask, type FromBlockThread } from './block.ts';
+import type { ThreadKind } from '#main/workers/protocol.ts';
+import { BLOCK_EVENTS, type BlockRequest, type FromBlockThread } from './block.ts';
 
 /** Blocks per thread that may be begun before the first of them has been taken. */
 const AHEAD = 2;
 
-export class BlockThreads {
+export interface BlockWork {
+  /** What the threads are given; plain data. */
+  readonly task: { readonly thread: ThreadKind };
+  /** In all. */
+  readonly events: number;
+  readonly threads: number;
+  /** Memory that is free again, if there is any. */
+  room(): ArrayBuffer | null;
+}
+
+export class BlockThreads<Batch extends EncodedBatch> {
   private readonly threads: Worker[];
   private readonly events: number;
   private readonly room: () => ArrayBuffer | null;
@@ -19,29 +29,27 @@ export class BlockThreads {
   private next = 0;
   /** First event of the next block to give. */
   private due = 0;
-  private readonly done = new Map<number, EncodedBatch>();
+  private readonly done = new Map<number, Batch>();
   private readonly idle: Worker[] = [];
   private wake: (() => void) | null = null;
   private failure: Error | null = null;
 
-  /** @param room memory that is free again, if there is any */
-  constructor(input: SimulationInput, threads: number, room: () => ArrayBuffer | null) {
+  constructor({ task, events, threads, room }: BlockWork) {
     this.room = room;
-    this.events = input.request.events;
-    const workerData: BlockTask = { thread: 'simulate', input };
-    const count = Math.min(threads, Math.ceil(this.events / BLOCK_EVENTS));
+    this.events = events;
+    const count = Math.min(threads, Math.ceil(events / BLOCK_EVENTS));
     // The worker program itself: it knows a thread of its own by not being the main one.
-    this.threads = Array.from({ length: count }, () => new Worker(process.argv[1]!, { workerData }));
+    this.threads = Array.from({ length: count }, () => new Worker(process.argv[1]!, { workerData: task }));
     for (const thread of this.threads) {
-      thread.on('message', (message: FromBlockThread) => this.receive(thread, message));
+      thread.on('message', (message: FromBlockThread<Batch>) => this.receive(thread, message));
       thread.on('error', (error) => this.fail(error as Error));
-      thread.on('exit', () => this.fail(new BeamglassError('internal', 'A thread of the simulation has ended.')));
+      thread.on('exit', () => this.fail(new BeamglassError('internal', 'A thread of the work has ended.')));
       this.begin(thread);
     }
   }
 
   /** The blocks in their order. @throws what a thread failed with, or the reason of the signal */
-  async *blocks(signal: AbortSignal): AsyncGenerator<EncodedBatch, void> {
+  async *blocks(signal: AbortSignal): AsyncGenerator<Batch, void> {
     signal.addEventListener('abort', () => this.fail(signal.reason as Error), { once: true });
     while (this.due < this.events) {
       signal.throwIfAborted();
@@ -77,7 +85,7 @@ export class BlockThreads {
     this.next += BLOCK_EVENTS;
   }
 
-  private receive(thread: Worker, message: FromBlockThread): void {
+  private receive(thread: Worker, message: FromBlockThread<Batch>): void {
     if (message.type === 'error') {
       this.fail(fromErrorRecord(message.error));
       return;

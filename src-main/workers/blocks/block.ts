@@ -1,21 +1,15 @@
-/** Blocks of consecutive events: what the threads of a simulation take and give. */
+/** Blocks of consecutive events: what the threads of a simulation or a reconstruction take and give. */
 import { encodeEventInto, PAYLOAD_ALIGNMENT } from '#core/event/codec.ts';
 import type { EventData } from '#core/event/event.ts';
 import { SUMMARY_COLUMNS } from '#core/event/summary.ts';
 import type { ErrorRecord } from '#core/errors.ts';
-import type { SimulationInput } from '#main/workers/calls.ts';
+import { packScalars } from '#main/workers/import/packedScalars.ts';
 import { summaryRows } from '#main/workers/import/summaryBatch.ts';
 import type { EncodedBatch } from '#main/workers/import/writerThread.ts';
-import type { ThreadKind } from '#main/workers/protocol.ts';
 
 /** Enough that a call of the engine costs little beside its work, few enough to cancel soon. */
 export const BLOCK_EVENTS = 128;
 const FIRST_BYTES = 1 << 20;
-
-export interface BlockTask {
-  readonly thread: Extract<ThreadKind, 'simulate'>;
-  readonly input: SimulationInput;
-}
 
 export interface BlockRequest {
   readonly first: number;
@@ -24,19 +18,26 @@ export interface BlockRequest {
   readonly room: ArrayBuffer | null;
 }
 
-export type FromBlockThread =
-  | { readonly type: 'block'; readonly first: number; readonly batch: EncodedBatch }
+export type FromBlockThread<Batch extends EncodedBatch> =
+  | { readonly type: 'block'; readonly first: number; readonly batch: Batch }
   | { readonly type: 'error'; readonly error: ErrorRecord };
 
-/** @param room taken over where it is large enough */
-export async function encodeBlock(events: readonly EventData[], room: ArrayBuffer | null): Promise<EncodedBatch> {
+/**
+ * @param room taken over where it is large enough
+ * @param summarised the events that the summary columns are of, where they are others than those that are encoded
+ */
+export async function encodeBlock(
+  events: readonly EventData[],
+  room: ArrayBuffer | null,
+  summarised: readonly EventData[] = events,
+): Promise<EncodedBatch> {
   const packed = new PackedPayloads(room ?? new ArrayBuffer(0));
   for (const event of events) packed.add(event);
   const rows = new Float64Array(events.length * SUMMARY_COLUMNS.length);
-  (await summaryRows(events)).forEach((row, index) => rows.set(row, index * SUMMARY_COLUMNS.length));
+  (await summaryRows(summarised)).forEach((row, index) => rows.set(row, index * SUMMARY_COLUMNS.length));
   const times = events.map(({ header }) => header.timeNs);
   const { bytes, starts, ends } = packed;
-  return { bytes, starts, ends, times, rows, scalars: events.map(({ scalars }) => scalars) };
+  return { bytes, starts, ends, times, rows, scalars: packScalars(summarised.map(({ scalars }) => scalars)) };
 }
 
 /** Payloads behind one another in a buffer that grows. */

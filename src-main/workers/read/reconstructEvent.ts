@@ -1,0 +1,41 @@
+/** One event reconstructed on the spot, with what explains the result. */
+import { decodeEvent, encodeEvent } from '#core/event/codec.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { mergeReconstruction } from '#core/reconstruction/merge.ts';
+import type { ReadCalls, ReconstructionWish } from '#main/workers/calls.ts';
+import type { CallContext } from '#main/workers/protocol.ts';
+import type { Reconstructor } from '#main/workers/reconstruct/reconstructor.ts';
+import { Lru } from './lru.ts';
+import { openRun } from './runCache.ts';
+
+/** Kept warm: of the parameters that a user goes to and fro between. */
+const MOST_RECONSTRUCTORS = 8;
+
+const reconstructors = new Lru<Promise<Reconstructor>>(MOST_RECONSTRUCTORS, () => 1);
+
+/** @throws BeamglassError `notFound`, `missingConstant`, `corruptPayload` */
+export async function reconstructEvent(
+  { path, key, id }: ReconstructionWish,
+  context: CallContext<ReadCalls['reconstruct']>,
+): Promise<Uint8Array> {
+  const event = decodeEvent(openRun(path).file.payload(key));
+  const opened = reconstructors.getOrMake(id, () => open(id, context));
+  let reconstructor: Reconstructor;
+  try {
+    reconstructor = await opened;
+  } catch (error) {
+    // Whatever was missing may be there the next time.
+    reconstructors.dropWhere((other) => other === id);
+    throw error;
+  }
+  const [added] = await reconstructor.reconstruct([event], true);
+  if (added === undefined) throw new BeamglassError('internal', 'Reconstruction gave no result for the event.');
+  return encodeEvent(mergeReconstruction(event, added));
+}
+
+async function open(id: string, context: CallContext<ReadCalls['reconstruct']>): Promise<Reconstructor> {
+  const input = await context.ask({ id });
+  // Loaded on demand: a reader that reconstructs nothing starts without the engine.
+  const { openReconstructor } = await import('#main/workers/reconstruct/openReconstructor.ts');
+  return openReconstructor(input);
+}
