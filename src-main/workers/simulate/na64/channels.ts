@@ -23,6 +23,8 @@ export interface Channels {
   /** Index by channel number */
   readonly index: ReadonlyMap<number, number>;
   readonly truth: ChannelTruth;
+  /** The calorimeter that is read as a whole where one of its cells is above threshold; −1: read by itself. */
+  readonly calorimeter: Int32Array;
   /** Counts per GeV of a channel without spread. */
   readonly nominal: Float64Array;
 }
@@ -78,7 +80,9 @@ export function channelsOf(layout: Layout, beamEnergy: number, seed: number, spr
     truth.timeOffset[i] = random.normal(0, spread.time);
     truth.state[i] = drawState(random, spread.faulty);
   }
+  const calorimeters = layout.detector.setup.elements.filter(({ group }) => group === 'calorimeter');
   return {
+    calorimeter: Int32Array.from(cells, ({ element }) => calorimeters.indexOf(elements.get(element)!)),
     numbers: Uint32Array.from(cells, ({ channel }) => channel),
     cells,
     index: new Map(cells.map(({ channel }, i) => [channel, i])),
