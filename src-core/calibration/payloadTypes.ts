@@ -12,6 +12,7 @@ import { padmeEcalEnergyScale } from './types/padmeEcalEnergyScale.ts';
 import { padmeEcalTemperature } from './types/padmeEcalTemperature.ts';
 import { mipScale } from './types/mipScale.ts';
 import { srdWindow } from './types/srdWindow.ts';
+import { calorimeterContainment } from './types/calorimeterContainment.ts';
 import { calorimeterResolution } from './types/calorimeterResolution.ts';
 import { leadGlassResponse } from './types/leadGlassResponse.ts';
 import { leadGlassLeakage } from './types/leadGlassLeakage.ts';
@@ -38,6 +39,7 @@ export const PAYLOAD_TYPES: readonly PayloadType[] = [
   mipScale,
   srdWindow,
   calorimeterResolution,
+  calorimeterContainment,
   leadGlassResponse,
   leadGlassLeakage,
   leadGlassAgeing,

@@ -33,8 +33,8 @@ export const V1742: Digitiser = {
 
 /**
  * NA64: MSADC of 12 bits; pedestal from the first 4 of 32 samples, which are too few for a threshold in
- * their r.m.s. Noise of 3 counts spreads over 22 counts once in about 10⁴ waveforms. A calorimeter is read as a whole
- * where one of its cells is beyond the threshold.
+ * their r.m.s. Noise of 3 counts spreads over 22 counts once in about 10⁴ waveforms. A calorimeter, and
+ * the SRD, is read as a whole where one of its channels is beyond the threshold.
  */
 export const MSADC: Digitiser = {
   title: 'MSADC',

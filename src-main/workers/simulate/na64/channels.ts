@@ -23,8 +23,8 @@ export interface Channels {
   /** Index by channel number */
   readonly index: ReadonlyMap<number, number>;
   readonly truth: ChannelTruth;
-  /** The calorimeter that is read as a whole where one of its cells is above threshold; −1: read by itself. */
-  readonly calorimeter: Int32Array;
+  /** Channels of the same number are read together where one of them is above threshold; −1: read by itself. */
+  readonly readTogether: Int32Array;
   /** Counts per GeV of a channel without spread. */
   readonly nominal: Float64Array;
 }
@@ -81,9 +81,12 @@ export function channelsOf(layout: Layout, beamEnergy: number, seed: number, spr
     truth.state[i] = drawState(random, spread.faulty);
   }
   const calorimeters = layout.detector.setup.elements.filter(({ group }) => group === 'calorimeter');
+  // The three counters of the SRD are one detector.
+  const unitOf = (name: string): number =>
+    elements.get(name)!.group === 'srd' ? calorimeters.length : calorimeters.indexOf(elements.get(name)!);
   return {
-    calorimeter: Int32Array.from(cells, ({ element }) => calorimeters.indexOf(elements.get(element)!)),
     numbers: Uint32Array.from(cells, ({ channel }) => channel),
+    readTogether: Int32Array.from(cells, ({ element }) => unitOf(element)),
     cells,
     index: new Map(cells.map(({ channel }, i) => [channel, i])),
     truth,

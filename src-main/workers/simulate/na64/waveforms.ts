@@ -92,8 +92,8 @@ export class WaveformSampler {
 }
 
 /**
- * Channels above threshold, and all cells of a calorimeter that has one: what lies around a shower in many cells of
- * little energy would be missing else, 4 GeV of 100. Null where no channel is above threshold.
+ * Channels above threshold, and all of a calorimeter or of the SRD that has one: what lies around a shower in many
+ * cells of little energy would be missing else, 4 GeV of 100. Null where no channel is above threshold.
  */
 export function waveformCollection(
   codes: Uint16Array,
@@ -104,16 +104,16 @@ export function waveformCollection(
   const width = channels.numbers.length;
   const length = MSADC.samples;
   const kept: number[] = [];
-  const { calorimeter } = channels;
+  const { readTogether } = channels;
   const above = new Uint8Array(width);
   const whole = new Set<number>();
   for (let i = 0; i < width; i++) {
     const begin = (event * width + i) * length;
     if (!all && !isAbove(codes, begin, begin + length)) continue;
     above[i] = 1;
-    if (calorimeter[i]! >= 0) whole.add(calorimeter[i]!);
+    if (readTogether[i]! >= 0) whole.add(readTogether[i]!);
   }
-  for (let i = 0; i < width; i++) if (above[i] === 1 || whole.has(calorimeter[i]!)) kept.push(i);
+  for (let i = 0; i < width; i++) if (above[i] === 1 || whole.has(readTogether[i]!)) kept.push(i);
   if (kept.length === 0) return null;
   const samples = new Uint16Array(kept.length * length);
   for (const [row, i] of kept.entries()) {
