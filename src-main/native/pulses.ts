@@ -67,6 +67,8 @@ export interface MsadcPulseRequest extends WaveformBatch {
    * 1 ns, unless the samples say otherwise.
    */
   readonly expectedTime?: number;
+  /** Counts between the largest and the smallest sample from which pulses are sought; without it always */
+  readonly searchThreshold?: number;
 }
 
 /** Crystals of PADME's calorimeter. */
@@ -87,6 +89,12 @@ export interface ReconstructedPulses {
   /** Of the samples about the pulses, and its degrees of freedom; NaN where nothing was fitted */
   readonly chi2: Float64Array;
   readonly degrees: Uint32Array;
+  /**
+   * Counts, of the pulse at the expected time that describes the samples best, of either sign: unbiased for channels in
+   * which no pulse stands out. NaN where no time is expected.
+   */
+  readonly heightInTime: Float64Array;
+  readonly heightInTimeError: Float64Array;
   /** Waveforms + 1: the pulses of waveform i, in the order of their times, are `offsets[i] … offsets[i + 1] - 1`. */
   readonly offsets: Uint32Array;
   /** Per pulse: counts */

@@ -290,6 +290,26 @@ FoundPulse pulse_of(const fit::Minimum& minimum, std::size_t k, const ChannelCon
   return pulse;
 }
 
+// Least squares of a pedestal and one pulse at the expected time: linear, so that its mean over channels without signal
+// is none.
+void set_height_in_time(double expected, const Points& points, WaveformFacts& facts) {
+  if (!std::isfinite(expected)) return;
+  std::vector<double> pulse = values(points, expected, shape);
+  double mean = 0;
+  for (const double value : pulse) mean += value;
+  mean /= static_cast<double>(pulse.size());
+  double square = 0;
+  double along = 0;
+  for (std::size_t i = 0; i < pulse.size(); ++i) {
+    const double distance = pulse[i] - mean;
+    square += distance * distance;
+    along += distance * points.value[i];
+  }
+  if (!(square > kLeastPart)) return;
+  facts.height_in_time = along / square;
+  facts.height_in_time_error = points.sigma / std::sqrt(square);
+}
+
 }  // namespace
 
 WaveformFacts reconstruct_msadc(const MsadcSettings& settings, const ChannelConstants& channel, double start,
@@ -328,6 +348,10 @@ WaveformFacts reconstruct_msadc(const MsadcSettings& settings, const ChannelCons
   facts.chi2 = 0;
   for (const double value : points.value) facts.chi2 += weight * (value - mean) * (value - mean);
   facts.degrees = static_cast<std::uint32_t>(points.time.size() - 1);
+  set_height_in_time(settings.expected_time + channel.t0, points, facts);
+  const auto [low, high] = std::minmax_element(points.value.begin(), points.value.end());
+  const bool is_quiet = *high - *low < settings.search_threshold && points.time.size() == samples.size();
+  if (is_quiet) return facts;
 
   const double least_height = settings.least_height * channel.noise;
   std::optional<fit::Minimum> best;

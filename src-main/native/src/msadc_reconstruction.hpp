@@ -14,6 +14,8 @@ struct MsadcSettings {
   double period = 12.5;  // ns
   // Codes from here on say only that the signal is larger.
   double largest_code = 4095;
+  // Counts between the largest and the smallest sample: pulses are sought in waveforms with at least that.
+  double search_threshold = 0;
   // Height of a pulse over the noise of its channel
   double least_height = 5;
   std::size_t most_pulses = 4;

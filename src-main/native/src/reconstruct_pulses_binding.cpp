@@ -104,6 +104,8 @@ void read_request(const Napi::Object& request, PulseWork& work, ArgumentReader& 
   if (work.is_msadc) {
     const Napi::Value expected = reader.ok() ? request.Get("expectedTime") : Napi::Value();
     if (reader.ok() && !expected.IsUndefined()) work.msadc.expected_time = reader.number(request, "expectedTime", -kFar, kFar);
+    const Napi::Value threshold = reader.ok() ? request.Get("searchThreshold") : Napi::Value();
+    if (reader.ok() && !threshold.IsUndefined()) work.msadc.search_threshold = reader.number(request, "searchThreshold", 0, kFar);
   } else {
     work.v1742.is_multi_hit = reader.boolean(request, "multiHit");
     work.v1742.pedestal_samples = reader.integer(request, "pedestalSamples", 1000);
@@ -176,6 +178,10 @@ Napi::Value results(Napi::Env env, const std::vector<WaveformFacts>& facts) {
           per_waveform<Napi::Float64Array>(env, facts, [](const auto& one) { return one.pedestal_error; }));
   out.Set("chi2", per_waveform<Napi::Float64Array>(env, facts, [](const auto& one) { return one.chi2; }));
   out.Set("degrees", per_waveform<Napi::Uint32Array>(env, facts, [](const auto& one) { return one.degrees; }));
+  out.Set("heightInTime",
+          per_waveform<Napi::Float64Array>(env, facts, [](const auto& one) { return one.height_in_time; }));
+  out.Set("heightInTimeError",
+          per_waveform<Napi::Float64Array>(env, facts, [](const auto& one) { return one.height_in_time_error; }));
   std::uint32_t pulses = 0;
   auto offsets = Napi::Uint32Array::New(env, facts.size() + 1);
   if (offsets.IsEmpty() || env.IsExceptionPending()) return env.Undefined();

@@ -50,6 +50,9 @@ struct WaveformFacts {
   double pedestal_error = std::numeric_limits<double>::quiet_NaN();
   double chi2 = std::numeric_limits<double>::quiet_NaN();
   std::uint32_t degrees = 0;
+  // Counts, of a pulse at the expected time, whatever else there is; NaN where none is expected (and for a V1742)
+  double height_in_time = std::numeric_limits<double>::quiet_NaN();
+  double height_in_time_error = std::numeric_limits<double>::quiet_NaN();
   // In ascending order of time
   std::vector<FoundPulse> pulses;
 };
