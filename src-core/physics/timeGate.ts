@@ -4,7 +4,13 @@
  */
 
 /** ± ns about the expected time, and the energy in GeV from which a cell must be in time. */
-export const TIME_GATE = { halfWidth: 2, energy: 1 } as const;
+export interface TimeGate {
+  readonly halfWidth: number;
+  readonly energy: number;
+}
+
+/** As printed. */
+export const TIME_GATE: TimeGate = { halfWidth: 2, energy: 1 };
 
 export type GatedCell =
   /** No pulse */
@@ -26,13 +32,18 @@ export interface CellPulses {
  * @param first of the cell's pulses in the arrays; `end` is behind the last
  * @returns index of the pulse that is kept, −1 where none is
  */
-export function gateCell({ time, energy }: CellPulses, first: number, end: number): { kept: number; cell: GatedCell } {
+export function gateCell(
+  { time, energy }: CellPulses,
+  first: number,
+  end: number,
+  gate: TimeGate = TIME_GATE,
+): { kept: number; cell: GatedCell } {
   let nearest = -1;
   for (let i = first; i < end; i++) {
     if (nearest < 0 || Math.abs(time[i]!) < Math.abs(time[nearest]!)) nearest = i;
   }
   if (nearest < 0) return { kept: -1, cell: 'empty' };
-  const inTime = Math.abs(time[nearest]!) <= TIME_GATE.halfWidth || energy[nearest]! <= TIME_GATE.energy;
+  const inTime = Math.abs(time[nearest]!) <= gate.halfWidth || energy[nearest]! <= gate.energy;
   if (!inTime) return { kept: -1, cell: 'pileUp' };
   return { kept: nearest, cell: end - first === 1 ? 'clean' : 'separated' };
 }

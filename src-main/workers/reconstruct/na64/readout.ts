@@ -32,7 +32,9 @@ export function na64Readout(detector: Detector, inForce: ConstantsInForce): Na64
   const channels = read.map(({ channel }) => channel);
   const ecal = new Set(read.filter(isNa64Ecal).map(({ channel }) => channel));
   const others = channels.filter((channel) => !ecal.has(channel));
-  const scales = new Map(Array.from(columnOf(inForce, 'mip.scale', 'mipEnergy', others), (mip, i) => [others[i]!, mip]));
+  const scales = new Map(
+    Array.from(columnOf(inForce, 'mip.scale', 'mipEnergy', others), (mip, i) => [others[i]!, mip]),
+  );
   const elements = new Map<string, number[]>();
   for (const [index, { element }] of read.entries()) {
     const list = elements.get(element.name);

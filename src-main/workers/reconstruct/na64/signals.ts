@@ -3,6 +3,7 @@
  * get them. Energies in GeV, times in ns relative to the trigger.
  */
 import { findCollection, type EventData } from '#core/event/event.ts';
+import { MSADC as DIGITISER } from '#core/detector/digitiser.ts';
 import { gateCell, type TimeGate } from '#core/physics/timeGate.ts';
 import { MSADC } from '#main/native/digitisation.ts';
 import { reconstructPulses, WAVEFORM_FLAGS, type ReconstructedPulses } from '#main/native/pulses.ts';
@@ -76,7 +77,9 @@ export async function readSignals(
   });
   for (let row = 0; row < rows.channel.length; row++) {
     const gate = readout.isCell[rows.channel[row]!] === 1 ? cuts.cells : cuts.counters;
-    take(signals, rows.at[row]!, pulses, row, gate, readout.constants.gain[rows.channel[row]!]!);
+    const channel = rows.channel[row]!;
+    const { gain, pedestal } = readout.constants;
+    take(signals, rows.at[row]!, pulses, row, gate, gain[channel]!, pedestal[channel]!);
   }
   return signals;
 }
@@ -97,7 +100,9 @@ function waveformsOf(events: readonly EventData[], { indexOf }: Na64Readout, sig
   const parts: ArrayLike<number>[] = [];
   const taken = new Uint8Array(signals.energy.length);
   let whole = true;
-  for (const [event, { columns }] of events.map((one) => findCollection(one, WAVEFORMS) ?? { columns: null }).entries()) {
+  for (const [event, { columns }] of events
+    .map((one) => findCollection(one, WAVEFORMS) ?? { columns: null })
+    .entries()) {
     const channels = columns?.get('channel')?.data;
     const codes = columns?.get('samples');
     if (!columns || !channels || !codes?.offsets || codes.data instanceof BigUint64Array) continue;
@@ -139,12 +144,25 @@ function waveformsOf(events: readonly EventData[], { indexOf }: Na64Readout, sig
 
 const UNUSABLE = WAVEFORM_FLAGS.masked | WAVEFORM_FLAGS.notFinite | WAVEFORM_FLAGS.tooFew;
 
-function take(signals: Signals, at: number, pulses: ReconstructedPulses, row: number, gate: TimeGate, gain: number): void {
+function take(
+  signals: Signals,
+  at: number,
+  pulses: ReconstructedPulses,
+  row: number,
+  gate: TimeGate,
+  gain: number,
+  pedestal: number,
+): void {
   const { energy, error, time, height, flags } = signals;
   const facts = pulses.flags[row]!;
   if (facts & WAVEFORM_FLAGS.saturated) flags[at]! |= SIGNAL_FLAGS.saturated;
   if (facts & UNUSABLE) {
     energy[at] = Number.NaN;
+    // All samples at the end of the range: the signal is at least that.
+    if ((facts & UNUSABLE) !== WAVEFORM_FLAGS.tooFew || (facts & WAVEFORM_FLAGS.saturated) === 0) return;
+    height[at] = DIGITISER.range[1] - pedestal;
+    energy[at] = height[at]! * gain;
+    error[at] = energy[at]!;
     return;
   }
   const first = pulses.offsets[row]!;

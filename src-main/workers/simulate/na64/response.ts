@@ -62,7 +62,7 @@ export function nominalGain(element: Element, beamEnergy: number): number {
   if (name === 'ECAL' || name === 'WCAL') return wholeBeam;
   if (name === 'ECAL-PS' || name === 'WCAL-PS') return 3 * wholeBeam;
   if (group === 'calorimeter') return 50;
-  if (group === 'srd') return 12_000;
+  if (group === 'srd') return 27_000;
   // Counters: 200 counts per minimum ionising particle.
   const thickness = element.shape.type === 'box' ? element.shape.size[2] : element.shape.length;
   return 200 / (SCINTILLATOR_LOSS * thickness);
