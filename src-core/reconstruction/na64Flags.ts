@@ -9,7 +9,7 @@ import type { Na64Mode } from './na64Setup.ts';
 export interface SrdReading {
   /** 0 where nothing was seen */
   readonly energy: number;
-  /** NaN where nothing was seen */
+  /** NaN where no pulse stands out: the energy is then that at the time of the trigger. */
   readonly time: number;
   /** Window of the payload type `srd.window` */
   readonly low: number;
@@ -19,7 +19,9 @@ export interface SrdReading {
 /** All counters within their windows and in time (§3.3). @param halfWidth of the gate about the trigger, ns */
 export function srdTag(counters: readonly SrdReading[], halfWidth: number): boolean | null {
   if (counters.length === 0 || counters.some(({ energy }) => Number.isNaN(energy))) return null;
-  return counters.every(({ energy, time, low, high }) => energy > low && energy < high && Math.abs(time) <= halfWidth);
+  return counters.every(
+    ({ energy, time, low, high }) => energy > low && energy < high && !(Math.abs(time) > halfWidth),
+  );
 }
 
 /** True if all are, false if one is not, else null. */

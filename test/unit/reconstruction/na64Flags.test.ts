@@ -14,6 +14,7 @@ describe('the tag by synchrotron radiation', () => {
     ['one counter below 5 MeV', [reading(0.0049), reading(0.05), reading(0.05)], false],
     ['one counter above 100 MeV', [reading(0.05), reading(0.05), reading(0.1001)], false],
     ['one counter empty', [reading(0.05), reading(0, Number.NaN), reading(0.05)], false],
+    ['one counter without a time', [reading(0.05), reading(0.006, Number.NaN), reading(0.05)], true],
     ['one counter late', [reading(0.05), reading(0.05, 10.1), reading(0.05)], false],
     ['one counter dead', [reading(0.05), reading(Number.NaN), reading(0.05)], null],
     ['no counters', [], null],

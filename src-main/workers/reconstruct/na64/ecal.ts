@@ -2,7 +2,7 @@
 import type { Cell } from '#core/detector/cells.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import { BeamglassError } from '#core/errors.ts';
-import { fitShowers, type CellGrid, type FittedShowers } from '#main/native/clusters.ts';
+import { fitShowers, type CellGrid, type FittedShowers, type ShowerAxis } from '#main/native/clusters.ts';
 import type { Na64Readout } from './readout.ts';
 import type { Signals } from './signals.ts';
 
@@ -55,9 +55,13 @@ export function cellArray(detector: Detector, { indexOf }: Na64Readout, element:
 const places = (cells: readonly Cell[], axis: 0 | 1): number[] =>
   [...new Set(cells.map(({ place }) => place.centre[axis]))].toSorted((a, b) => a - b);
 
-export interface EcalShowers extends FittedShowers {
+export interface EcalShowers extends Pick<FittedShowers, 'one' | 'chi2'> {
   /** Degrees of freedom of the one shower */
   readonly degrees: number;
+  /** Two showers, the larger first; NaN where one is enough. */
+  readonly two: Pick<FittedShowers, 'first' | 'second' | 'chi2Two'>;
+  /** Per event: row in `two`, −1 where one shower describes the cells as well as two may */
+  readonly rowOfTwo: Int32Array;
 }
 
 /** Of the main part of each event; cells that cannot be used count as empty. */
@@ -72,14 +76,54 @@ export async function ecalShowers({ width, energy }: Signals, main: CellArray): 
       seen[event * cells + cell] = Number.isNaN(value) ? 0 : value;
     }
   }
-  const request = { grid: main.grid, fluctuation: FLUCTUATION, leastEnergy: LEAST_ENERGY, seeksTwo: true };
-  return { ...(await fitShowers({ ...request, energy: seen })), degrees: cells - 3 };
+  const request = { grid: main.grid, fluctuation: FLUCTUATION, leastEnergy: LEAST_ENERGY };
+  const { one, chi2 } = await fitShowers({ ...request, seeksTwo: false, energy: seen });
+  // Two showers cannot make χ² smaller by more than it is.
+  const rowOfTwo = new Int32Array(events).fill(-1);
+  const tried: number[] = [];
+  for (let event = 0; event < events; event++) {
+    if (chi2[event]! > LEAST_GAIN) rowOfTwo[event] = tried.push(event) - 1;
+  }
+  const again = new Float64Array(tried.length * cells);
+  for (const [row, event] of tried.entries()) again.set(seen.subarray(event * cells, (event + 1) * cells), row * cells);
+  const two = await fitShowers({ ...request, seeksTwo: true, energy: again });
+  return { one, chi2, degrees: cells - 3, two, rowOfTwo };
 }
 
-/** Number of showers that the cells of an event show: 0, 1 or 2. */
-export function showersIn({ one, first, second, chi2, chi2Two }: EcalShowers, event: number): 0 | 1 | 2 {
-  if (Number.isNaN(one.energy[event]!)) return 0;
-  const distance = Math.hypot(first.x[event]! - second.x[event]!, first.y[event]! - second.y[event]!);
-  const isBetter = chi2[event]! - chi2Two[event]! > LEAST_GAIN;
-  return isBetter && second.energy[event]! > LEAST_ENERGY && distance > LEAST_DISTANCE ? 2 : 1;
+/** The two showers of an event that has them. */
+export interface ShowerPair {
+  readonly showers: readonly [ShowerAt, ShowerAt];
+  /** mm */
+  readonly distance: number;
+  readonly chi2: number;
+}
+
+export interface ShowerAt {
+  readonly energy: number;
+  readonly energyError: number;
+  readonly x: number;
+  readonly xError: number;
+  readonly y: number;
+  readonly yError: number;
+}
+
+export function showerAt(axis: ShowerAxis, row: number): ShowerAt {
+  return {
+    energy: axis.energy[row]!,
+    energyError: axis.energyError[row]!,
+    x: axis.x[row]!,
+    xError: axis.xError[row]!,
+    y: axis.y[row]!,
+    yError: axis.yError[row]!,
+  };
+}
+
+/** null where the cells do not ask for two showers. */
+export function pairIn({ chi2, two, rowOfTwo }: EcalShowers, event: number): ShowerPair | null {
+  const row = rowOfTwo[event]!;
+  if (row < 0 || !(chi2[event]! - two.chi2Two[row]! > LEAST_GAIN)) return null;
+  const showers = [showerAt(two.first, row), showerAt(two.second, row)] as const;
+  const distance = Math.hypot(showers[0].x - showers[1].x, showers[0].y - showers[1].y);
+  if (!(showers[1].energy > LEAST_ENERGY && distance > LEAST_DISTANCE)) return null;
+  return { showers, distance, chi2: two.chi2Two[row]! };
 }

@@ -6,7 +6,7 @@ import type { Scalar } from '#core/event/event.ts';
 import { depthChiSquared } from '#core/physics/showerDepth.ts';
 import { srdTag, type SrdReading } from '#core/reconstruction/na64Flags.ts';
 import type { CalorimeterConstants } from './calorimeterConstants.ts';
-import { showersIn, type EcalShowers } from './ecal.ts';
+import { pairIn, showerAt, type EcalShowers } from './ecal.ts';
 import { channelsIn, type Na64Readout } from './readout.ts';
 import { noiseOf, SIGNAL_FLAGS, sumOf, type Signals } from './signals.ts';
 
@@ -203,18 +203,18 @@ function spreadOf(times: readonly number[]): number {
 }
 
 function addShower(add: Add, showers: EcalShowers, event: number, preshower: number, total: number): void {
-  const { one, first, second, chi2, degrees } = showers;
-  const count = showersIn(showers, event);
-  add('n_showers', count);
-  if (count === 0) return;
-  add('shower_shape', chi2[event]! / degrees);
-  add('shower_depth', depthChiSquared(preshower, total));
-  add('shower_x', one.x[event]!, 'mm');
-  add('shower_y', one.y[event]!, 'mm');
-  if (count === 2) {
-    const distance = Math.hypot(first.x[event]! - second.x[event]!, first.y[event]! - second.y[event]!);
-    add('shower_distance', distance, 'mm');
+  const one = showerAt(showers.one, event);
+  if (Number.isNaN(one.energy)) {
+    add('n_showers', 0);
+    return;
   }
+  const pair = pairIn(showers, event);
+  add('n_showers', pair === null ? 1 : 2);
+  add('shower_shape', showers.chi2[event]! / showers.degrees);
+  add('shower_depth', depthChiSquared(preshower, total));
+  add('shower_x', one.x, 'mm');
+  add('shower_y', one.y, 'mm');
+  if (pair !== null) add('shower_distance', pair.distance, 'mm');
 }
 
 /** Cells with less do not count for the spread, GeV. */
