@@ -9,6 +9,7 @@ import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   eventCommand,
   exportCommand,
   simulateCommand,
+  reconstructCommand,
   conditionsCommand,
   detectorCommand,
   serveCommand,

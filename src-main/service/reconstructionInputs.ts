@@ -1,5 +1,6 @@
 /** What the reconstruction of a run follows from: setup, constants, beam energy, parameters. */
 import type { RunRecord } from '#core/api/contract.ts';
+import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { checkReconstructionParameters } from '#core/reconstruction/parameters.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
@@ -34,7 +35,7 @@ export async function originOf(context: ServiceContext, wish: ReconstructionWish
     manifestHash,
     used,
     setup: setup.id,
-    setupHash: hashOf(setup),
+    setupHash: setupHash(setup),
     beamEnergy: run.beamEnergy ?? setup.beam.energy,
     parameters,
     codeVersion: version,
@@ -46,6 +47,15 @@ function setupOf({ run, setup }: RunRecord): string {
   if (setup !== null) return setup;
   const message = `Run ${run} has no setup, without which it cannot be reconstructed; give it one (“runs edit ${run} --set setup=…”).`;
   throw new BeamglassError('badInput', message, { run });
+}
+
+/** Setups are the same objects for as long as their files are. */
+const setupHashes = new WeakMap<Setup, string>();
+
+function setupHash(setup: Setup): string {
+  const hash = setupHashes.get(setup) ?? hashOf(setup);
+  setupHashes.set(setup, hash);
+  return hash;
 }
 
 /** For the workers. @throws BeamglassError as `originOf`; `corruptStore` for a payload that was changed */

@@ -1,6 +1,6 @@
 /** The setups: those that come with Beamglass, and the user's own in the directory of the store. */
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { SetupList, SetupRecord } from '#core/api/contract.ts';
 import type { MaterialFile, MaterialTable } from '#core/detector/material.ts';
@@ -56,9 +56,29 @@ interface Found {
   readonly unreadable: SetupList['unreadable'];
 }
 
+/** What was found last, and the state of the files then: reading and checking them takes a tenth of a second. */
+let last: { state: string; found: Promise<Found> } | null = null;
+
 async function findSetups(layout: StoreLayout): Promise<Found> {
   const shipped = await jsonFiles(join(resourceDirectory(), 'detectors'));
   const own = await jsonFiles(layout.detectors);
+  const states = await Promise.all([...shipped, ...own].map(stateOf));
+  const state = states.join('\n');
+  if (last?.state !== state) last = { state, found: readSetups(shipped, own) };
+  return last.found;
+}
+
+async function stateOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return [path, ino, size, mtimeNs].join(' ');
+  } catch {
+    // Gone since the folder was listed; reading it says so.
+    return path;
+  }
+}
+
+async function readSetups(shipped: readonly string[], own: readonly string[]): Promise<Found> {
   const setups: { setup: Setup; own: boolean }[] = [];
   const unreadable: SetupList['unreadable'] = [];
   for (const path of [...shipped, ...own]) {

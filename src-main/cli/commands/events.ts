@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { BeamglassError } from '#core/errors.ts';
 import { commandContext, withService, type Client } from '../context.ts';
 import { count } from '../numbers.ts';
+import { reconstructionOption, type ReconstructionOption } from '../reconstructionOption.ts';
 import { formatTable, type Cell } from '../table.ts';
 
 /** Rows that one call of the service gives. */
 const PAGE = 10_000;
 const DEFAULT_LIMIT = 1000;
 
-interface Options {
+interface Options extends ReconstructionOption {
   where: string;
   limit: number;
   columns?: string;
@@ -18,6 +19,7 @@ export function eventsCommand(program: Command): void {
   program
     .command('events <run>')
     .description('list the events of a run with their summary columns, energies in the unit of the run')
+    .addOption(reconstructionOption())
     .option('--where <expression>', 'only events for which it holds, such as "n_tracks >= 2 && e_calo > 10"', '')
     .option('--limit <n>', 'at most so many events', count, DEFAULT_LIMIT)
     .option('--columns <names>', 'only these columns, separated by commas')
@@ -40,8 +42,8 @@ export function eventsCommand(program: Command): void {
     });
 }
 
-async function readRows(client: Client, run: string, { where, limit, columns: names }: Options) {
-  const all = await client.events.columns({ run });
+async function readRows(client: Client, run: string, { where, limit, columns: names, reconstruction }: Options) {
+  const all = await client.events.columns({ run, reconstruction });
   const columns =
     names === undefined
       ? all
@@ -59,6 +61,7 @@ async function readRows(client: Client, run: string, { where, limit, columns: na
   do {
     const page = await client.events.page({
       run,
+      reconstruction,
       where,
       columns: columns.map(({ name }) => name),
       offset: rows.length,

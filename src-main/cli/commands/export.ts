@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { exportFormat, type ExportFormat } from '#core/api/contract.ts';
 import { commandContext, finishJob, withService } from '../context.ts';
+import { reconstructionOption, type ReconstructionOption } from '../reconstructionOption.ts';
 import { formatBytes, formatTable } from '../table.ts';
 
-interface Options {
+interface Options extends ReconstructionOption {
   format: ExportFormat;
   collection?: string;
   where: string;
@@ -20,16 +21,24 @@ export function exportCommand(program: Command): void {
         .choices(exportFormat.options)
         .makeOptionMandatory(),
     )
+    .addOption(reconstructionOption())
     .option('--collection <name>', 'only this collection')
     .option('--where <expression>', 'only events for which it holds', '')
     .requiredOption('--out <path>', 'file or folder to write')
-    .action(async (run: string, { format, collection, where, out }: Options, command: Command) => {
+    .action(async (run: string, { format, collection, where, out, reconstruction }: Options, command: Command) => {
       const context = commandContext(command);
       const job = await withService(context, 'read', async (client) =>
         finishJob(
           context,
           client,
-          await client.exports.start({ run, where, format, collection: collection ?? null, out: resolve(out) }),
+          await client.exports.start({
+            run,
+            reconstruction,
+            where,
+            format,
+            collection: collection ?? null,
+            out: resolve(out),
+          }),
         ),
       );
       const { written, notWritten } = job;

@@ -1,6 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { commandContext, finishJob, withService } from '../context.ts';
-import { count } from '../numbers.ts';
+import { anyNumber, assignment, count } from '../numbers.ts';
 
 interface Options {
   setup: string;
@@ -9,19 +9,6 @@ interface Options {
   seed: number;
   set: Record<string, number>;
   threads?: number;
-}
-
-/** A number, whatever its range: the service says what is allowed. */
-function anyNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It is a number.');
-  return value;
-}
-
-function assignment(text: string, before: Record<string, number>): Record<string, number> {
-  const [name = '', value = ''] = text.split(/=(.*)/s);
-  if (name === '') throw new InvalidArgumentError('It is name=value.');
-  return { ...before, [name.trim()]: anyNumber(value) };
 }
 
 export function simulateCommand(program: Command): void {

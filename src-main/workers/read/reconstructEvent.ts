@@ -11,7 +11,13 @@ import { openRun } from './runCache.ts';
 /** Kept warm: of the parameters that a user goes to and fro between. */
 const MOST_RECONSTRUCTORS = 8;
 
-const reconstructors = new Lru<Promise<Reconstructor>>(MOST_RECONSTRUCTORS, () => 1);
+interface Warm {
+  readonly reconstructor: Promise<Reconstructor>;
+  /** Ends with the last call: one at a time. */
+  busy: Promise<unknown>;
+}
+
+const reconstructors = new Lru<Warm>(MOST_RECONSTRUCTORS, () => 1);
 
 /** @throws BeamglassError `notFound`, `missingConstant`, `corruptPayload` */
 export async function reconstructEvent(
@@ -19,16 +25,18 @@ export async function reconstructEvent(
   context: CallContext<ReadCalls['reconstruct']>,
 ): Promise<Uint8Array> {
   const event = decodeEvent(openRun(path).file.payload(key));
-  const opened = reconstructors.getOrMake(id, () => open(id, context));
+  const warm = reconstructors.getOrMake(id, () => ({ reconstructor: open(id, context), busy: Promise.resolve() }));
   let reconstructor: Reconstructor;
   try {
-    reconstructor = await opened;
+    reconstructor = await warm.reconstructor;
   } catch (error) {
     // Whatever was missing may be there the next time.
     reconstructors.dropWhere((other) => other === id);
     throw error;
   }
-  const [added] = await reconstructor.reconstruct([event], true);
+  const result = warm.busy.then(() => reconstructor.reconstruct([event], true));
+  warm.busy = result.catch(() => undefined);
+  const [added] = await result;
   if (added === undefined) throw new BeamglassError('internal', 'Reconstruction gave no result for the event.');
   return encodeEvent(mergeReconstruction(event, added));
 }
