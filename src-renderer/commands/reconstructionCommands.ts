@@ -1,4 +1,5 @@
 /** Actions on the reconstruction of the run and of the event shown. */
+import { useCompare } from '../stores/compare.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { provideCommands } from '../stores/commands.ts';
 import { useEvents } from '../stores/events.ts';
@@ -9,6 +10,7 @@ import { useReconstructions } from '../stores/reconstructions.ts';
 const GROUP = 'Reconstruction';
 
 export function provideReconstructionCommands(): void {
+  const compare = useCompare();
   const dialogs = useDialogs();
   const events = useEvents();
   const layout = useLayout();
@@ -38,6 +40,25 @@ export function provideReconstructionCommands(): void {
       keys: ['Shift+T'],
       enabled: () => events.event !== null,
       run: () => layout.showPanel('trackFit'),
+    },
+    {
+      id: 'compare.show',
+      title: 'Show the event beside another, or alone',
+      group: GROUP,
+      keys: ['B'],
+      enabled: () => events.event !== null,
+      run: () => layout.togglePanel('compare'),
+    },
+    {
+      id: 'compare.keep',
+      title: 'Put this event aside, to hold others against it',
+      group: GROUP,
+      keys: ['Shift+B'],
+      enabled: () => events.event !== null,
+      run: () => {
+        compare.keep();
+        layout.showPanel('compare');
+      },
     },
     {
       id: 'reconstruction.next',

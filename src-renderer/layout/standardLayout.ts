@@ -14,6 +14,7 @@ interface Placement {
 
 const PLACEMENTS: Readonly<Record<PanelArea, Placement>> = {
   centre: { direction: 'right' },
+  beside: { beside: 'centre', direction: 'right' },
   right: { direction: 'right', width: 372, leastWidth: 280 },
   bottom: { beside: 'centre', direction: 'below', height: 216 },
   bottomRight: { beside: 'bottom', direction: 'right' },
@@ -60,7 +61,7 @@ export function openPanel(api: DockviewApi, panel: PanelDefinition, isFront: boo
 export function applyStandardLayout(api: DockviewApi): void {
   api.clear();
   for (const area of ORDER) {
-    const panels = PANELS.filter((panel) => panel.area === area);
+    const panels = PANELS.filter((panel) => panel.area === area && !panel.isExtra);
     panels.forEach((panel, i) => openPanel(api, panel, i === 0));
   }
   const centre = PANELS.find((panel) => panel.area === 'centre');

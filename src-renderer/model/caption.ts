@@ -11,6 +11,8 @@ import type { Styles } from './collectionStyle.ts';
 export interface CaptionSource {
   readonly run: string;
   readonly header: EventHeader;
+  /** By which the event is reconstructed; null: as recorded. */
+  readonly globalTag: string | null;
   /** Time of the time slider, ns; null where the whole event is shown. */
   readonly timeNs: number | null;
   readonly collections: readonly Collection[];
@@ -27,8 +29,17 @@ export function cutText(collection: Collection, { attribute, min, max }: Cut, en
   return `${low}${found?.label ?? attribute}${high} ${unit}`.trim();
 }
 
-export function captionOf({ run, header, timeNs, collections, styles, energyUnit }: CaptionSource): string[] {
+export function captionOf({
+  run,
+  header,
+  globalTag,
+  timeNs,
+  collections,
+  styles,
+  energyUnit,
+}: CaptionSource): string[] {
   const parts = [`Run ${run}`, `event ${header.eventNumber}`];
+  if (globalTag !== null) parts.push(`global tag ${globalTag}`);
   if (header.timeNs !== null) parts.push(formatUtc(header.timeNs));
   if (timeNs !== null) parts.push(`until ${formatNumber(timeNs, 5)} ns`);
   const cuts = collections.flatMap((collection) => {

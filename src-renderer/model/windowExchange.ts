@@ -15,7 +15,17 @@ export interface ObjectPlace {
 
 /** The parts of the view that all windows have in common. Cameras and panels are each window's own. */
 export interface SharedParts {
-  readonly event: { readonly run: string; readonly key: number | null; readonly where: string };
+  readonly event: {
+    readonly run: string;
+    readonly key: number | null;
+    readonly reconstruction: string | null;
+    readonly where: string;
+  };
+  /** Global tag by which each event is reconstructed when it is shown, and parameters that are tried. */
+  readonly onTheSpot: {
+    readonly globalTag: string | null;
+    readonly edits: Readonly<Record<string, number>>;
+  };
   readonly selection: ObjectPlace;
   readonly hover: ObjectPlace;
   /** Visibility, colour and cuts of the collections. */

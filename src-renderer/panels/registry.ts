@@ -5,13 +5,15 @@ import type { Component } from 'vue';
  * Where a panel stands in the standard layout. Panels of one area share its tabs, in the order of
  * the registry. `centre` takes what the others leave.
  */
-export type PanelArea = 'centre' | 'bottom' | 'right' | 'rightMiddle' | 'bottomRight';
+export type PanelArea = 'centre' | 'beside' | 'bottom' | 'right' | 'rightMiddle' | 'bottomRight';
 
 export interface PanelDefinition {
   /** Kept in remembered layouts: never renamed. */
   readonly id: string;
   readonly title: string;
   readonly area: PanelArea;
+  /** Not in the standard layout: opened when it is wanted. */
+  readonly isExtra?: boolean;
   load(): Promise<{ default: Component }>;
 }
 
@@ -21,6 +23,13 @@ export const PANELS: readonly PanelDefinition[] = [
     title: 'Display',
     area: 'centre',
     load: () => import('./display/DisplayPanel.vue'),
+  },
+  {
+    id: 'compare',
+    title: 'Compare',
+    area: 'beside',
+    isExtra: true,
+    load: () => import('./compare/ComparePanel.vue'),
   },
   {
     id: 'eventStrip',

@@ -87,7 +87,10 @@ class BabylonEventScene implements EventScene {
       views: () => this.views(),
       camera: (view) => this.#cameras[view],
       transverse: () => this.#state.transverse,
-      move: (view, pose) => this.moveCamera(view, pose),
+      move: (view, pose) => {
+        this.moveCamera(view, pose);
+        this.#callbacks.onCameraMoving?.(view, pose);
+      },
       moved: (view) => this.#callbacks.onCamera(view, this.#cameras[view]),
       active: (view) => {
         if (view !== this.#state.activeView) this.#callbacks.onActiveView(view);

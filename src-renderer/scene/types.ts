@@ -156,6 +156,8 @@ export interface SceneCallbacks {
   onSelectElement(hit: ElementHit | null): void;
   /** The user moved a camera; called at the end of the movement. */
   onCamera(view: ViewId, pose: CameraPose): void;
+  /** As it moves, frame by frame. */
+  onCameraMoving?(view: ViewId, pose: CameraPose): void;
   onActiveView(view: ViewId): void;
   /** A frame was drawn: what stands above the canvas moves with it. */
   onFrame(): void;

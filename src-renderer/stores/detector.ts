@@ -118,6 +118,7 @@ export const useDetector = defineStore('detector', () => {
     setupId,
     byName,
     materialTitle,
+    get,
     element,
     selected,
     selectedParts,

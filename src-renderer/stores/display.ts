@@ -19,6 +19,7 @@ import type {
   ViewId,
 } from '#renderer/scene/types.ts';
 import { completeStyles, withCut } from '../model/collectionStyle.ts';
+import { differenceMarks, MARK_STYLES, NO_MARKS } from '../model/differenceMarks.ts';
 import { drawnObject } from '../model/drawnObject.ts';
 import { legendOf } from '../model/legend.ts';
 import { eventTimeRange, happenedMask } from '../model/eventTime.ts';
@@ -28,6 +29,7 @@ import { FIRST_VIEW, magnificationOf, VIEW_STATE, type ViewState } from '../mode
 import { DATA_COLOURS } from '#renderer/scene/colour/palette.ts';
 import { ownName } from '../shell/windowNumber.ts';
 import { useChannels } from './channels.ts';
+import { useCompare } from './compare.ts';
 import { useConstants } from './constants.ts';
 import { useDetector } from './detector.ts';
 import { useEvents } from './events.ts';
@@ -41,6 +43,7 @@ const CELL_KINDS: ReadonlySet<Collection['kind']> = new Set(['calorimeterHits', 
 
 export const useDisplay = defineStore('display', () => {
   const channels = useChannels();
+  const compare = useCompare();
   const constants = useConstants();
   const detector = useDetector();
   const events = useEvents();
@@ -84,23 +87,29 @@ export const useDisplay = defineStore('display', () => {
   const transverse = computed(() => magnificationOf(view.value, experiment.value));
   const hasCameras = computed(() => Object.hasOwn(view.value.cameras, experiment.value));
 
-  /** The event as the picture shows it: with constants on the cells where these are wanted. */
+  /** What differs from the event beside, while there is one. */
+  const marks = computed(() =>
+    events.event && compare.difference
+      ? differenceMarks(events.event, compare.difference, 'left', view.value.styles)
+      : NO_MARKS,
+  );
+  /** The event as the picture shows it: with constants on the cells, and marks of differences, where these are wanted. */
   const drawn = computed<EventData | null>(() => {
     const { event } = events;
-    const { picture } = constants;
-    if (!event || !picture) return event;
-    return { ...event, collections: [...event.collections, ...picture.collections] };
+    const further = [...(constants.picture?.collections ?? []), ...marks.value.collections];
+    return event && further.length > 0 ? { ...event, collections: [...event.collections, ...further] } : event;
   });
   const styles = computed<ViewState['styles']>(() => {
     const { picture } = constants;
-    if (!picture) return view.value.styles;
+    const own = marks.value === NO_MARKS ? view.value.styles : { ...view.value.styles, ...MARK_STYLES };
+    if (!picture) return own;
     const hidden = collections.value
       .filter(({ kind }) => CELL_KINDS.has(kind))
       .flatMap(({ name }) => {
         const style = view.value.styles[name];
         return style ? [[name, { ...style, visible: false }] as const] : [];
       });
-    return { ...view.value.styles, ...Object.fromEntries(hidden), ...picture.styles };
+    return { ...own, ...Object.fromEntries(hidden), ...picture.styles };
   });
 
   const state = computed<SceneState>(() => ({
@@ -321,6 +330,7 @@ export const useDisplay = defineStore('display', () => {
     transverse,
     state,
     drawn,
+    marks,
     legend,
     kept,
     set,

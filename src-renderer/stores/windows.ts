@@ -8,6 +8,7 @@ import { useCurrent } from './current.ts';
 import { useDisplay } from './display.ts';
 import { useEvents } from './events.ts';
 import { useMessages } from './messages.ts';
+import { useOnTheSpot } from './onTheSpot.ts';
 import { useSelection } from './selection.ts';
 
 /** Another window that is there answers well before; one that is alone loses nothing by waiting. */
@@ -18,14 +19,20 @@ export const useWindows = defineStore('windows', () => {
   const current = useCurrent();
   const display = useDisplay();
   const events = useEvents();
+  const onTheSpot = useOnTheSpot();
   const selection = useSelection();
   const exchange = shallowRef<Exchange | null>(null);
 
   /** What other windows say is put in place without a step to undo: that belongs to the window that acted. */
   const APPLY: { readonly [Name in keyof SharedParts]: (value: SharedParts[Name]) => void } = {
-    event: ({ run, key, where }) => {
+    event: ({ run, key, reconstruction, where }) => {
       if (run !== current.run || key !== current.key) current.open(run, key);
+      current.see(reconstruction);
       if (where !== events.where) events.setWhere(where);
+    },
+    onTheSpot: ({ globalTag, edits }) => {
+      onTheSpot.globalTag = globalTag;
+      onTheSpot.setEdits(edits);
     },
     selection: (place) => selection.follow(place),
     hover: (place) => selection.followHover(place),
@@ -78,8 +85,11 @@ export const useWindows = defineStore('windows', () => {
   }
 
   share('event', () =>
-    current.run === null ? undefined : { run: current.run, key: current.key, where: events.where },
+    current.run === null
+      ? undefined
+      : { run: current.run, key: current.key, reconstruction: current.reconstruction, where: events.where },
   );
+  share('onTheSpot', () => ({ globalTag: onTheSpot.globalTag, edits: onTheSpot.edits }));
   share('styles', () => display.view.styles);
   share('selection', () => selection.place);
   share('hover', () => selection.hoverPlace);

@@ -283,6 +283,7 @@ describe('captions', () => {
     const collection = hits('Velo');
     const lines = captionOf({
       run: 'lhcb-191749',
+      globalTag: null,
       header: { ...event(5296728).header, timeNs: 1_495_515_431_000_000_000n },
       timeNs: 12.5,
       energyUnit: 'MeV',
