@@ -9,6 +9,8 @@ import { useMessages } from './messages.ts';
 
 export interface ExportRequest {
   readonly run: string;
+  /** Global tag of the reconstruction whose events are written; null: as recorded. */
+  readonly reconstruction: string | null;
   readonly where: string;
   readonly format: ExportFormat;
   readonly collection: string | null;
