@@ -145,7 +145,7 @@ export interface PlaneRow {
   /** mm */
   readonly z: number;
   readonly states: Readonly<Partial<Record<StateKind, FilterState>>>;
-  /** The filter took a hit of this plane. */
+  /** The filter took the hit of this plane: a candidate has one there at most. */
   readonly isUsed: boolean;
   readonly rejected: readonly RejectedHit[];
 }
@@ -187,7 +187,7 @@ export function planesOf(event: EventData, candidate: number): PlaneRow[] {
       layer,
       z,
       states,
-      isUsed: Object.values(states).some(({ residual }) => Number.isFinite(residual)),
+      isUsed: rejected.length === 0 && Object.values(states).some(({ residual }) => Number.isFinite(residual)),
       rejected,
     }))
     .toSorted((a, b) => a.z - b.z || a.layer - b.layer);
@@ -200,6 +200,6 @@ export function outcomeOf({ isUsed, rejected }: PlaneRow): string {
     const count = rejected.filter((hit) => hit.reason === reason).length;
     return count > 1 ? `${count} × ${reason}` : reason;
   });
-  if (isUsed) return ['hit used', ...rejections.map((text) => `rejected: ${text}`)].join('; ');
+  if (isUsed) return 'hit used';
   return rejections.length > 0 ? `rejected: ${rejections.join('; ')}` : 'no hit';
 }

@@ -36,7 +36,7 @@ describe('planes', () => {
 
   it('say what became of their hits', () => {
     expect(outcomeOf(planesOf(event, 0)[4]!)).toBe('hit used');
-    expect(outcomeOf(planesOf(event, 1)[4]!)).toBe('hit used; rejected: outlier');
+    expect(outcomeOf(planesOf(event, 1)[4]!)).toBe('rejected: outlier');
     expect(outcomeOf({ layer: 1, z: 0, states: {}, isUsed: false, rejected: [] })).toBe('no hit');
     const twice = [0, 1].map((index) => ({ index, layer: 1, z: 0, reason: 'taken by another track' }));
     expect(outcomeOf({ layer: 1, z: 0, states: {}, isUsed: false, rejected: twice })).toBe(
