@@ -199,7 +199,7 @@ function na64(channels: readonly ReadChannel[], beamEnergy: number): Made[] {
         mipEnergy: scales.map(({ mipEnergy }) => mipEnergy),
       }),
     ],
-    ['srd.window', fixedTable(srd, { low: srd.map(() => 3.6e-4 * window), high: srd.map(() => 0.4 * window) })],
+    ['srd.window', fixedTable(srd, { low: srd.map(() => 3e-4 * window), high: srd.map(() => 0.5 * window) })],
     [
       'calorimeter.resolution',
       fixedTable(calorimeters, {

@@ -1,6 +1,7 @@
-/** Reconstruction of calorimeters: pulses per second, and bunches of PADME from waveforms to clusters. */
+/** Reconstruction: pulses per second, bunches of PADME from waveforms to clusters, whole events of NA64. */
 import { crystalReadout, reconstructCrystals } from '#main/workers/reconstruct/crystalClusters.ts';
 import { constantsOf } from '../fixtures/constantsInForce.ts';
+import { na64Reconstructor } from '../fixtures/na64Reconstruction.ts';
 import { shippedDetector } from '../fixtures/detector.ts';
 import { simulationSource, type SimulationWish } from '../fixtures/simulation.ts';
 import { read, sampled, type KnownPulse } from '../fixtures/waveforms.ts';
@@ -40,6 +41,16 @@ async function bunches(): Promise<void> {
   printFigure(atLeast('PADME bunch from waveforms to clusters', events.length / seconds, 3000, '1/s', 0));
 }
 
+/** From waveforms and strips to every quantity; the beam as it is, with pile-up. */
+async function na64Events(setup: string, process: string): Promise<void> {
+  const wish: SimulationWish = { setup, process, seed: 4 };
+  const source = await simulationSource(wish);
+  const reconstructor = await na64Reconstructor(wish, constantsOf(wish, source));
+  const events = await source.simulate(0, 500);
+  const seconds = await shortest(() => reconstructor.reconstruct(events, false));
+  printFigure(information(`whole NA64 events, ${process} in ${setup}`, events.length / seconds, '1/s'));
+}
+
 await pulses('pulse of an MSADC', 'msadc', () => [[0, 40]]);
 await pulses('two pulses of an MSADC, 50 ns apart', 'msadc', () => [
   [0, 40],
@@ -47,3 +58,5 @@ await pulses('two pulses of an MSADC, 50 ns apart', 'msadc', () => [
 ]);
 await pulses('pulse of a crystal', 'v1742', () => [[0, 0.1]]);
 await bunches();
+await na64Events('na64-inv2016', 'electrons');
+await na64Events('na64-vis2018', 'x17');

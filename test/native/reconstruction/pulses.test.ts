@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WAVEFORM_FLAGS } from '#main/native/pulses.ts';
 import {
+  ECAL_GAIN,
   pulsesOf,
   read,
   reconstructed,
@@ -182,5 +183,17 @@ describe('bad waveforms', () => {
     await expect(read('msadc', samples, { constants: { gain: Float64Array.of(-1) } })).rejects.toMatchObject({
       code: 'badInput',
     });
+  });
+});
+
+describe.each([0, 4, 12])('the height in time of a pulse of %d counts', (counts) => {
+  it('is unbiased, with a true uncertainty, whether or not the pulse stands out', async () => {
+    const pulses = (): readonly KnownPulse[] => (counts === 0 ? [] : [[0, counts / ECAL_GAIN]]);
+    const found = await reconstructed({ digitiser: 'msadc', waveforms: WAVEFORMS, pulses, expectedTime: 0 });
+    const pull = moments([...found.heightInTime].map((height, i) => (height - counts) / found.heightInTimeError[i]!));
+    expect(Math.abs(pull.mean)).toBeLessThan(0.11);
+    expect(Math.abs(pull.sigma - 1)).toBeLessThan(0.08);
+    // Of 3 counts of noise, over the 32 samples.
+    expect(found.heightInTimeError[0]!).toBeLessThan(1.7);
   });
 });
