@@ -11,6 +11,8 @@ export interface ClosedRegion {
   readonly reason: string;
   /** Condition over the columns of its events; null: the whole run. */
   readonly expression: string | null;
+  /** Of the energies in the expression. */
+  readonly energyUnit: 'GeV' | 'MeV';
 }
 
 /** What decides of a run whether a region holds for it. */
@@ -36,7 +38,7 @@ export function concerns(region: BlindedRegion, { period, beamEnergy }: Blindabl
 
 /** @param isOpen of a region that the setup declares */
 export function closedRegions(
-  setup: { readonly id: string; readonly blinded: readonly BlindedRegion[] },
+  setup: { readonly id: string; readonly energyUnit: 'GeV' | 'MeV'; readonly blinded: readonly BlindedRegion[] },
   run: BlindableRun,
   isOpen: (region: BlindedRegion) => boolean,
 ): ClosedRegion[] {
@@ -47,6 +49,7 @@ export function closedRegions(
       title: region.title,
       reason: region.reason,
       expression: region.expression ?? null,
+      energyUnit: setup.energyUnit,
     }));
 }
 

@@ -10,10 +10,12 @@ import { setup } from '#core/detector/setup.ts';
 import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
+import { blindingContract } from './blinding.ts';
 import { conditionsContract } from './conditions.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { reconstructionsContract } from './reconstructions.ts';
 import { RUN_ID } from './runId.ts';
+import { selectionsContract } from './selections.ts';
 
 export * from './jobs.ts';
 
@@ -117,7 +119,11 @@ export const contract = {
       }),
     ),
     /** One value per change; the reader fetches anew what it shows of that topic. */
-    changes: oc.output(eventIterator(z.object({ topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions']) }))),
+    changes: oc.output(
+      eventIterator(
+        z.object({ topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions', 'selections', 'blinding']) }),
+      ),
+    ),
   },
   runs: {
     list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
@@ -236,6 +242,8 @@ export const contract = {
       .output(jobState),
   },
   reconstructions: reconstructionsContract,
+  selections: selectionsContract,
+  blinding: blindingContract,
   jobs: {
     list: oc.output(z.array(jobState)),
     /** The state now and after every change; ends with the job. */

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
 import { backupCommand } from './commands/backup.ts';
+import { blindingCommand } from './commands/blinding.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { detectorCommand } from './commands/detector.ts';
@@ -12,6 +13,7 @@ import { importCommand } from './commands/import.ts';
 import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
+import { selectCommand } from './commands/select.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
@@ -26,6 +28,8 @@ const COMMANDS = [
   simulateCommand,
   reconstructCommand,
   conditionsCommand,
+  selectCommand,
+  blindingCommand,
   detectorCommand,
   serveCommand,
   checkCommand,

@@ -2,6 +2,7 @@
 import { BeamglassError } from '#core/errors.ts';
 import type { Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
+import type { Blinding } from './blinding.ts';
 import type { Changes } from './changes.ts';
 import type { JobList } from './jobList.ts';
 import type { ReadWorker } from './readWorker.ts';
@@ -13,6 +14,7 @@ export interface ServiceContext {
   readonly user: string;
   readonly startedAt: string;
   readonly store: Store;
+  readonly blinding: Blinding;
   /** False where the store was opened beside its writer. */
   readonly writable: boolean;
   readonly spawnWorker: SpawnWorker;

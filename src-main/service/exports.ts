@@ -3,9 +3,8 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { ExportFormat, JobState } from '#core/api/contract.ts';
 import { makeDirectory } from '#main/store/files.ts';
-import { eventFilePath } from '#main/store/layout.ts';
 import type { ServiceContext } from './context.ts';
-import { reconstructionPath } from './events.ts';
+import { eventPlace } from './events.ts';
 import { WorkerClient } from './workerClient.ts';
 
 export interface ExportRequest {
@@ -22,18 +21,17 @@ export interface ExportRequest {
 export async function startExport(context: ServiceContext, request: ExportRequest): Promise<JobState> {
   const { run, where, format, collection } = request;
   const { fieldT } = await context.store.runs.get(run);
-  await reconstructionPath(context, request);
+  await eventPlace(context, request);
   return context.jobs.start({
     kind: 'export',
     title: `Export of ${run} to ${format}`,
     unit: 'events',
     work: async ({ id, signal, progress, written }) => {
       const out = request.out === null ? outgoingDirectory(context, id) : resolve(request.out);
-      const path = eventFilePath(context.store.layout, run);
-      const reconstruction = await reconstructionPath(context, request);
+      const place = await eventPlace(context, request);
       const worker = new WorkerClient(context.spawnWorker, 'export');
       try {
-        const input = { path, reconstruction, run, fieldT, where, format, collection, out };
+        const input = { ...place, run, fieldT, where, format, collection, out };
         written(await worker.call('write', input, { signal, onProgress: progress }));
       } finally {
         worker.kill();

@@ -10,7 +10,9 @@ import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath, reconstructionFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import { placeOf, type StoredReconstruction } from '#main/store/reconstructionRepository.ts';
 import type { WrittenReconstruction } from '#main/workers/calls.ts';
+import { visibleSummary } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import { eventPlace } from './events.ts';
 import type { JobControl } from './jobList.ts';
 import { changesSince } from './reconstructionChanges.ts';
 import { identityOf, inputOf, originOf, type ReconstructionWish } from './reconstructionInputs.ts';
@@ -32,7 +34,7 @@ export async function listReconstructions(context: ServiceContext, run: string):
       events,
       bytes,
       contentHash,
-      summary,
+      summary: await visibleSummary(context, run, summary),
       changedSince: await changesSince(context, origin),
     })),
   );
@@ -134,7 +136,8 @@ async function reconstructRun(
     const { manifestHash, globalTag, run } = origin;
     const { events, contentHash } = written.meta;
     const seconds = (performance.now() - started) / 1000;
-    return { run, events, globalTag, manifestHash, seconds, contentHash, summary: written.summary };
+    const summary = await visibleSummary(context, run, written.summary);
+    return { run, events, globalTag, manifestHash, seconds, contentHash, summary };
   } catch (error) {
     worker.kill();
     await worker.ended;
@@ -200,16 +203,17 @@ export async function reconstructionFilesOf({ store }: ServiceContext, run: stri
 /**
  * The payload of an event with what reconstruction adds now. A Blob, because that is what the transport carries as
  * bytes.
- * @throws BeamglassError `notFound`, `missingConstant`, `conflict`, `badInput`
+ * @throws BeamglassError `notFound`, `missingConstant`, `conflict`, `badInput`, `forbidden` for one in a closed region
  */
 export async function reconstructEvent(
   context: ServiceContext,
   { key, ...wish }: ReconstructionWish & { readonly key: number },
 ): Promise<Blob> {
   const origin = await originOf(context, wish);
+  const place = await eventPlace(context, { run: origin.run, reconstruction: null });
   const payload = await context.readWorker.call(
     'reconstruct',
-    { path: eventFilePath(context.store.layout, origin.run), key, id: identityOf(origin) },
+    { ...place, key, id: identityOf(origin) },
     { onQuestion: () => inputOf(context, origin) },
   );
   return new Blob([payload as Uint8Array<ArrayBuffer>]);

@@ -15,6 +15,7 @@ import {
   tagDetails,
 } from './conditions.ts';
 import { nominalGlobalTag, truthGlobalTag } from './conditionSources.ts';
+import { openRegion, runBlinding } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
@@ -27,6 +28,7 @@ import {
   startReconstruction,
 } from './reconstructions.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
+import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
 
@@ -87,6 +89,17 @@ export function createRouter(context: ServiceContext) {
       processes: os.simulations.processes.handler(({ input }) => simulationProcesses(context, input.setup)),
       estimate: os.simulations.estimate.handler(({ input, signal }) => estimateSimulation(context, input, signal)),
       start: os.simulations.start.handler(({ input }) => startSimulation(context, input, input.threads)),
+    },
+    selections: {
+      list: os.selections.list.handler(({ input }) => listSelections(context, input.experiment)),
+      get: os.selections.get.handler(({ input }) => getSelection(context, input.name, input.version)),
+      save: os.selections.save.handler(({ input }) => saveSelection(context, input.definition, input.derivedFrom)),
+      run: os.selections.run.handler(({ input }) => runSelection(context, input)),
+    },
+    blinding: {
+      list: os.blinding.list.handler(() => context.blinding.list()),
+      status: os.blinding.status.handler(({ input }) => runBlinding(context, input.run, input.reconstruction)),
+      open: os.blinding.open.handler(({ input }) => openRegion(context, input.id, input.reason)),
     },
     reconstructions: {
       parameters: os.reconstructions.parameters.handler(({ input }) =>

@@ -4,6 +4,7 @@ import { BeamglassError } from '#core/errors.ts';
 import { compileSelection, type SelectionData } from '#core/event/selection/selection.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath } from '#main/store/layout.ts';
+import { requireStaysClosed } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { reconstructionFilesOf } from './reconstructions.ts';
 
@@ -59,7 +60,7 @@ function runColumn(runs: readonly RunRecord[], name: string): SelectionData {
   return Float64Array.from(runs, (run) => Number(column.value(run) ?? Number.NaN));
 }
 
-/** @throws BeamglassError `notFound`, `badInput` */
+/** @throws BeamglassError `notFound`, `badInput`, `forbidden` where it would leave a closed region */
 export async function editRun(context: ServiceContext, run: string, edit: RunEdit): Promise<RunRecord> {
   requireWritable(context);
   const before = await context.store.runs.get(run);
@@ -67,6 +68,7 @@ export async function editRun(context: ServiceContext, run: string, edit: RunEdi
   if (start !== null && end !== null && Date.parse(end) < Date.parse(start)) {
     throw new BeamglassError('badInput', `Run ${run} cannot end (${end}) before it starts (${start}).`, { run });
   }
+  await requireStaysClosed(context, before, { ...before, ...edit } as RunRecord);
   const record = await context.store.runs.edit(run, edit);
   context.changes.publish('runs');
   return record;

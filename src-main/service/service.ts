@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { openStore, openStoreToRead, type Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
+import { Blinding } from './blinding.ts';
 import { Changes } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { downloadPath } from './exports.ts';
@@ -65,6 +66,7 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     user: userName(),
     startedAt: new Date().toISOString(),
     store,
+    blinding: new Blinding(store),
     writable,
     spawnWorker: options.spawnWorker,
     changes,

@@ -96,6 +96,11 @@ async function readSetups(shipped: readonly string[], own: readonly string[]): P
   return { setups, unreadable };
 }
 
+/** Those that can be read. */
+export async function allSetups(layout: StoreLayout): Promise<Setup[]> {
+  return (await findSetups(layout)).setups.map(({ setup }) => setup);
+}
+
 /** All that can be read; a file that cannot does not hide the others. */
 export async function listSetups(layout: StoreLayout): Promise<SetupList> {
   const { setups, unreadable } = await findSetups(layout);

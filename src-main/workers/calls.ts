@@ -1,6 +1,8 @@
 /** The calls of every kind of worker. */
 import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
+import type { ClosedRegion } from '#core/analysis/blinding.ts';
+import type { FlowTally } from '#core/analysis/cutFlow.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
@@ -69,10 +71,24 @@ export interface ImportCalls {
   write: Call<{ group: SourceGroup; setups: readonly Setup[] }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
 }
 
-/** The events that a question is about. */
-export interface EventSelection {
-  /** Path of the event file. */
+/** Events of a run, and what of them is out of sight. */
+export interface EventPlace {
+  /** Path of the run's event file. */
   readonly path: string;
+  /** Path of the reconstruction whose events are meant; null: as recorded. */
+  readonly reconstruction: string | null;
+  /** null where nothing is closed. */
+  readonly closed: Closed | null;
+}
+
+export interface Closed {
+  readonly regions: readonly ClosedRegion[];
+  /** Paths of all event files of the run, the recorded one first: what one of them puts into a region is closed. */
+  readonly files: readonly string[];
+}
+
+/** The events that a question is about. */
+export interface EventSelection extends EventPlace {
   /** Filter expression, '' for all. */
   readonly where: string;
 }
@@ -83,6 +99,11 @@ export interface PageInput extends EventSelection {
   readonly descending: boolean;
   readonly offset: number;
   readonly limit: number;
+}
+
+export interface StripInput extends EventSelection {
+  readonly columns: readonly string[];
+  readonly bins: number;
 }
 
 export interface RankInput extends EventSelection {
@@ -110,32 +131,40 @@ export interface Step {
   readonly total: number;
 }
 
-export interface ReconstructionWish {
-  /** Of the run's event file. */
-  readonly path: string;
+export interface ReconstructionWish extends EventPlace {
   readonly key: number;
   /** The same for the same input. */
   readonly id: string;
 }
 
+export interface CutFlowInput extends EventPlace {
+  /** For sentences. */
+  readonly run: string;
+  readonly cuts: readonly string[];
+  /** Of the energies in the cuts. */
+  readonly energyUnit: 'GeV' | 'MeV';
+}
+
 export interface ReadCalls {
-  columns: Call<{ path: string }, SummaryColumnRecord[]>;
+  columns: Call<EventPlace, SummaryColumnRecord[]>;
   page: Call<PageInput, Page>;
-  strip: Call<EventSelection & { columns: readonly string[]; bins: number }, Strip>;
+  strip: Call<StripInput, Strip>;
   step: Call<EventSelection & { key: number | null; to: StepTarget }, Step>;
   rank: Call<RankInput, number | null>;
-  locate: Call<{ path: string; eventNumber: number }, number[]>;
+  locate: Call<EventPlace & { eventNumber: number }, number[]>;
   /** The payload of an event; with the path of a reconstruction, of both together. */
-  fetch: Call<{ path: string; reconstruction: string | null; key: number }, Uint8Array>;
+  fetch: Call<EventPlace & { key: number }, Uint8Array>;
   /** The event with what the wanted reconstruction adds now; the worker asks for its input where it has it not. */
   reconstruct: Call<ReconstructionWish, Uint8Array, never, { id: string }, ReconstructionInput>;
+  /** How many events are out of sight; none of a simulated run are. */
+  hidden: Call<EventPlace, { readonly simulated: boolean; readonly events: number }>;
+  /** What cuts leave, one after the other and each alone. */
+  cutFlow: Call<CutFlowInput, FlowTally & { readonly weighted: boolean }>;
   /** Closes an event file before it is removed. */
   forget: Call<{ path: string }, null>;
 }
 
 export interface ExportInput extends EventSelection {
-  /** Path of the reconstruction whose events are meant; null: as recorded. */
-  readonly reconstruction: string | null;
   readonly run: string;
   /** Solenoid field in T for tracks known at the perigee only; null: unknown. */
   readonly fieldT: number | null;

@@ -5,7 +5,7 @@ import { attributesOf } from '#core/event/attribute.ts';
 import type { Collection, EventHeader } from '#core/event/event.ts';
 import { formatNumber } from '../format/number.ts';
 import { formatUtc } from '../format/time.ts';
-import { shownUnit } from '../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import type { Styles } from './collectionStyle.ts';
 
 export interface CaptionSource {

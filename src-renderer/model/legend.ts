@@ -5,7 +5,7 @@ import { collectionScale } from '#renderer/scene/colour/colouring.ts';
 import { speciesIn } from '#renderer/scene/colour/species.ts';
 import type { LegendLine } from '#renderer/scene/types.ts';
 import { formatNumber } from '../format/number.ts';
-import { shownUnit } from '../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import type { Styles } from './collectionStyle.ts';
 
 /** @param kept objects of each collection that are seen */

@@ -9,7 +9,7 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions';
+export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -60,6 +60,8 @@ export const useConnection = defineStore('connection', () => {
     exports: procedures.exports,
     simulations: procedures.simulations,
     reconstructions: procedures.reconstructions,
+    selections: procedures.selections,
+    blinding: procedures.blinding,
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,

@@ -3,18 +3,17 @@ import { BeamglassError } from '#core/errors.ts';
 import type { ExportCalls } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
 import { eventOf } from '#main/workers/read/mergedEvents.ts';
-import { openRun } from '#main/workers/read/runCache.ts';
+import { openPlace } from '#main/workers/read/runCache.ts';
 import { exportEvents, type KeyedEvent } from './exportEvents.ts';
 
 export const EXPORT_HANDLERS: Handlers<ExportCalls> = {
-  write: async ({ path, reconstruction, run, fieldT, where, format, collection, out }, context) => {
-    const events = openRun(reconstruction ?? path);
-    const keys = events.selected(where);
+  write: async ({ path, reconstruction, closed, run, fieldT, where, format, collection, out }, context) => {
+    const { run: events, hidden } = openPlace({ path, reconstruction, closed });
+    const keys = events.selected(where, hidden);
     if (keys.length === 0) {
-      throw new BeamglassError('badInput', `The filter selects no event of ${run}; nothing is exported.`, {
-        run,
-        where,
-      });
+      const blind = hidden === null ? '' : ` Closed regions hide ${hidden.count} of its events.`;
+      const message = `The filter selects no event of ${run}; nothing is exported.${blind}`;
+      throw new BeamglassError('badInput', message, { run, where });
     }
     return exportEvents(format, () => decoded(path, reconstruction, keys), keys.length, {
       run,

@@ -1,27 +1,44 @@
 /** What the read worker answers: the event table, the strip, steps, and the events themselves. */
-import type { PageInput, ReadCalls, Step, StepTarget, Strip, Page } from '#main/workers/calls.ts';
+import type { PageInput, ReadCalls, Step, StepTarget, Strip, StripInput, Page } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
+import { cutFlow } from './cutFlow.ts';
+import { requireVisible } from './hidden.ts';
 import { eventPayload } from './mergedEvents.ts';
 import { reconstructEvent } from './reconstructEvent.ts';
-import { forgetRun, openRun } from './runCache.ts';
+import { forgetRun, isSimulated, openPlace, openRun } from './runCache.ts';
 
 export const READ_HANDLERS: Handlers<ReadCalls> = {
-  columns: ({ path }) => [...openRun(path).columns],
+  columns: ({ path, reconstruction }) => [...openRun(reconstruction ?? path).columns],
   page,
-  strip: ({ path, where, columns, bins }) => strip(path, where, columns, bins),
-  step: ({ path, where, key, to }) => step(openRun(path).selected(where), key, to),
-  rank: ({ path, where, key, sortBy, descending }) => {
-    const rank = openRun(path).sorted(where, sortBy, descending).indexOf(key);
+  strip,
+  step: ({ where, key, to, ...place }) => {
+    const { run, hidden } = openPlace(place);
+    return step(run.selected(where, hidden), key, to);
+  },
+  rank: ({ key, where, sortBy, descending, ...place }) => {
+    const { run, hidden } = openPlace(place);
+    const rank = run.sorted(where, hidden, sortBy, descending).indexOf(key);
     return rank < 0 ? null : rank;
   },
-  locate: ({ path, eventNumber }) => {
-    const numbers = openRun(path).column('event');
+  locate: ({ eventNumber, ...place }) => {
+    const { run, hidden } = openPlace(place);
+    const numbers = run.column('event');
     const keys: number[] = [];
-    for (let key = 0; key < numbers.length; key++) if (numbers[key] === eventNumber) keys.push(key);
+    for (let key = 0; key < numbers.length; key++) {
+      if (numbers[key] === eventNumber && hidden?.visible[key] !== 0) keys.push(key);
+    }
     return keys;
   },
-  fetch: ({ path, reconstruction, key }) => eventPayload(path, reconstruction, key),
+  fetch: ({ key, ...place }) => {
+    requireVisible(place, openPlace(place).hidden, key);
+    return eventPayload(place.path, place.reconstruction, key);
+  },
   reconstruct: reconstructEvent,
+  hidden: (place) => {
+    const { hidden } = openPlace(place);
+    return { simulated: isSimulated(place.path), events: hidden?.count ?? 0 };
+  },
+  cutFlow,
   forget: ({ path }) => {
     forgetRun(path);
     return null;
@@ -31,9 +48,9 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
 const orNull = (value: number | undefined): number | null =>
   value === undefined || !Number.isFinite(value) ? null : value;
 
-function page({ path, where, columns, sortBy, descending, offset, limit }: PageInput): Page {
-  const run = openRun(path);
-  const keys = sortBy === null ? run.selected(where) : run.sorted(where, sortBy, descending);
+function page({ where, columns, sortBy, descending, offset, limit, ...place }: PageInput): Page {
+  const { run, hidden } = openPlace(place);
+  const keys = sortBy === null ? run.selected(where, hidden) : run.sorted(where, hidden, sortBy, descending);
   const shown = keys.subarray(offset, offset + limit);
   // A sorted page may reach into every part of a run: then the whole column serves the next pages too.
   const isLocal = sortBy === null;
@@ -47,9 +64,9 @@ function page({ path, where, columns, sortBy, descending, offset, limit }: PageI
   return { total: keys.length, rows };
 }
 
-function strip(path: string, where: string, names: readonly string[], bins: number): Strip {
-  const run = openRun(path);
-  const keys = run.selected(where);
+function strip({ where, columns: names, bins, ...place }: StripInput): Strip {
+  const { run, hidden } = openPlace(place);
+  const keys = run.selected(where, hidden);
   const total = keys.length;
   const count = Math.min(bins, total);
   const edge = (bin: number): number => Math.floor((bin * total) / count);

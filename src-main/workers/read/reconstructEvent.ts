@@ -6,7 +6,8 @@ import type { ReadCalls, ReconstructionWish } from '#main/workers/calls.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
 import type { Reconstructor } from '#main/workers/reconstruct/reconstructor.ts';
 import { Lru } from './lru.ts';
-import { openRun } from './runCache.ts';
+import { requireOutside, requireVisible } from './hidden.ts';
+import { isSimulated, openPlace, openRun } from './runCache.ts';
 
 /** Kept warm: of the parameters that a user goes to and fro between. */
 const MOST_RECONSTRUCTORS = 8;
@@ -19,12 +20,13 @@ interface Warm {
 
 const reconstructors = new Lru<Warm>(MOST_RECONSTRUCTORS, () => 1);
 
-/** @throws BeamglassError `notFound`, `missingConstant`, `corruptPayload` */
+/** @throws BeamglassError `notFound`, `missingConstant`, `corruptPayload`, `forbidden` for one in a closed region */
 export async function reconstructEvent(
-  { path, key, id }: ReconstructionWish,
+  { key, id, ...place }: ReconstructionWish,
   context: CallContext<ReadCalls['reconstruct']>,
 ): Promise<Uint8Array> {
-  const event = decodeEvent(openRun(path).file.payload(key));
+  requireVisible(place, openPlace(place).hidden, key);
+  const event = decodeEvent(openRun(place.path).file.payload(key));
   const warm = reconstructors.getOrMake(id, () => ({ reconstructor: open(id, context), busy: Promise.resolve() }));
   let reconstructor: Reconstructor;
   try {
@@ -38,7 +40,9 @@ export async function reconstructEvent(
   warm.busy = result.catch(() => undefined);
   const [added] = await result;
   if (added === undefined) throw new BeamglassError('internal', 'Reconstruction gave no result for the event.');
-  return encodeEvent(mergeReconstruction(event, added));
+  const merged = mergeReconstruction(event, added);
+  if (!isSimulated(place.path)) requireOutside(place, merged, key);
+  return encodeEvent(merged);
 }
 
 async function open(id: string, context: CallContext<ReadCalls['reconstruct']>): Promise<Reconstructor> {

@@ -1,9 +1,12 @@
 /** Open event files with the columns and selections that were asked for, least recently used ones dropped. */
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import { CHUNK_EVENTS } from '#main/store/eventFile.ts';
 import { EventFileReader } from '#main/store/eventFileReader.ts';
+import type { EventPlace } from '#main/workers/calls.ts';
 import { argsort } from './argsort.ts';
+import { forgetHidden, hiddenEvents, type Hidden } from './hidden.ts';
 import { Lru } from './lru.ts';
 import { selectKeys } from './selection.ts';
 
@@ -28,9 +31,9 @@ export class CachedRun {
   constructor(path: string) {
     this.file = new EventFileReader(path);
     const { energyUnit } = this.file.meta;
-    const columnScales = this.file.columns.map((column) => ({ column, scale: energyScale(column.unit, energyUnit) }));
-    this.columns = columnScales.map(({ column, scale }) => (scale === 1 ? column : { ...column, unit: energyUnit }));
-    this.scales = new Map(columnScales.map(({ column, scale }) => [column.name, scale]));
+    const shown = this.file.columns.map((column) => ({ column, ...shownUnit(column.unit, energyUnit) }));
+    this.columns = shown.map(({ column, unit }) => ({ ...column, unit }));
+    this.scales = new Map(shown.map(({ column, factor }) => [column.name, factor]));
   }
 
   /**
@@ -67,15 +70,19 @@ export class CachedRun {
     throw new BeamglassError('badInput', `There is no column “${name}” in this run.`, { column: name });
   }
 
-  /** Keys of the events for which the expression holds, ascending. */
-  selected(where: string): Uint32Array {
-    return keys.getOrMake(`${this.file.path}\nwhere\n${where}`, () => selectKeys(this, where));
+  /** Keys of the visible events for which the expression holds, ascending. */
+  selected(where: string, hidden: Hidden | null): Uint32Array {
+    const id = `${this.file.path}\nwhere\n${hidden?.id ?? ''}\n${where}`;
+    return keys.getOrMake(id, () => {
+      const all = selectKeys(this, where);
+      return hidden ? all.filter((key) => hidden.visible[key] === 1) : all;
+    });
   }
 
   /** The same in the order of a column, then of the key; events without a value come last. */
-  sorted(where: string, sortBy: string, descending: boolean): Uint32Array {
-    const id = `${this.file.path}\nsorted\n${sortBy}\n${String(descending)}\n${where}`;
-    return keys.getOrMake(id, () => argsort(this.column(sortBy), this.selected(where), descending));
+  sorted(where: string, hidden: Hidden | null, sortBy: string, descending: boolean): Uint32Array {
+    const id = `${this.file.path}\nsorted\n${hidden?.id ?? ''}\n${sortBy}\n${String(descending)}\n${where}`;
+    return keys.getOrMake(id, () => argsort(this.column(sortBy), this.selected(where, hidden), descending));
   }
 }
 
@@ -89,15 +96,20 @@ export function openRun(path: string): CachedRun {
   return files.getOrMake(path, () => new CachedRun(path));
 }
 
+/** A run, and what of it is out of sight. @throws BeamglassError where a file cannot be opened */
+export function openPlace(place: EventPlace): { run: CachedRun; hidden: Hidden | null } {
+  const hidden = hiddenEvents(place, openRun);
+  return { run: openRun(place.reconstruction ?? place.path), hidden };
+}
+
+/** @param path of the run's event file */
+export function isSimulated(path: string): boolean {
+  return openRun(path).file.meta.simulation !== undefined;
+}
+
 export function forgetRun(path: string): void {
+  forgetHidden();
   files.dropWhere((id) => id === path);
   columns.dropWhere((id) => id.startsWith(`${path}\n`));
   keys.dropWhere((id) => id.startsWith(`${path}\n`));
-}
-
-/** Factor from the unit stored to the run's energy unit; 1 for what is no energy. */
-function energyScale(unit: string, energyUnit: 'GeV' | 'MeV'): number {
-  if (unit === 'GeV' && energyUnit === 'MeV') return 1000;
-  if (unit === 'MeV' && energyUnit === 'GeV') return 1e-3;
-  return 1;
 }

@@ -7,8 +7,8 @@ import { cutMask } from '#core/event/cut.ts';
 import type { Collection, EventData } from '#core/event/event.ts';
 import type { KindId } from '#core/event/kind.ts';
 import { waveformAt, waveformFacts } from '#core/event/waveform.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import { STATUS_LOOKS, type CellConstant } from '../../model/cellConstants.ts';
-import { shownUnit } from '../../format/unit.ts';
 import { isBehindTheScenes, type Styles } from '../../model/collectionStyle.ts';
 import { happenedMask } from '../../model/eventTime.ts';
 

@@ -3,7 +3,7 @@ import type { EnergyUnit, SummaryColumnRecord } from '#core/api/contract.ts';
 import type { EventData } from '#core/event/event.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
 import { formatCount, formatFixed, formatMeasurement, formatNumber, NO_NUMBER } from '../../format/number.ts';
-import { shownUnit } from '../../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import {
   differs,
   type CollectionDifference,

@@ -7,7 +7,7 @@ import { KINDS } from '#core/event/kind.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
 import { formatCount, formatMeasurement, formatNumber, NO_NUMBER } from '../../format/number.ts';
 import { formatUtc } from '../../format/time.ts';
-import { shownUnit } from '../../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import { IDENTIFIERS } from '../../model/identifiers.ts';
 
 export interface ValueRow {

@@ -6,7 +6,7 @@ import { findCollection, type Collection, type EventData } from '#core/event/eve
 import { shortestFloat32 } from '#core/event/shortestFloat32.ts';
 import type { GridSort } from '../../components/gridModel.ts';
 import { columnFormatter, formatCount, NO_NUMBER } from '../../format/number.ts';
-import { shownUnit } from '../../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import { IDENTIFIERS } from '../../model/identifiers.ts';
 
 export interface ObjectColumn {

@@ -4,7 +4,7 @@ import { attributeValues } from '#core/event/attribute.ts';
 import type { EventData, Scalar } from '#core/event/event.ts';
 import { formatMeasurement, formatNumber } from '../../format/number.ts';
 import { counted } from '../../format/counted.ts';
-import { shownUnit } from '../../format/unit.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 
 export interface QuantityRow {
   readonly name: string;

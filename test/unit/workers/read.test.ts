@@ -98,13 +98,15 @@ describe('the event table', () => {
   const page = { sortBy: null, descending: false, offset: 0, limit: 3 };
 
   it('shows and filters energies in the unit of the run', async () => {
-    const columns = await call('columns', { path });
+    const columns = await call('columns', { path, reconstruction: null, closed: null });
     expect(columns.find(({ name }) => name === 'e_calo')?.unit).toBe('MeV');
     expect(columns.at(-1)).toMatchObject({ name: 'double', unit: '' });
     // Events with 4 cells have 1 + 2 + 3 + 4 GeV, those with 3 have 6 GeV.
     const result = await call('page', {
       ...page,
       path,
+      reconstruction: null,
+      closed: null,
       where: 'e_calo > 6500',
       columns: ['event', 'e_calo', 'double'],
     });
@@ -113,7 +115,14 @@ describe('the event table', () => {
   });
 
   it('has the values of the second chunk where they belong', async () => {
-    const result = await call('page', { ...page, path, where: 'double >= 139996', columns: ['double', 'calo_x'] });
+    const result = await call('page', {
+      ...page,
+      path,
+      reconstruction: null,
+      closed: null,
+      where: 'double >= 139996',
+      columns: ['double', 'calo_x'],
+    });
     expect(result).toEqual({
       total: 2,
       rows: [
@@ -124,14 +133,30 @@ describe('the event table', () => {
   });
 
   it('sorts by a column, undefined values last', async () => {
-    const sorted = { ...page, path, where: '', sortBy: 'e_cell_max', columns: ['e_cell_max'], limit: 1 };
+    const sorted = {
+      ...page,
+      path,
+      reconstruction: null,
+      closed: null,
+      where: '',
+      sortBy: 'e_cell_max',
+      columns: ['e_cell_max'],
+      limit: 1,
+    };
     expect((await call('page', sorted)).rows).toEqual([{ key: 1, values: [1000] }]);
     expect((await call('page', { ...sorted, descending: true })).rows).toEqual([{ key: 4, values: [4000] }]);
     expect((await call('page', { ...sorted, offset: EVENTS - 1 })).rows).toEqual([{ key: 69_995, values: [null] }]);
   });
 
   it('knows where an event stands in a sorted table', async () => {
-    const order = { path, where: 'n_cells != 2', sortBy: 'e_cell_max', descending: true };
+    const order = {
+      path,
+      reconstruction: null,
+      closed: null,
+      where: 'n_cells != 2',
+      sortBy: 'e_cell_max',
+      descending: true,
+    };
     for (const offset of [0, 1, 29_999, 55_999]) {
       const [row] = (await call('page', { ...page, ...order, columns: [], offset, limit: 1 })).rows;
       expect(await call('rank', { ...order, key: row!.key })).toBe(offset);
@@ -141,7 +166,14 @@ describe('the event table', () => {
   });
 
   it('bins a strip without losing an event', async () => {
-    const strip = await call('strip', { path, where: 'n_cells == 4', columns: ['double', 'e_calo'], bins: 10 });
+    const strip = await call('strip', {
+      path,
+      reconstruction: null,
+      closed: null,
+      where: 'n_cells == 4',
+      columns: ['double', 'e_calo'],
+      bins: 10,
+    });
     expect(strip.total).toBe(14_000);
     expect(strip.keys).toHaveLength(10);
     expect(strip.keys[0]).toBe(4);
@@ -149,17 +181,33 @@ describe('the event table', () => {
     expect(strip.series[0]?.low[0]).toBe(8);
     expect(strip.series[0]?.high.at(-1)).toBe(139_998);
     expect(strip.series[1]?.low).toEqual(Array.from({ length: 10 }, () => 10_000));
-    const nothing = await call('strip', { path, where: 'n_cells > 9', columns: ['double'], bins: 10 });
+    const nothing = await call('strip', {
+      path,
+      reconstruction: null,
+      closed: null,
+      where: 'n_cells > 9',
+      columns: ['double'],
+      bins: 10,
+    });
     expect(nothing).toEqual({ total: 0, keys: [], series: [{ name: 'double', low: [], high: [] }] });
   });
 
   it('locates an event number and refuses an unknown column and key', async () => {
-    expect(await call('locate', { path, eventNumber: 66_666 })).toEqual([65_666]);
-    expect(await call('locate', { path, eventNumber: 5 })).toEqual([]);
-    const unknown = call('page', { ...page, path, where: '', columns: ['nothing'] });
+    expect(await call('locate', { path, reconstruction: null, closed: null, eventNumber: 66_666 })).toEqual([65_666]);
+    expect(await call('locate', { path, reconstruction: null, closed: null, eventNumber: 5 })).toEqual([]);
+    const unknown = call('page', {
+      ...page,
+      path,
+      reconstruction: null,
+      closed: null,
+      where: '',
+      columns: ['nothing'],
+    });
     await expect(unknown).rejects.toMatchObject({ code: 'badInput' });
     for (const key of [EVENTS, 2 ** 40]) {
-      await expect(call('fetch', { path, reconstruction: null, key })).rejects.toMatchObject({ code: 'notFound' });
+      await expect(call('fetch', { path, reconstruction: null, closed: null, key })).rejects.toMatchObject({
+        code: 'notFound',
+      });
     }
   });
 });
