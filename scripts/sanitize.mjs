@@ -11,6 +11,7 @@ const out = resolve(native, 'build/sanitized');
 const SOURCES = [
   'src/annihilation.cpp',
   'src/beam.cpp',
+  'src/beam_profile.cpp',
   'src/bunch_signals.cpp',
   'src/calorimeter_stack.cpp',
   'src/crystal_clusters.cpp',
@@ -49,6 +50,7 @@ const SOURCES = [
   'src/transport.cpp',
   'src/v1742_reconstruction.cpp',
   'src/vertex_fit.cpp',
+  'src/waveform_loops.cpp',
   'selftest/fit_test.cpp',
   'selftest/main.cpp',
   'selftest/random_test.cpp',

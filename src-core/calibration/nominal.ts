@@ -234,6 +234,12 @@ const STRIP_GAINS = [
   1427, 1406, 1316, 1407, 1459, 1380, 1392, 1370, 1347, 1333, 1391, 1375, 1372,
 ];
 const STRIP_REFERENCE = 1300;
+/** pC: of the published simulation (padme.md §3.4). */
+const STRIP_NOISE = 2.33e-3;
+/** Of the charge of one positron in a thin layer: Landau's distribution up to 50 widths (assumed). */
+const STRIP_SPREAD = 0.65;
+/** Of the charge of one positron in the lead glass (assumed). */
+const GLASS_SPREAD = 0.1;
 
 /** Integral in counts · ns per MeV: of plastic bars, in which a particle loses 0.9 MeV (assumed); of the SAC (assumed). */
 const BAR = { perMeV: 3440, mipMeV: 0.9 };
@@ -247,11 +253,15 @@ function padme(channels: readonly ReadChannel[], elements: readonly Element[]): 
   const scaled = of(({ name, group }) => name === 'SAC' || group === 'counter' || group === 'veto');
   const scaleOf = ({ element }: ReadChannel) => (element.name === 'SAC' ? SMALL_ANGLE : BAR);
   const target: Constants = {
-    ...fixedTable(numbersOf(strips), { gain: strips.map(({ cell }) => STRIP_GAINS[cell.id - 1] ?? STRIP_REFERENCE) }),
+    ...fixedTable(numbersOf(strips), {
+      gain: strips.map(({ cell }) => STRIP_GAINS[cell.id - 1] ?? STRIP_REFERENCE),
+      noise: strips.map(() => STRIP_NOISE),
+    }),
     parameters: {
       referenceGain: fixed(STRIP_REFERENCE),
       collectionDistance: fixed(12),
       pairsPerMicrometre: fixed(36),
+      spread: fixed(STRIP_SPREAD),
     },
   };
   const made: Made[] = [
@@ -273,10 +283,10 @@ function padme(channels: readonly ReadChannel[], elements: readonly Element[]): 
   if (!elements.some(({ name }) => name === 'LeadGlass')) return made;
   return [
     ...made,
-    ['leadglass.response', parameters({ chargePerPositron: 0.239, referenceEnergy: 402 })],
+    ['leadglass.response', parameters({ chargePerPositron: 0.239, referenceEnergy: 402, spread: GLASS_SPREAD })],
     // At the reference, and the mean of Run III's periods (padme.md §2.3, §4.2).
     ['leadglass.leakage', fixedTable([0, 1], { energy: [282.2, 402], y: [0, 0], loss: [0.921, 1] })],
-    ['leadglass.ageing', parameters({ slope: 0.0971, constant: 1, centre: 3.018e11, span: 5.777e11 })],
+    ['leadglass.ageing', parameters({ slope: 0.0971, constant: 1, centre: 3.018e11, span: 5.777e11, flux: 3.018e11 })],
     ['beam.energy_spread', parameters({ spread: 0.0025 })],
   ];
 }

@@ -21,7 +21,7 @@ interface Row {
 /** In the order of the nominal payloads, with the same types. */
 export function truthPayloads(
   run: string,
-  { truth, setup, seed, process }: SimulationRecord,
+  { truth, setup, seed, process, parameters }: SimulationRecord,
   detector: Detector,
 ): readonly PayloadDocument[] {
   const rows = rowsOf(truth.families);
@@ -40,7 +40,7 @@ export function truthPayloads(
     configuration: { process },
   };
   return nominalPayloads(detector).map((nominal) => {
-    const found = trueConstants(nominal, rows, constants, isEcal);
+    const found = trueConstants(nominal, rows, constants, parameters, isEcal);
     return found === null ? nominal : makePayload(nominal.type, found, provenance);
   });
 }
@@ -67,6 +67,7 @@ function trueConstants(
   { type, constants: nominal }: PayloadDocument,
   rows: ReadonlyMap<number, Row>,
   constants: ReadonlyMap<string, number>,
+  parameters: Readonly<Record<string, number>>,
   isEcal: (channel: number) => boolean,
 ): Constants | null {
   switch (type) {
@@ -94,6 +95,7 @@ function trueConstants(
       const reference = nominal.parameters['referenceGain']?.value ?? 1;
       return withColumns(nominal, {
         gain: (channel, before) => (rows.has(channel) ? reference * rows.get(channel)!.gain : before),
+        noise: (channel, before) => rows.get(channel)?.noise ?? before,
       });
     }
     case 'leadglass.response':
@@ -105,7 +107,16 @@ function trueConstants(
     case 'leadglass.ageing': {
       const slope = constants.get('glassAgeingSlope');
       if (slope === undefined) return null;
-      return { ...nominal, parameters: { ...nominal.parameters, slope: fixed(slope) } };
+      const { flux } = parameters;
+      return {
+        ...nominal,
+        parameters: {
+          ...nominal.parameters,
+          slope: fixed(slope),
+          // In units of 10⁹; runs in which it changes keep the nominal one.
+          ...(flux === undefined ? {} : { flux: fixed(flux * 1e9) }),
+        },
+      };
     }
     default:
       return null;
@@ -138,9 +149,13 @@ function trueGlass(
   constants: ReadonlyMap<string, number>,
 ): Constants | null {
   const charge = constants.get('glassCharge');
+  const spread = constants.get('glassSpread') ?? 0;
   const glass = [...rows.values()].find(({ gainUnit }) => gainUnit.includes('per positron'));
   if (charge === undefined || glass === undefined) return null;
-  return { ...nominal, parameters: { ...nominal.parameters, chargePerPositron: fixed(charge * glass.gain) } };
+  return {
+    ...nominal,
+    parameters: { ...nominal.parameters, chargePerPositron: fixed(charge * glass.gain), spread: fixed(spread) },
+  };
 }
 
 type Change<T> = (channel: number, before: T) => T;

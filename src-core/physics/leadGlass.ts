@@ -42,3 +42,52 @@ export function leadGlassCharge(positrons: number, energy: number, response: Lea
 export function positronsOfCharge(charge: number, energy: number, response: LeadGlassResponse): number {
   return (charge / CHARGE_PER_POSITRON) * (REFERENCE_ENERGY / energy) * response.loss * response.ageing;
 }
+
+/** What is known of the leakage: the factor at an energy (MeV) and a height of the impact (mm). */
+export interface LeakagePoint {
+  readonly energy: number;
+  readonly y: number;
+  readonly loss: number;
+  readonly error: number;
+}
+
+/**
+ * Factor of leakage: linear in the energy between the two nearest energies, at each of which it is linear in the
+ * height; beyond the first and the last point that point's.
+ * @param points at least one
+ */
+export function leadGlassLoss(
+  points: readonly LeakagePoint[],
+  energy: number,
+  y: number,
+): { value: number; error: number } {
+  const energies = [...new Set(points.map((point) => point.energy))];
+  return interpolated(
+    energies.map((at) => {
+      const heights = points.filter((point) => point.energy === at);
+      return {
+        at,
+        ...interpolated(
+          heights.map(({ y: height, loss, error }) => ({ at: height, value: loss, error })),
+          y,
+        ),
+      };
+    }),
+    energy,
+  );
+}
+
+function interpolated(
+  points: readonly { readonly at: number; readonly value: number; readonly error: number }[],
+  at: number,
+): { value: number; error: number } {
+  const sorted = points.toSorted((a, b) => a.at - b.at);
+  const after = sorted.findIndex((point) => point.at >= at);
+  if (after === 0 || after < 0) return sorted.at(after)!;
+  const [low, high] = [sorted[after - 1]!, sorted[after]!];
+  const part = (at - low.at) / (high.at - low.at);
+  return {
+    value: low.value + part * (high.value - low.value),
+    error: Math.hypot((1 - part) * low.error, part * high.error),
+  };
+}

@@ -7,6 +7,7 @@
         "src/annihilation.cpp",
         "src/array_arguments.cpp",
         "src/beam.cpp",
+        "src/beam_profile.cpp",
         "src/bunch_binding.cpp",
         "src/bunch_signals.cpp",
         "src/calorimeter_stack.cpp",
@@ -26,6 +27,7 @@
         "src/fit_binding.cpp",
         "src/fit_minimiser.cpp",
         "src/fit_objective.cpp",
+        "src/fit_profiles_binding.cpp",
         "src/fit_shape.cpp",
         "src/generate_binding.cpp",
         "src/generator.cpp",
@@ -65,7 +67,8 @@
         "src/transport_binding.cpp",
         "src/v1742_reconstruction.cpp",
         "src/vertex_fit.cpp",
-        "src/vertex_fit_binding.cpp"
+        "src/vertex_fit_binding.cpp",
+        "src/waveform_loops.cpp"
       ],
       # Node-API 9 is in every Node since 18.17 and in every Electron since 26: one build serves both.
       # An environment that ends runs no JavaScript any more; what can no longer be thrown there is dropped.

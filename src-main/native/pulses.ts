@@ -46,6 +46,8 @@ export interface PulseConstants {
   readonly usable: Uint8Array;
 }
 
+export type Codes = Uint16Array | Float32Array;
+
 interface WaveformBatch {
   /** Between samples, ns */
   readonly period: number;
@@ -56,8 +58,11 @@ interface WaveformBatch {
   readonly start: Float64Array;
   /** Waveforms + 1: the samples of waveform i are `offsets[i] … offsets[i + 1] - 1`. */
   readonly offsets: Uint32Array;
-  /** Codes. Read while the job runs: the caller leaves them alone until then. */
-  readonly samples: Uint16Array | Float32Array;
+  /**
+   * Codes, or arrays of codes that follow one another, in one of which each waveform lies. Read while the job runs:
+   * the caller leaves them alone until then.
+   */
+  readonly samples: Codes | readonly Codes[];
 }
 
 export interface MsadcPulseRequest extends WaveformBatch {
@@ -71,14 +76,20 @@ export interface MsadcPulseRequest extends WaveformBatch {
   readonly searchThreshold?: number;
 }
 
-/** Crystals of PADME's calorimeter. */
+/** PADME: crystals, plastic bars of tagger and vetoes, Čerenkov light of the small-angle calorimeter. */
 export interface V1742PulseRequest extends WaveformBatch {
   readonly digitiser: 'v1742';
-  /** Up to three hits per channel by the derivative, or one from the sum of the samples. */
+  readonly shape: 'bgo' | 'plastic' | 'cherenkov';
+  /** Of crystals: up to three hits per channel by the derivative, or one from the sum of the samples. */
   readonly multiHit: boolean;
+  /** Of all others: least derivative of a pulse, counts */
+  readonly leastSlope: number;
   /** Samples before any pulse; 80, cosmic muons 40. */
   readonly pedestalSamples: number;
 }
+
+/** 6 mV: the experiment's threshold of short pulses (padme.md §3.5) */
+export const LEAST_SLOPE = 6 * 4.096;
 
 export interface ReconstructedPulses {
   /** Per waveform */

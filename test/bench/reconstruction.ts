@@ -1,8 +1,7 @@
-/** Reconstruction: pulses per second, bunches of PADME from waveforms to clusters, whole events of NA64. */
-import { crystalReadout, reconstructCrystals } from '#main/workers/reconstruct/crystalClusters.ts';
+/** Reconstruction: pulses per second, bunches of PADME from waveforms to candidates, whole events of NA64. */
 import { constantsOf } from '../fixtures/constantsInForce.ts';
 import { na64Reconstructor } from '../fixtures/na64Reconstruction.ts';
-import { shippedDetector } from '../fixtures/detector.ts';
+import { reconstructorOf } from '../fixtures/reconstruction.ts';
 import { simulationSource, type SimulationWish } from '../fixtures/simulation.ts';
 import { read, sampled, type KnownPulse } from '../fixtures/waveforms.ts';
 import { atLeast, information, printFigure } from './application/figures.ts';
@@ -35,10 +34,10 @@ async function pulses(
 async function bunches(): Promise<void> {
   const wish: SimulationWish = { setup: 'padme-run3', process: 'bunches', seed: 4 };
   const source = await simulationSource(wish);
-  const readout = crystalReadout(shippedDetector(wish.setup), constantsOf(wish, source));
+  const reconstructor = await reconstructorOf(wish, constantsOf(wish, source));
   const events = await source.simulate(0, 500);
-  const seconds = await shortest(() => reconstructCrystals(events, readout));
-  printFigure(atLeast('PADME bunch from waveforms to clusters', events.length / seconds, 3000, '1/s', 0));
+  const seconds = await shortest(() => reconstructor.reconstruct(events, false));
+  printFigure(atLeast('PADME bunch from waveforms to candidates', events.length / seconds, 3000, '1/s', 0));
 }
 
 /** From waveforms and strips to every quantity; the beam as it is, with pile-up. */

@@ -13,6 +13,7 @@ export const leadGlassAgeing: PayloadType = {
     { name: 'constant', label: 'Constant', unit: '', low: 0.1, high: 10, description: 'at the centre' },
     { name: 'centre', label: 'Centre', unit: 'e⁺', low: 0, high: 1e15, description: '' },
     { name: 'span', label: 'Span', unit: 'e⁺', low: 1, high: 1e15, description: '' },
+    { name: 'flux', label: 'Flux', unit: 'e⁺', low: 0, high: 1e15, description: 'positrons so far, in the run' },
   ],
   key: null,
   columns: [],

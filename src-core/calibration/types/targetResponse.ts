@@ -19,8 +19,26 @@ export const targetResponse: PayloadType = {
       description: '',
     },
     { name: 'pairsPerMicrometre', label: 'Electron–hole pairs', unit: '1/µm', low: 1, high: 1000, description: '' },
+    {
+      name: 'spread',
+      label: 'Fluctuation of a positron',
+      unit: '',
+      low: 0,
+      high: 10,
+      description: 'standard deviation of the charge of one positron over its mean',
+    },
   ],
   key: 'channel',
-  columns: [{ name: 'gain', label: 'Gain', unit: '', low: 1, high: 1e6, description: 'of the strip' }],
+  columns: [
+    { name: 'gain', label: 'Gain', unit: '', low: 1, high: 1e6, description: 'of the strip' },
+    {
+      name: 'noise',
+      label: 'Noise',
+      unit: 'pC',
+      low: 1e-9,
+      high: 1e3,
+      description: 'r.m.s. of the strip’s charge as read',
+    },
+  ],
   texts: [],
 };

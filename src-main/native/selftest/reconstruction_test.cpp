@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <vector>
 
+#include "../src/beam_profile.hpp"
 #include "../src/crystal_clusters.hpp"
 #include "../src/msadc_reconstruction.hpp"
 #include "../src/random.hpp"
@@ -52,17 +54,37 @@ void pulses_survive_any_samples() {
     }
   }
   for (const std::size_t samples : {0, 10, 160, 1024}) {
-    for (const bool is_multi_hit : {true, false}) {
-      V1742Settings settings;
-      settings.is_multi_hit = is_multi_hit;
+    V1742Settings single;
+    single.is_multi_hit = false;
+    V1742Settings plastic;
+    plastic.shape = PulseShape::kPlastic;
+    plastic.period = 0.4;
+    V1742Settings light = plastic;
+    light.shape = PulseShape::kCherenkov;
+    for (const V1742Settings& settings : {V1742Settings{}, single, plastic, light}) {
       V1742Reconstruction reconstruction(settings, samples);
       for (const auto& one : waveforms(samples, random)) {
-        const WaveformFacts facts = reconstruction.reconstruct({3750, 3.4, 0, 1.0 / 15e3, true}, -200, one);
+        const WaveformFacts facts =
+            reconstruction.reconstruct({3750, 3.4, 0, 1.0 / 15e3, true}, -200, std::span<const float>(one));
         CHECK(is_sound(facts));
-        CHECK(facts.pulses.size() <= 3);
+        CHECK(facts.pulses.size() <= (settings.shape == PulseShape::kBgo ? 3 : 16));
       }
     }
   }
+}
+
+void profiles_survive_any_charges() {
+  Random random(4, 0, 0);
+  ProfileSettings settings{-8, 1, std::vector<double>(16, 2e-3), 7e-5};
+  for (int i = 0; i < 200; ++i) {
+    std::vector<double> charges;
+    for (int k = 0; k < 16; ++k) charges.push_back(i % 4 == 0 ? 0 : random.uniform() - (i % 3 == 0 ? 0.5 : 0));
+    if (i % 5 == 0) charges[3] = std::numeric_limits<double>::quiet_NaN();
+    if (i % 7 == 0) std::fill(charges.begin() + 2, charges.end(), std::numeric_limits<double>::infinity());
+    const Profile profile = beam_profile(settings, charges);
+    if (profile.is_fitted) CHECK(std::isfinite(profile.centre) && profile.centre_error > 0 && profile.area >= 0);
+  }
+  CHECK(!beam_profile(settings, {}).is_fitted);
 }
 
 void clusters_keep_the_energy() {
@@ -108,6 +130,7 @@ void showers_survive_any_cells() {
 
 void selftest::test_reconstruction() {
   pulses_survive_any_samples();
+  profiles_survive_any_charges();
   clusters_keep_the_energy();
   showers_survive_any_cells();
 }

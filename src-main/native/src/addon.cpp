@@ -7,6 +7,7 @@
 #include "bunch_binding.hpp"
 #include "digitise_binding.hpp"
 #include "fit_binding.hpp"
+#include "fit_profiles_binding.hpp"
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
@@ -50,6 +51,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   exports.Set("reconstructPulses", Napi::Function::New(env, beamglass::reconstruct_pulses, "reconstructPulses"));
   exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
+  exports.Set("fitProfiles", Napi::Function::New(env, beamglass::fit_profiles, "fitProfiles"));
   exports.Set("fitShowers", Napi::Function::New(env, beamglass::fit_showers, "fitShowers"));
   exports.Set("fitTracks", Napi::Function::New(env, beamglass::fit_tracks_batch, "fitTracks"));
   exports.Set("fitVertices", Napi::Function::New(env, beamglass::fit_vertices_batch, "fitVertices"));

@@ -47,6 +47,16 @@ BEAMGLASS_VECTORISED void add_scaled(float first, const float* a, float second, 
   for (std::size_t i = 0; i < count; ++i) to[i] += first * a[i] + second * b[i];
 }
 
+BEAMGLASS_VECTORISED void mix(float first, const float* a, float second, const float* b, float* to,
+                              std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = first * a[i] + second * b[i];
+}
+
+BEAMGLASS_VECTORISED void mix_differences(float first, const float* a, float second, const float* b, float* to,
+                                          std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = first * (a[i] - a[i + 1]) + second * (b[i] - b[i + 1]);
+}
+
 BEAMGLASS_VECTORISED void digitise(float pedestal, float sign, float noise, float largest, const float* signal,
                                    const float* drawn, std::uint16_t* out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
@@ -122,19 +132,58 @@ std::shared_ptr<const PulseTable> PulseTable::of(const Sampler& sampler) {
   return made.table;
 }
 
-void PulseTable::add(double height, double start, std::span<float> signal) const {
+PulseTable::Place PulseTable::place(double start, std::size_t samples) const {
   const double at = start / period_;
   // Of the first sample that lies within the pulse, and how far within.
   const double first = std::ceil(at);
-  if (!(first < static_cast<double>(signal.size())) || !(-first < static_cast<double>(length_))) return;
+  if (!(first < static_cast<double>(samples)) || !(-first < static_cast<double>(length_))) return {};
   const double part = (first - at) * kPhases;
   const auto phase = std::min(static_cast<std::size_t>(part), kPhases - 1);
-  const double upper = part - static_cast<double>(phase);
   const std::size_t skipped = first < 0 ? static_cast<std::size_t>(-first) : 0;
   const std::size_t begin = first < 0 ? 0 : static_cast<std::size_t>(first);
-  const float* a = values_.data() + phase * samples_ + skipped;
-  add_scaled(static_cast<float>(height * (1 - upper)), a, static_cast<float>(height * upper), a + samples_,
-             signal.data() + begin, std::min(length_ - skipped, signal.size() - begin));
+  return {begin, std::min(length_ - skipped, samples - begin), values_.data() + phase * samples_ + skipped,
+          part - static_cast<double>(phase)};
+}
+
+void PulseTable::add(double height, double start, std::span<float> signal) const {
+  const Place at = place(start, signal.size());
+  if (at.count == 0) return;
+  add_scaled(static_cast<float>(height * (1 - at.upper)), at.values, static_cast<float>(height * at.upper),
+             at.values + samples_, signal.data() + at.begin, at.count);
+}
+
+std::size_t PulseTable::draw(double start, std::span<float> shape, std::span<float> slope) const {
+  const Place at = place(start, shape.size());
+  if (at.count == 0) return shape.size();
+  const auto first = static_cast<float>(1 - at.upper);
+  const auto second = static_cast<float>(at.upper);
+  mix(first, at.values, second, at.values + samples_, shape.data() + at.begin, at.count);
+  // Half a sample earlier or later is half of the phases on, or back, in this sample or the next.
+  const auto offset = static_cast<std::size_t>(at.values - values_.data());
+  const bool is_early = offset / samples_ < kPhases / 2;
+  const std::size_t skipped = offset % samples_;
+  const float* a = is_early ? at.values + kPhases / 2 * samples_ : at.values - kPhases / 2 * samples_;
+  const float scale = static_cast<float>(1 / period_);
+  float* to = slope.data() + at.begin;
+  std::size_t begin = at.begin;
+  if (is_early) {
+    const float before = skipped > 0 ? first * a[-1] + second * (a + samples_)[-1] : 0.0F;
+    to[0] = scale * (before - (first * a[0] + second * a[samples_]));
+    mix_differences(scale * first, a, scale * second, a + samples_, to + 1, at.count - 1);
+  } else {
+    // The table may end here: the shape hardly changes there.
+    mix_differences(scale * first, a, scale * second, a + samples_, to, at.count - 1);
+    to[at.count - 1] = at.count > 1 ? to[at.count - 2] : 0.0F;
+    if (begin > 0) {
+      --begin;
+      shape[begin] = 0.0F;
+      slope[begin] = -scale * (first * a[0] + second * a[samples_]);
+    }
+  }
+  const auto end = static_cast<std::ptrdiff_t>(at.begin + at.count);
+  std::fill(shape.begin() + end, shape.end(), 0.0F);
+  std::fill(slope.begin() + end, slope.end(), 0.0F);
+  return begin;
 }
 
 void sample_codes(const Sampler& sampler, double pedestal, double noise, std::span<const float> signal,

@@ -70,12 +70,26 @@ class PulseTable {
   PulseTable(PulseShape shape, std::size_t samples, double period);
   // `start`: time of the pulse's beginning after the first sample, ns.
   void add(double height, double start, std::span<float> signal) const;
+  // Writes a pulse of height 1 and its derivative by `start` (1/ns, the difference over a whole sample: pulses may begin
+  // with a step) to all samples from the first that is not zero on, and returns the index of that one; the samples
+  // before are left as they are.
+  std::size_t draw(double start, std::span<float> shape, std::span<float> slope) const;
 
   // The table of a sampler. The last few that were made are kept: batches ask for the same ones again and again.
   static std::shared_ptr<const PulseTable> of(const Sampler& sampler);
 
  private:
   static constexpr std::size_t kPhases = 16;
+  // Where a pulse lies among samples, and between which two phases of the table.
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t count = 0;
+    const float* values = nullptr;
+    double upper = 0;
+  };
+  // Nothing of it among the samples: count 0.
+  Place place(double start, std::size_t samples) const;
+
   std::size_t samples_;
   // Samples before the shape has ended.
   std::size_t length_ = 0;

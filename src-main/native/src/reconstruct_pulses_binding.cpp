@@ -1,10 +1,12 @@
 #include "reconstruct_pulses_binding.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,17 +21,30 @@ namespace {
 constexpr std::size_t kRowsPerBlock = 32;
 constexpr double kFar = 1e9;
 constexpr std::size_t kMostSamples = 65536;
+constexpr std::array<std::string_view, 3> kShapes{"bgo", "plastic", "cherenkov"};
+constexpr std::array kShapeCodes{PulseShape::kBgo, PulseShape::kPlastic, PulseShape::kCherenkov};
 
-// Codes as the caller keeps them, of either type.
+// Samples of one array of the caller's, and of which of all samples it holds the first.
+struct CodePart {
+  std::size_t first = 0;
+  std::size_t size = 0;
+  const std::uint16_t* whole = nullptr;
+  const float* real = nullptr;
+};
+
+// Codes as the caller keeps them: arrays of either type, one following the other.
 struct Codes {
-  std::span<const std::uint16_t> whole;
-  std::span<const float> real;
+  std::vector<CodePart> parts;
 
-  std::size_t size() const { return whole.empty() ? real.size() : whole.size(); }
-  std::span<const float> part(std::size_t begin, std::size_t end, std::vector<float>& room) const {
-    if (whole.empty()) return real.subspan(begin, end - begin);
-    room.assign(whole.begin() + static_cast<std::ptrdiff_t>(begin), whole.begin() + static_cast<std::ptrdiff_t>(end));
-    return room;
+  std::size_t size() const { return parts.empty() ? 0 : parts.back().first + parts.back().size; }
+  // The part that holds all of these samples; null where none does.
+  const CodePart* part(std::size_t begin, std::size_t end) const {
+    const auto after = std::upper_bound(parts.begin(), parts.end(), begin,
+                                        [](std::size_t at, const CodePart& part) { return at < part.first; });
+    if (after == parts.begin()) return nullptr;
+    // Of empty parts that begin there the last one.
+    const CodePart& found = *std::prev(after);
+    return end <= found.first + found.size ? &found : nullptr;
   }
 };
 
@@ -71,26 +86,37 @@ void read_constants(const Napi::Object& object, PulseWork& work, ArgumentReader&
   }
 }
 
+bool add_part(const Napi::Value& samples, Codes& codes) {
+  if (!samples.IsTypedArray()) return false;
+  CodePart part;
+  part.first = codes.size();
+  part.size = samples.As<Napi::TypedArray>().ElementLength();
+  switch (samples.As<Napi::TypedArray>().TypedArrayType()) {
+    case napi_uint16_array: part.whole = samples.As<Napi::Uint16Array>().Data(); break;
+    case napi_float32_array: part.real = samples.As<Napi::Float32Array>().Data(); break;
+    default: return false;
+  }
+  codes.parts.push_back(part);
+  return true;
+}
+
 void read_codes(const Napi::Object& request, PulseWork& work, ArgumentReader& reader,
                 std::vector<Napi::ObjectReference>& kept) {
   if (!reader.ok()) return;
   const Napi::Value samples = request.Get("samples");
-  if (!samples.IsTypedArray()) {
-    reader.fail("samples must be a Uint16Array or a Float32Array");
-    return;
-  }
-  const auto array = samples.As<Napi::TypedArray>();
-  if (array.TypedArrayType() == napi_uint16_array) {
-    const auto codes = samples.As<Napi::Uint16Array>();
-    work.codes.whole = {codes.Data(), codes.ElementLength()};
-  } else if (array.TypedArrayType() == napi_float32_array) {
-    const auto codes = samples.As<Napi::Float32Array>();
-    work.codes.real = {codes.Data(), codes.ElementLength()};
+  bool fits = true;
+  if (samples.IsArray()) {
+    const auto list = samples.As<Napi::Array>();
+    for (std::uint32_t i = 0; fits && i < list.Length(); ++i) {
+      const Napi::Value one = list.Get(i);
+      fits = add_part(one, work.codes);
+      if (fits) kept.push_back(Napi::Persistent(one.As<Napi::Object>()));
+    }
   } else {
-    reader.fail("samples must be a Uint16Array or a Float32Array");
-    return;
+    fits = add_part(samples, work.codes);
+    if (fits) kept.push_back(Napi::Persistent(samples.As<Napi::Object>()));
   }
-  kept.push_back(Napi::Persistent(samples.As<Napi::Object>()));
+  if (!fits) reader.fail("samples must be a Uint16Array or a Float32Array, or a list of them");
 }
 
 void read_request(const Napi::Object& request, PulseWork& work, ArgumentReader& reader,
@@ -107,7 +133,12 @@ void read_request(const Napi::Object& request, PulseWork& work, ArgumentReader& 
     const Napi::Value threshold = reader.ok() ? request.Get("searchThreshold") : Napi::Value();
     if (reader.ok() && !threshold.IsUndefined()) work.msadc.search_threshold = reader.number(request, "searchThreshold", 0, kFar);
   } else {
+    const std::string shape = reader.text(request, "shape");
+    const auto known = std::find(kShapes.begin(), kShapes.end(), shape);
+    if (known == kShapes.end()) reader.fail("shape must be bgo, plastic or cherenkov");
+    else work.v1742.shape = kShapeCodes[static_cast<std::size_t>(known - kShapes.begin())];
     work.v1742.is_multi_hit = reader.boolean(request, "multiHit");
+    work.v1742.least_slope = reader.number(request, "leastSlope", 0, 4096);
     work.v1742.pedestal_samples = reader.integer(request, "pedestalSamples", 1000);
     if (reader.ok() && work.v1742.pedestal_samples == 0) reader.fail("pedestalSamples must be at least 1");
   }
@@ -129,25 +160,45 @@ void read_request(const Napi::Object& request, PulseWork& work, ArgumentReader& 
       reader.fail("waveforms must have at most 65536 samples");
       return;
     }
+    if (work.offsets[i + 1] > work.offsets[i] && work.codes.part(work.offsets[i], work.offsets[i + 1]) == nullptr) {
+      reader.fail("a waveform must lie in one of the arrays of samples");
+      return;
+    }
   }
+}
+
+template <class Code>
+std::span<const Code> samples_of(const PulseWork& work, std::size_t row, const CodePart& part, const Code* codes) {
+  const std::size_t begin = work.offsets[row];
+  return {codes + (begin - part.first), work.offsets[row + 1] - begin};
 }
 
 void run_rows(PulseWork& work, std::size_t begin, std::size_t end) {
   std::vector<float> room;
   std::optional<V1742Reconstruction> v1742;
   std::size_t made_for = 0;
+  const CodePart empty;
   for (std::size_t i = begin; i < end; ++i) {
-    const std::span<const float> samples = work.codes.part(work.offsets[i], work.offsets[i + 1], room);
+    const std::size_t count = work.offsets[i + 1] - work.offsets[i];
+    const CodePart& part = count == 0 ? empty : *work.codes.part(work.offsets[i], work.offsets[i + 1]);
     const ChannelConstants& channel = work.channels[work.channel[i]];
     if (work.is_msadc) {
+      if (part.whole != nullptr) {
+        const auto codes = samples_of(work, i, part, part.whole);
+        room.assign(codes.begin(), codes.end());
+      }
+      const std::span<const float> samples =
+          part.whole != nullptr ? std::span<const float>(room) : (count == 0 ? std::span<const float>() : samples_of(work, i, part, part.real));
       work.facts[i] = reconstruct_msadc(work.msadc, channel, work.start[i], samples);
       continue;
     }
-    if (!v1742 || made_for != samples.size()) {
-      v1742.emplace(work.v1742, samples.size());
-      made_for = samples.size();
+    if (!v1742 || made_for != count) {
+      v1742.emplace(work.v1742, count);
+      made_for = count;
     }
-    work.facts[i] = v1742->reconstruct(channel, work.start[i], samples);
+    if (count == 0) work.facts[i] = v1742->reconstruct(channel, work.start[i], std::span<const float>());
+    else if (part.whole != nullptr) work.facts[i] = v1742->reconstruct(channel, work.start[i], samples_of(work, i, part, part.whole));
+    else work.facts[i] = v1742->reconstruct(channel, work.start[i], samples_of(work, i, part, part.real));
   }
 }
 

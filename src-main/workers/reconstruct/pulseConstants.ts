@@ -1,4 +1,5 @@
 /** Constants of pulse reconstruction, taken out of the conditions in the order of the channels wanted. */
+import { CHARGE_PER_COUNT } from '#core/physics/v1742.ts';
 import { columnOf, textsOf, type ConstantsInForce } from '#core/calibration/constants.ts';
 import type { PulseConstants } from '#main/native/pulses.ts';
 
@@ -39,4 +40,14 @@ export function msadcConstants(
 export function crystalConstants(inForce: ConstantsInForce, channels: readonly number[]): PulseConstants {
   const gain = columnOf(inForce, 'padme_ecal.gains', 'gain', channels).map((perMeV) => 1e-3 / perMeV);
   return { ...common(inForce, channels), gain };
+}
+
+/**
+ * Of PADME's bars and small-angle calorimeter, which are read by charge: their scale is in counts · ns.
+ * @throws BeamglassError `missingConstant`
+ */
+export function scaleConstants(inForce: ConstantsInForce, channels: readonly number[]): PulseConstants {
+  const signal = columnOf(inForce, 'mip.scale', 'mipSignal', channels);
+  const energy = columnOf(inForce, 'mip.scale', 'mipEnergy', channels);
+  return { ...common(inForce, channels), gain: energy.map((value, i) => value / signal[i]! / CHARGE_PER_COUNT) };
 }

@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { fractionBefore } from '#core/physics/referenceShower.ts';
 import { findCollection, type EventData } from '#core/event/event.ts';
-import { crystalReadout, reconstructCrystals } from '#main/workers/reconstruct/crystalClusters.ts';
 import { cellArray, ecalShowers } from '#main/workers/reconstruct/na64/ecal.ts';
 import { channelsIn, na64Readout } from '#main/workers/reconstruct/na64/readout.ts';
 import { readSignals, SIGNAL_FLAGS, sumOf } from '#main/workers/reconstruct/na64/signals.ts';
 import { TIME_GATE } from '#core/physics/timeGate.ts';
+import { crystalReadout, reconstructCrystals } from '#main/workers/reconstruct/padme/crystals.ts';
+import { PADME_CLUSTERING } from '#main/native/clusters.ts';
+import { LEAST_SLOPE } from '#main/native/pulses.ts';
 import { constantsOf } from '../../fixtures/constantsInForce.ts';
 import { shippedDetector } from '../../fixtures/detector.ts';
 import { simulationSource, type SimulationWish } from '../../fixtures/simulation.ts';
@@ -16,6 +18,8 @@ const quantile = (values: readonly number[], part: number): number => sorted(val
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 /** Half of the interval that holds the middle 68 %: what is far out has little say. */
 const width = (values: readonly number[]): number => (quantile(values, 0.84) - quantile(values, 0.16)) / 2;
+
+const PADME_PULSES = { multiHit: true, pedestalSamples: 80, leastSlope: LEAST_SLOPE };
 
 interface TrueParticle {
   readonly pdg: number;
@@ -62,9 +66,12 @@ describe('photons in PADME’s calorimeter', () => {
         parameters: { halo: 0, faultyChannels: 0 },
       };
       const source = await simulationSource(wish);
-      const readout = crystalReadout(shippedDetector(wish.setup), constantsOf(wish, source), { logarithmic });
+      const readout = crystalReadout(shippedDetector(wish.setup), constantsOf(wish, source));
       const events = await source.simulate(0, 500);
-      const { clusters } = await reconstructCrystals(events, readout);
+      const { clusters } = await reconstructCrystals(events, readout, PADME_PULSES, {
+        ...PADME_CLUSTERING,
+        logarithmic,
+      });
       const ratio: number[] = [];
       const energyPull: number[] = [];
       const placePull: number[] = [];

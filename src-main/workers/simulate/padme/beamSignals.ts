@@ -4,7 +4,7 @@ import { ageingFactor, leadGlassCharge } from '#core/physics/leadGlass.ts';
 import { CHARGE_PER_COUNT } from '#core/physics/v1742.ts';
 import { bunchSignals, TARGET_CHARGE, TARGET_NOISE, TARGET_THRESHOLD, type TargetView } from '#main/native/bunch.ts';
 import { CHANNEL_STATES, V1742 } from '#main/native/digitisation.ts';
-import type { BlockCollection } from './blockColumns.ts';
+import type { BlockCollection } from '#main/workers/blockColumns.ts';
 import type { PadmeCalibration } from './calibration.ts';
 import type { CodeRooms } from './codeRooms.ts';
 import { GLASS_SPREAD } from './constants.ts';

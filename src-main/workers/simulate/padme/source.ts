@@ -7,7 +7,7 @@ import type { SimulationInput } from '#main/workers/calls.ts';
 import type { EventSource } from '../eventSource.ts';
 import { taggerDeposits, vetoDeposits } from './bars.ts';
 import { beamSignals } from './beamSignals.ts';
-import { eventCollection, type BlockCollection } from './blockColumns.ts';
+import { eventCollection, type BlockCollection } from '#main/workers/blockColumns.ts';
 import { drawCalibration, type Part } from './calibration.ts';
 import { CodeRooms } from './codeRooms.ts';
 import { FAST } from './constants.ts';

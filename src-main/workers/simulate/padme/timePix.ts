@@ -2,7 +2,7 @@
 import { pointOutOf } from '#core/detector/placement.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
 import { makeRandom } from '#core/statistics/random.ts';
-import type { BlockCollection } from './blockColumns.ts';
+import type { BlockCollection } from '#main/workers/blockColumns.ts';
 import type { BeamSettings } from './generate.ts';
 import type { PadmeLayout } from './layout.ts';
 import type { EventPlan } from './plan.ts';

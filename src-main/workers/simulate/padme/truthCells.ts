@@ -1,6 +1,6 @@
 /** "Truth cells": the energy that particles left in every crystal and bar. */
 import type { Cell } from '#core/detector/cells.ts';
-import type { BlockCollection } from './blockColumns.ts';
+import type { BlockCollection } from '#main/workers/blockColumns.ts';
 import type { TouchedCells } from './deposits.ts';
 
 const AXES = [0, 1, 2] as const;

@@ -1,6 +1,6 @@
 /** "Truth particles": those that interacted or arrived, with their trajectories. */
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
-import type { BlockCollection } from './blockColumns.ts';
+import type { BlockCollection } from '#main/workers/blockColumns.ts';
 import type { Particles } from './particles.ts';
 
 const CHARGES: Readonly<Record<number, number>> = { 11: -1, [-11]: 1, 13: -1, [-13]: 1, 22: 0 };

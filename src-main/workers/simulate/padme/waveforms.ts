@@ -1,6 +1,6 @@
 /** Sampled pulses of one part of the detector, for the channels that its electronics keep. */
 import { CHANNEL_STATES, samplePulses, type ChannelTruth, type PulseRequest } from '#main/native/digitisation.ts';
-import type { BlockCollection } from './blockColumns.ts';
+import type { BlockCollection } from '#main/workers/blockColumns.ts';
 import type { CodeRooms } from './codeRooms.ts';
 import type { TouchedCells } from './deposits.ts';
 

@@ -13,6 +13,8 @@ export interface BlockColumn {
   readonly rows?: ArrayLike<number> | { readonly perObject: number };
   /** Entries are indices of objects of the block in the collection `target`. */
   readonly target?: string;
+  /** Where `target` is another collection: its `offsets`. */
+  readonly targetOffsets?: ArrayLike<number>;
 }
 
 export interface BlockCollection {
@@ -31,11 +33,16 @@ export function eventCollection(block: BlockCollection, event: number): Collecti
   return makeCollection(
     block.name,
     block.kind,
-    block.columns.map((column) => [column.name, columnOf(column, begin, end)] as const),
+    block.columns.map((column) => [column.name, columnOf(column, event, begin, end)] as const),
   );
 }
 
-function columnOf({ data, width = 1, unit = '', rows, target = '' }: BlockColumn, begin: number, end: number): Column {
+function columnOf(
+  { data, width = 1, unit = '', rows, target = '', targetOffsets }: BlockColumn,
+  event: number,
+  begin: number,
+  end: number,
+): Column {
   if (rows === undefined) return numericColumn(data.subarray(width * begin, width * end), { unit, width, target });
   const offsets = new Uint32Array(end - begin + 1);
   let first: number;
@@ -48,6 +55,7 @@ function columnOf({ data, width = 1, unit = '', rows, target = '' }: BlockColumn
   }
   const own = data.subarray(width * first, width * (first + offsets.at(-1)!));
   // Links count from the first object of the event.
-  const linked = target === '' ? own : Uint32Array.from(own as Uint32Array, (index) => index - begin);
+  const from = targetOffsets?.[event] ?? begin;
+  const linked = target === '' ? own : Uint32Array.from(own as Uint32Array, (index) => index - from);
   return numericColumn(linked, { unit, width, target, offsets });
 }
