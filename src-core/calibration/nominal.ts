@@ -9,6 +9,7 @@ import { wiringOf, type Cell } from '#core/detector/cells.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import type { Element } from '#core/detector/setup.ts';
 import { lengthOf } from '#core/detector/shape.ts';
+import { NA64_STRIPS } from '#core/physics/na64Strips.ts';
 import { fixed, fixedColumn, PROVENANCE, type Constants, type NumberColumn, type PayloadDocument } from './payload.ts';
 import { makePayload, PAYLOAD_TYPES } from './payloadTypes.ts';
 
@@ -56,7 +57,7 @@ export function nominalPayloads(detector: Detector): readonly PayloadDocument[] 
   const made = new Map<string, Constants>([
     ...common(channels, setup.experiment),
     ...trackers(setup.elements),
-    ...(setup.experiment === 'na64' ? na64(channels, setup.beam.energy) : []),
+    ...(setup.experiment === 'na64' ? na64(channels, setup.elements, setup.beam.energy) : []),
     ...(setup.experiment === 'padme' ? padme(channels, setup.elements) : []),
   ]);
   const provenance = { ...PROVENANCE, method: 'nominal' as const, setup: setup.id };
@@ -172,7 +173,25 @@ function na64Scale({ name, group, shape }: Element, beamEnergy: number): { mipSi
 /** √GeV: na64.md §1.0; of the WCAL only "few % at beam energy" is printed. */
 const STOCHASTIC: Readonly<Record<string, number>> = { ECAL: 0.1, WCAL: 0.3 };
 
-function na64(channels: readonly ReadChannel[], beamEnergy: number): Made[] {
+/** Micromegas and GEMs. */
+export const stripTrackers = (elements: readonly Element[]): readonly Element[] =>
+  elements.filter(({ group, readout }) => group === 'tracker' && readout?.type === 'strips');
+
+function stripResponse(elements: readonly Element[]): Constants {
+  const names = stripTrackers(elements)
+    .map(({ name }) => name)
+    .toSorted();
+  const all = (value: number): number[] => names.map(() => value);
+  const { spread, noise, threshold, gainSpread } = NA64_STRIPS;
+  return fixedTable(names, {
+    spread: all(spread),
+    noise: all(noise),
+    threshold: all(threshold),
+    gainSpread: all(gainSpread),
+  });
+}
+
+function na64(channels: readonly ReadChannel[], elements: readonly Element[], beamEnergy: number): Made[] {
   const sampled = channels.filter(isWaveform);
   const ecal = sampled.filter(isNa64Ecal);
   const others = sampled.filter((channel) => !isNa64Ecal(channel));
@@ -216,6 +235,7 @@ function na64(channels: readonly ReadChannel[], beamEnergy: number): Made[] {
       }),
     ],
     ['beam.spot', spots(stations, 4.13, 1.4)],
+    ['tracker.strips', stripResponse(elements)],
   ];
 }
 

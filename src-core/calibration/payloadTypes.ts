@@ -22,6 +22,7 @@ import { beamEnergySpread } from './types/beamEnergySpread.ts';
 import { beamContamination } from './types/beamContamination.ts';
 import { trackerAlignment } from './types/trackerAlignment.ts';
 import { trackerResolution } from './types/trackerResolution.ts';
+import { trackerStrips } from './types/trackerStrips.ts';
 import { tagAndProbe } from './types/tagAndProbe.ts';
 import { efficiencyCorrections } from './types/efficiencyCorrections.ts';
 import { targetResponse } from './types/targetResponse.ts';
@@ -48,6 +49,7 @@ export const PAYLOAD_TYPES: readonly PayloadType[] = [
   beamContamination,
   trackerAlignment,
   trackerResolution,
+  trackerStrips,
   tagAndProbe,
   efficiencyCorrections,
   targetResponse,

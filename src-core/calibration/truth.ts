@@ -4,7 +4,8 @@
  */
 import type { Detector } from '#core/detector/detector.ts';
 import type { ChannelFamily, SimulationRecord } from '#core/simulation/truth.ts';
-import { fixedTable, isNa64Ecal, nominalPayloads, readChannels } from './nominal.ts';
+import { NA64_STRIPS } from '#core/physics/na64Strips.ts';
+import { fixedTable, isNa64Ecal, nominalPayloads, readChannels, stripTrackers } from './nominal.ts';
 import { fixed, PROVENANCE, type Constants, type PayloadDocument } from './payload.ts';
 import { makePayload } from './payloadTypes.ts';
 
@@ -26,6 +27,7 @@ export function truthPayloads(
 ): readonly PayloadDocument[] {
   const rows = rowsOf(truth.families);
   const constants = new Map(truth.constants.map(({ name, value }) => [name, value]));
+  const trackers = stripTrackers(detector.setup.elements).map(({ name }) => name);
   const elementOf = new Map(readChannels(detector).map((channel) => [channel.channel, channel]));
   const isEcal = (channel: number): boolean => {
     const found = elementOf.get(channel);
@@ -40,7 +42,10 @@ export function truthPayloads(
     configuration: { process },
   };
   return nominalPayloads(detector).map((nominal) => {
-    const found = trueConstants(nominal, rows, constants, parameters, isEcal);
+    const found =
+      nominal.type === 'tracker.resolution' && detector.setup.experiment === 'na64'
+        ? trueResolution(nominal.constants, trackers)
+        : trueConstants(nominal, rows, constants, parameters, isEcal);
     return found === null ? nominal : makePayload(nominal.type, found, provenance);
   });
 }
@@ -156,6 +161,22 @@ function trueGlass(
     ...nominal,
     parameters: { ...nominal.parameters, chargePerPositron: fixed(charge * glass.gain), spread: fixed(spread) },
   };
+}
+
+/** Strips of NA64 are simulated with one resolution; straws keep that of their diameter. */
+function trueResolution(nominal: Constants, trackers: readonly string[]): Constants {
+  const { table } = nominal;
+  if (table === null) return nominal;
+  const columns = Object.entries(table.columns).map(([name, column]) => [
+    name,
+    {
+      ...column,
+      value: column.value.map((value, row) =>
+        trackers.includes(String(table.keys[row])) ? NA64_STRIPS.resolution : value,
+      ),
+    },
+  ]);
+  return { ...nominal, table: { ...table, columns: Object.fromEntries(columns) } };
 }
 
 type Change<T> = (channel: number, before: T) => T;

@@ -5,6 +5,7 @@
 import type { Setup } from '#core/detector/setup.ts';
 import { parameter, type ParameterSpec } from '#core/parameters.ts';
 import { na64Parts, type Na64Mode } from './na64Setup.ts';
+import { NA64_STRIP_PARAMETERS } from './na64StripParameters.ts';
 
 interface Defaults {
   readonly momentum: readonly [low: number, high: number];
@@ -164,5 +165,5 @@ export function na64Parameters(setup: Setup): ParameterSpec[] {
   const { mode } = na64Parts(setup);
   const of = DEFAULTS[mode];
   const visible = mode.startsWith('visible');
-  return [...pulses(), ...trigger(of, visible), ...signature(of, visible)];
+  return [...pulses(), ...NA64_STRIP_PARAMETERS, ...trigger(of, visible), ...signature(of, visible)];
 }

@@ -13,6 +13,8 @@ import { simulateShowers } from '#main/native/showers.ts';
 import { trackParticles } from '#main/native/tracking.ts';
 import { fitTracks } from '#main/native/trackFit.ts';
 import { transportStates, type FieldRegion } from '#main/native/transport.ts';
+import { makeRandom } from '#core/statistics/random.ts';
+import { clustersOf, madePlane } from '../fixtures/strips.ts';
 import { reconstructed } from '../fixtures/waveforms.ts';
 import { fitVertices } from '#main/native/vertexFit.ts';
 import { beam, pencil } from './beam.ts';
@@ -196,6 +198,19 @@ function strips(): Promise<unknown> {
   });
 }
 
+/** Pairs of hits, from far apart to one on the other. */
+async function clusters(): Promise<unknown> {
+  const random = makeRandom(5, 0);
+  const plane = madePlane('micromegas', () => random.normal(0, 1));
+  return (
+    await clustersOf(
+      plane,
+      Array.from({ length: EVENTS }, (_, i) => [(i % 60) - 30, (i % 60) - 30 + 0.02 * i]),
+      3,
+    )
+  ).clusters;
+}
+
 function bunches(): Promise<unknown> {
   const view = {
     first: -7.5,
@@ -306,6 +321,7 @@ const FACADES = {
   shower,
   pulses,
   strips,
+  clusters,
   bunches,
   budget,
   reduce,

@@ -15,6 +15,7 @@
 #include "reconstruct_showers_binding.hpp"
 #include "reduce_events_binding.hpp"
 #include "simulate_showers_binding.hpp"
+#include "strip_clusters_binding.hpp"
 #include "track_fit_binding.hpp"
 #include "track_particles_binding.hpp"
 #include "transport_binding.hpp"
@@ -45,6 +46,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("crossSection", Napi::Function::New(env, beamglass::cross_section, "crossSection"));
   exports.Set("samplePulses", Napi::Function::New(env, beamglass::sample_pulses_batch, "samplePulses"));
   exports.Set("readStrips", Napi::Function::New(env, beamglass::read_strips_batch, "readStrips"));
+  exports.Set("clusterStrips", Napi::Function::New(env, beamglass::cluster_strips, "clusterStrips"));
   exports.Set("bunchSignals", Napi::Function::New(env, beamglass::bunch_signals, "bunchSignals"));
   exports.Set("fitModels", Napi::Function::New(env, beamglass::fit_models, "fitModels"));
   exports.Set("modelValues", Napi::Function::New(env, beamglass::model_values, "modelValues"));

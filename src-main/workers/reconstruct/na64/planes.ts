@@ -26,6 +26,8 @@ export interface TrackerPlane {
   readonly name: string;
   /** "MM1": its x and its y plane have the same. */
   readonly station: string;
+  /** Of the setup, by which its constants go: the station's, unless there are copies of it. */
+  readonly element: string;
   readonly measures: 'x' | 'y';
   readonly technology: TrackerTechnology;
   readonly region: TrackerRegion;
@@ -80,7 +82,15 @@ export function trackerPlanesOf(detector: Detector, constants: ConstantsInForce)
       const layer = planes.length;
       const resolution = plane.measures === 'x' ? sigmaX[index]! : sigmaY[index]!;
       const region = regionAt(aligned.place.centre[2]);
-      planes.push({ ...plane, layer, station: owner.name, region, resolution, radiationLengths });
+      planes.push({
+        ...plane,
+        layer,
+        station: owner.name,
+        element: owner.element.name,
+        region,
+        resolution,
+        radiationLengths,
+      });
     }
   }
   return planes;
@@ -107,7 +117,7 @@ function depthOf(detector: Detector, { element, place }: PlacedElement): number 
   return budget.find((one) => one.element === element.name)?.radiationLengths ?? 0;
 }
 
-type Geometry = Omit<TrackerPlane, 'layer' | 'station' | 'region' | 'resolution' | 'radiationLengths'>;
+type Geometry = Omit<TrackerPlane, 'layer' | 'station' | 'element' | 'region' | 'resolution' | 'radiationLengths'>;
 
 function geometryOf(owner: PlacedElement): Geometry[] {
   const { readout } = owner.element;

@@ -1,23 +1,16 @@
 /**
  * Tracking planes: which z the engine observes for them, what their strips and straws read, and the rows of the
- * "Strips" collection. The handbook prints neither charges nor noise: they are assumed (§3.9, toy parameters).
+ * "Strips" collection.
  */
 import { cellsOf, type Cell } from '#core/detector/cells.ts';
 import { pointOutOf } from '#core/detector/placement.ts';
+import { NA64_STRIPS } from '#core/physics/na64Strips.ts';
 import { CHANNEL_STATES, type ChannelFamily } from '#core/simulation/truth.ts';
 import { makeRandom } from '#core/statistics/random.ts';
 import { readStrips, type StripPlane } from '#main/native/digitisation.ts';
 import { calibrationRandom, drawGain, drawState, type Spread } from './channels.ts';
 import type { Layout } from './layout.ts';
 
-/** Most probable charge of a particle, noise (r.m.s.) and threshold of a channel: counts. */
-const CHARGE = 1000;
-const NOISE = 8;
-const THRESHOLD = 60;
-/** A cluster's σ is 1.5 strips of 256 µm. */
-const CLUSTER_SPREAD = 0.384;
-/** Hit resolution of MM and GEM, mm (§1.0). */
-const RESOLUTION = 0.08;
 /** Straws: drift velocity in mm/ns (50 ns to the wall), and efficiency; assumed. */
 const DRIFT_VELOCITY = 0.06;
 const STRAW_EFFICIENCY = 0.98;
@@ -73,10 +66,10 @@ export function trackerPlanes({ trackers }: Layout, seed: number, spread: Spread
             ? {
                 pitch: plane.pitch,
                 first: own[0]!.place.centre[axis],
-                spread: CLUSTER_SPREAD,
-                resolution: RESOLUTION,
-                noise: NOISE,
-                threshold: THRESHOLD,
+                spread: NA64_STRIPS.spread,
+                resolution: NA64_STRIPS.resolution,
+                noise: NA64_STRIPS.noise,
+                threshold: NA64_STRIPS.threshold,
                 channel: Uint32Array.from(own, ({ channel }) => local.get(channel)!),
                 gain,
                 state,
@@ -101,7 +94,7 @@ export function trackerFamily({ name, channels, gain, state, strips }: TrackerPl
     gain: [...gain],
     gainUnit: '',
     pedestal: zeros,
-    noise: zeros.map(() => (strips ? NOISE : 0)),
+    noise: zeros.map(() => (strips ? NA64_STRIPS.noise : 0)),
     readUnit: 'ADC',
     timeOffset: zeros,
     state: Array.from(state, (value) => CHANNEL_STATES[value]!),
@@ -169,7 +162,7 @@ export async function readPlanes(
         firstStream: first,
         offsets: offsetsOf(counts[index]!),
         position: Float64Array.from({ length: total }, (_, i) => hits[ROW * i]!),
-        charge: new Float64Array(total).fill(CHARGE),
+        charge: new Float64Array(total).fill(NA64_STRIPS.charge),
       });
       return { ...signals, time: null };
     }),
@@ -200,11 +193,11 @@ function readStraws(
         const [along, layer, at] = [hits[row]!, hits[row + 1]!, hits[row + 2]!];
         const straw = layers.length * Math.round((along - lowest - layer * pitch) / diameter) + layer;
         const isHit = random.uniform() < STRAW_EFFICIENCY;
-        const size = CHARGE * Math.max(0.1, 1 + 0.1 * random.landau());
+        const size = NA64_STRIPS.charge * Math.max(0.1, 1 + 0.1 * random.landau());
         if (!isHit || straw < 0 || straw >= cells.length || state[straw] === 1 || seen.has(straw)) continue;
         seen.add(straw);
         channel.push(straw);
-        charge.push(Math.min(size, 10 * CHARGE));
+        charge.push(Math.min(size, 10 * NA64_STRIPS.charge));
         time.push(at + Math.abs(along - lowest - straw * pitch) / DRIFT_VELOCITY);
       }
     }
