@@ -14,6 +14,7 @@ import { blindingContract } from './blinding.ts';
 import { conditionsContract } from './conditions.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { reconstructionsContract } from './reconstructions.ts';
+import { qualityContract } from './quality.ts';
 import { RUN_ID } from './runId.ts';
 import { selectionsContract } from './selections.ts';
 
@@ -244,6 +245,7 @@ export const contract = {
   reconstructions: reconstructionsContract,
   selections: selectionsContract,
   blinding: blindingContract,
+  quality: qualityContract,
   jobs: {
     list: oc.output(z.array(jobState)),
     /** The state now and after every change; ends with the job. */

@@ -20,6 +20,7 @@ import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
+import { compareQuality } from './quality.ts';
 import {
   deleteReconstruction,
   listReconstructions,
@@ -112,6 +113,9 @@ export function createRouter(context: ServiceContext) {
         return input;
       }),
       event: os.reconstructions.event.handler(({ input }) => reconstructEvent(context, input)),
+    },
+    quality: {
+      compare: os.quality.compare.handler(({ input, signal }) => withApiErrors(compareQuality(context, input, signal))),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

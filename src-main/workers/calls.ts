@@ -1,4 +1,5 @@
 /** The calls of every kind of worker. */
+import type { QualityResult } from '#core/analysis/quality/result.ts';
 import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
 import type { ClosedRegion } from '#core/analysis/blinding.ts';
@@ -145,6 +146,11 @@ export interface CutFlowInput extends EventPlace {
   readonly energyUnit: 'GeV' | 'MeV';
 }
 
+/** Events of a reconstruction that are compared with the truth of their run. */
+export interface QualityInput extends EventSelection {
+  readonly setup: Setup;
+}
+
 export interface ReadCalls {
   columns: Call<EventPlace, SummaryColumnRecord[]>;
   page: Call<PageInput, Page>;
@@ -160,6 +166,8 @@ export interface ReadCalls {
   hidden: Call<EventPlace, { readonly simulated: boolean; readonly events: number }>;
   /** What cuts leave, one after the other and each alone. */
   cutFlow: Call<CutFlowInput, FlowTally & { readonly weighted: boolean }>;
+  /** One result per kind of objects that the events have. */
+  quality: Call<QualityInput, QualityResult[], ImportProgress>;
   /** Closes an event file before it is removed. */
   forget: Call<{ path: string }, null>;
 }

@@ -32,6 +32,12 @@ export const PANELS: readonly PanelDefinition[] = [
     load: () => import('./compare/ComparePanel.vue'),
   },
   {
+    id: 'quality',
+    title: 'Reconstruction quality',
+    area: 'centre',
+    load: () => import('./quality/QualityPanel.vue'),
+  },
+  {
     id: 'eventStrip',
     title: 'Event strip',
     area: 'bottom',

@@ -62,6 +62,7 @@ export const useConnection = defineStore('connection', () => {
     reconstructions: procedures.reconstructions,
     selections: procedures.selections,
     blinding: procedures.blinding,
+    quality: procedures.quality,
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,

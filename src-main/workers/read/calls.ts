@@ -3,6 +3,7 @@ import type { PageInput, ReadCalls, Step, StepTarget, Strip, StripInput, Page } 
 import type { Handlers } from '#main/workers/protocol.ts';
 import { cutFlow } from './cutFlow.ts';
 import { requireVisible } from './hidden.ts';
+import { compareWithTruth } from './compareWithTruth.ts';
 import { eventPayload } from './mergedEvents.ts';
 import { reconstructEvent } from './reconstructEvent.ts';
 import { forgetRun, isSimulated, openPlace, openRun } from './runCache.ts';
@@ -39,6 +40,7 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     return { simulated: isSimulated(place.path), events: hidden?.count ?? 0 };
   },
   cutFlow,
+  quality: compareWithTruth,
   forget: ({ path }) => {
     forgetRun(path);
     return null;
