@@ -6,9 +6,9 @@ import type {
   QualityResult,
 } from '#core/analysis/quality/result.ts';
 import type { EnergyUnit } from '#core/api/contract.ts';
+import { shownUnit } from '#core/event/shownUnit.ts';
 import { normalDensity } from '#core/statistics/normal.ts';
 import type { PlotAxis, PlotSeries, PlotSpec } from '../../components/plot/plotSpec.ts';
-import { shownUnit } from '../../format/unit.ts';
 
 const PER_CENT = 100;
 /** Points of the curve over the histogram of pulls. */
