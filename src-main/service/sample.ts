@@ -1,6 +1,9 @@
-/** The first start of a store without data: a simulated run of each experiment to look at. */
+/** The first start of a store without data: a simulated run of each experiment to look at, reconstructed. */
+import { availableParallelism } from 'node:os';
+import type { ImportedRun } from '#core/api/contract.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { ServiceContext } from './context.ts';
+import { reconstructRuns } from './reconstructions.ts';
 import { simulateRun } from './simulations.ts';
 
 /** Fact of a store that has had its sample runs: a user who deletes them does not get them again. */
@@ -10,6 +13,11 @@ const SAMPLES: readonly SimulationRequest[] = [
   { setup: 'na64-vis2018', process: 'x17', events: 240, seed: 2018, parameters: {} },
   { setup: 'padme-run3', process: 'bunches', events: 200, seed: 2022, parameters: {} },
 ];
+
+/** Setups whose sample is reconstructed, too, with the design values. */
+const RECONSTRUCTED: ReadonlySet<string> = new Set(['na64-vis2018']);
+
+const sumOf = (requests: readonly SimulationRequest[]): number => requests.reduce((sum, { events }) => sum + events, 0);
 
 /** Starts the job that makes the sample runs, once in the life of a store and only in an empty one. */
 export async function offerSample(context: ServiceContext): Promise<void> {
@@ -21,21 +29,33 @@ export async function offerSample(context: ServiceContext): Promise<void> {
   }
   jobs.start({
     kind: 'simulate',
-    title: 'Simulating the sample runs',
+    title: 'Making the sample runs',
     unit: 'events',
-    work: async ({ signal, imported, progress }) => {
-      const total = SAMPLES.reduce((sum, { events }) => sum + events, 0);
+    work: async (control) => {
+      const { signal, progress } = control;
+      const reconstructed = SAMPLES.filter(({ setup }) => RECONSTRUCTED.has(setup));
+      const total = sumOf(SAMPLES) + sumOf(reconstructed);
       let before = 0;
+      const runs: string[] = [];
       for (const request of SAMPLES) {
         const own = {
           signal,
-          imported,
+          imported: (run: ImportedRun): void => {
+            if (RECONSTRUCTED.has(request.setup)) runs.push(run.run);
+            control.imported(run);
+          },
           progress: ({ done }: { done: number }): void => progress({ done: before + done, total, unit: 'events' }),
         };
         await simulateRun(context, own, request, { threads: null, isSample: true });
         before += request.events;
       }
       await store.note(SAMPLE_FACT, new Date().toISOString());
+      const follow = {
+        ...control,
+        progress: ({ done }: { done: number }): void => progress({ done: before + done, total, unit: 'events' }),
+      };
+      const wishes = runs.map((run) => ({ run, globalTag: null, parameters: {} }));
+      await reconstructRuns(context, follow, wishes, availableParallelism());
     },
   });
 }

@@ -22,6 +22,7 @@ it('gives the first start of an empty store a simulated run of each experiment, 
     kind: 'simulate',
     state: 'done',
     imported: runs.map((run) => ({ run })),
+    reconstructed: [{ run: 'na64-1', globalTag: 'nominal_na64_vis2018', events: 240 }],
   });
   const list = await client.runs.list({});
   expect(list).toMatchObject([
