@@ -48,16 +48,22 @@ const LOOKS: Readonly<Record<string, Omit<StatusLook, 'name'>>> = {
 };
 export const STATUS_LOOKS: readonly StatusLook[] = CHANNEL_STATUSES.map((name) => ({ name, ...LOOKS[name]! }));
 
+/** Says where a channel is, which the picture does by itself. */
+const CHANNEL_MAP = 'channel.map';
+/** What is asked for first. */
+const FIRST = ['gain', 't0', 'pedestal', 'noise'];
+
 const STATUS = { type: 'channel.status', column: 'state' } as const;
 
-/** What the payloads have for these channels, in the order of the types; the state of a channel comes last. */
+/** What the payloads have for these channels: gain, t0, pedestal, noise, then in the order of the types, states last. */
 export function constantQuantities(
   types: readonly PayloadTypeRecord[],
   payloads: ReadonlyMap<string, Constants>,
   channels: ReadonlySet<number>,
 ): ConstantQuantity[] {
   const found = types.flatMap((type): ConstantQuantity[] => {
-    const table = type.key === 'channel' ? payloads.get(type.id)?.table : null;
+    const isOfCells = type.key === 'channel' && type.id !== CHANNEL_MAP;
+    const table = isOfCells ? payloads.get(type.id)?.table : null;
     if (!table || ![...table.keys].some((key) => typeof key === 'number' && channels.has(key))) return [];
     const head = { type: type.id, direction: type.direction };
     if (type.id === STATUS.type) {
@@ -84,7 +90,13 @@ export function constantQuantities(
   const isAmbiguous = ({ label }: ConstantQuantity): boolean => found.filter((one) => one.label === label).length > 1;
   return found
     .map((one) => (isAmbiguous(one) ? { ...one, label: `${one.label} (${one.type})` } : one))
-    .toSorted((a, b) => Number(a.isText) - Number(b.isText));
+    .toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf({ column, isText }: ConstantQuantity): number {
+  if (isText) return FIRST.length + 1;
+  const place = FIRST.indexOf(column);
+  return place < 0 ? FIRST.length : place;
 }
 
 /** Of every one of these channels. */

@@ -1,4 +1,4 @@
-/** The differences of two events as rows of a table: numbers, then collections with their objects. */
+/** The differences of two events as rows of a table: collections, numbers, and the objects of the collections. */
 import type { EnergyUnit, SummaryColumnRecord } from '#core/api/contract.ts';
 import type { EventData } from '#core/event/event.ts';
 import type { ObjectRef } from '#renderer/scene/types.ts';
@@ -39,8 +39,9 @@ export function differenceRows(
   energyUnit: EnergyUnit,
 ): DifferenceRow[] {
   return [
+    ...collections.map(collectionRow),
     ...scalars.map((scalar) => scalarRow(scalar, columns, energyUnit)),
-    ...collections.flatMap((collection) => collectionRows(collection, left, right)),
+    ...collections.flatMap((collection) => objectRows(collection, left, right)),
   ];
 }
 
@@ -73,14 +74,14 @@ function withDigits(value: number, sigma: number): string {
   return `${printed.value}${printed.power}`;
 }
 
-function collectionRows(collection: CollectionDifference, left: EventData, right: EventData): DifferenceRow[] {
+function collectionRow(collection: CollectionDifference): DifferenceRow {
   const { name, lost, added, moved, isMatched } = collection;
   const parts = [
     lost.length > 0 ? `${formatCount(lost.length)} lost` : '',
     added.length > 0 ? `${formatCount(added.length)} added` : '',
     moved.length > 0 ? `${formatCount(moved.length)} moved` : '',
   ].filter(Boolean);
-  const head: DifferenceRow = {
+  return {
     kind: 'collection',
     what: name,
     left: formatCount(collection.left),
@@ -90,8 +91,6 @@ function collectionRows(collection: CollectionDifference, left: EventData, right
     isDifferent: parts.length > 0 || collection.left !== collection.right,
     ...NO_OBJECT,
   };
-  const kind = [...left.collections, ...right.collections].find((one) => one.name === name)?.kind;
-  return kind && isDrawn(kind) ? [head, ...objectRows(collection, left, right)] : [head];
 }
 
 /** People count from 1. */
@@ -102,6 +101,8 @@ function objectRows(
   left: EventData,
   right: EventData,
 ): DifferenceRow[] {
+  const kind = [...left.collections, ...right.collections].find((one) => one.name === name)?.kind;
+  if (!kind || !isDrawn(kind)) return [];
   const [a, b] = [left, right].map(({ collections }) => collections.find((one) => one.name === name));
   const places = moved.length > 0 && a && b ? { left: placesOf(a), right: placesOf(b) } : null;
   const row = (index: number, side: 'left' | 'right', rest: Partial<DifferenceRow>): DifferenceRow => ({

@@ -42,6 +42,9 @@ const GROUPS: readonly (readonly [title: string, names: RegExp])[] = [
 ];
 const OTHERS = 'Further';
 
+/** Of a number whose uncertainty is not known. */
+const DIGITS = 5;
+
 /** Numbers of the simulation are no result. */
 const isResult = ({ name }: Scalar): boolean => !/^(true_|truth)/i.test(name);
 
@@ -76,7 +79,7 @@ function rowOf(
   const printed =
     error && error.value > 0
       ? formatMeasurement(value * factor, error.value * factor)
-      : { value: formatNumber(value * factor), error: '', power: '' };
+      : { value: formatNumber(value * factor, DIGITS), error: '', power: '' };
   return {
     name,
     label: column?.label ?? name,
