@@ -62,25 +62,25 @@ export function leadGlassLoss(
   y: number,
 ): { value: number; error: number } {
   const energies = [...new Set(points.map((point) => point.energy))];
-  return interpolated(
-    energies.map((at) => {
-      const heights = points.filter((point) => point.energy === at);
-      return {
-        at,
-        ...interpolated(
-          heights.map(({ y: height, loss, error }) => ({ at: height, value: loss, error })),
-          y,
-        ),
-      };
-    }),
-    energy,
-  );
+  const atEnergy = (at: number): InterpolationPoint => {
+    const heights = points.filter((point) => point.energy === at);
+    const { value, error } = interpolated(
+      heights.map(({ y: height, loss, error: own }) => ({ at: height, value: loss, error: own })),
+      y,
+    );
+    return { at, value, error };
+  };
+  const { value, error } = interpolated(energies.map(atEnergy), energy);
+  return { value, error };
 }
 
-function interpolated(
-  points: readonly { readonly at: number; readonly value: number; readonly error: number }[],
-  at: number,
-): { value: number; error: number } {
+interface InterpolationPoint {
+  readonly at: number;
+  readonly value: number;
+  readonly error: number;
+}
+
+function interpolated(points: readonly InterpolationPoint[], at: number): Omit<InterpolationPoint, 'at'> {
   const sorted = points.toSorted((a, b) => a.at - b.at);
   const after = sorted.findIndex((point) => point.at >= at);
   if (after === 0 || after < 0) return sorted.at(after)!;

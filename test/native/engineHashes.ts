@@ -16,6 +16,7 @@ import { transportStates, type FieldRegion } from '#main/native/transport.ts';
 import { makeRandom } from '#core/statistics/random.ts';
 import { clustersOf, madePlane } from '../fixtures/strips.ts';
 import { reconstructed } from '../fixtures/waveforms.ts';
+import { fitProfiles } from '#main/native/profiles.ts';
 import { fitVertices } from '#main/native/vertexFit.ts';
 import { beam, pencil } from './beam.ts';
 import { LEAD, plates, SCINTILLATOR } from './materials.ts';
@@ -57,6 +58,19 @@ function fit(): Promise<unknown> {
     () => 0,
   );
   return fitTracks(fitRequest(seeds, hits, { rejectBelow: 0.01, everyStep: true }));
+}
+
+function profiles(): Promise<unknown> {
+  return fitProfiles({
+    first: -7.5,
+    pitch: 1,
+    variancePerCharge: 1e-4,
+    noise: new Float64Array(16).fill(2e-3),
+    charges: Float64Array.from({ length: 16 * EVENTS }, (_, k) => {
+      const distance = (k % 16) - 7.5 - 0.01 * (k >> 4);
+      return 0.08 * Math.exp(-0.5 * distance * distance) + 1e-3 * ((k * 31) % 7);
+    }),
+  });
 }
 
 function vertices(): Promise<unknown> {
@@ -331,6 +345,7 @@ const FACADES = {
   fitAxes,
   fit,
   vertices,
+  profiles,
 };
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {

@@ -69,6 +69,7 @@ export function glassOf(bunch: GlassBunch, readout: GlassReadout): { scalars: Sc
     scalars: finite([
       { name: 'n_pot', value: positrons.value, unit: '' },
       { name: 'n_pot_error', value: positrons.error, unit: '' },
+      { name: 'n_pot_common', value: readout.relativeError, unit: '' },
       { name: 'lead_glass_charge', value: bunch.charge, unit: 'pC' },
       { name: 'bunch_length', value: bunch.length, unit: 'ns' },
       { name: 'bbq', value: bunch.bbq, unit: 'counts' },

@@ -4,6 +4,7 @@ import { expandSetup, type Detector } from '#core/detector/detector.ts';
 import { lengthOf } from '#core/detector/shape.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { Collection, EventData, Label, Scalar } from '#core/event/event.ts';
+import { sideBandFactor } from '#core/physics/pairCandidate.ts';
 import { eventCollection, type BlockCollection } from '#main/workers/blockColumns.ts';
 import type { Reconstructed, ReconstructionInput, Reconstructor } from '../reconstructor.ts';
 import { bunchOf, glassReadout, targetProfiles, targetReadout } from './beam.ts';
@@ -74,6 +75,7 @@ export async function openPadmeReconstructor(input: ReconstructionInput): Promis
     { name: 'r_max', value: value('rMax'), unit: 'mm' },
     { name: 'e_min', value: leastEnergy, unit: 'GeV' },
     { name: 'e_max', value: largestEnergy, unit: 'GeV' },
+    { name: 'side_band_factor', value: sideBandFactor(selection.cuts), unit: '' },
   ];
   const bunchThreshold = value('bunchThreshold');
 
