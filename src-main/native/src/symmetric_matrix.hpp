@@ -88,6 +88,24 @@ class Cholesky {
     return result;
   }
 
+  // Diagonal of the inverse.
+  std::vector<double> inverse_diagonal() const {
+    const std::size_t n = scale_.size();
+    std::vector<double> result(n, 0.0);
+    std::vector<double> column(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      // Of the inverse of L: its squares add up to the element.
+      for (std::size_t k = i; k < n; ++k) {
+        double sum = k == i ? 1 : 0;
+        for (std::size_t j = i; j < k; ++j) sum -= at(k, j) * column[j];
+        column[k] = sum / at(k, k);
+        result[i] += column[k] * column[k];
+      }
+      result[i] *= scale_[i] * scale_[i];
+    }
+    return result;
+  }
+
  private:
   explicit Cholesky(std::size_t n) : scale_(n), values_(n * n, 0.0) {}
   double& at(std::size_t i, std::size_t j) { return values_[i * scale_.size() + j]; }

@@ -104,6 +104,10 @@ V1742Reconstruction::Peak V1742Reconstruction::highest(std::span<const Hit> know
   Peak best;
   std::size_t at = derivative_.size();
   constexpr std::size_t kChunk = 64;
+  // With no hit to keep away from, the highest of all: what comes before it is no candidate.
+  if (known.empty() && !derivative_.empty()) {
+    best.height = std::max(0.0, std::nextafter(static_cast<double>(largest(derivative_.data(), derivative_.size())), 0.0));
+  }
   for (std::size_t i = 0; i < derivative_.size(); ++i) {
     if (i % kChunk == 0) {
       // Most stretches have nothing higher.
@@ -300,20 +304,20 @@ V1742Reconstruction::Fit V1742Reconstruction::solve(const Stretch& over, std::sp
   const auto solver = Cholesky::of(normal, 1e-10);
   if (!solver) return found;
   const std::vector<double> solution = solver->solve(right);
-  const SymmetricMatrix inverse = solver->inverse();
+  const std::vector<double> variance = solver->inverse_diagonal();
   found.is_solved = true;
   found.pedestal_shift = solution[0];
-  found.pedestal_error = sigma_ * std::sqrt(inverse(0, 0));
+  found.pedestal_error = sigma_ * std::sqrt(variance[0]);
   for (std::size_t k = 0; k < hits.size(); ++k) {
     const std::size_t at = 1 + 2 * k;
     Hit& hit = hits[k];
     hit.area = solution[at];
-    hit.area_error = sigma_ * std::sqrt(inverse(at, at));
+    hit.area_error = sigma_ * std::sqrt(variance[at]);
     hit.shift = 0;
     if (!(hit.area > 0)) continue;
     hit.shift = std::clamp(solution[at + 1] / hit.area, -rise_ / 2, rise_ / 2);
     hit.time += hit.shift;
-    hit.time_error = std::hypot(sigma_ * std::sqrt(inverse(at + 1, at + 1)) / hit.area, kFinestTime);
+    hit.time_error = std::hypot(sigma_ * std::sqrt(variance[at + 1]) / hit.area, kFinestTime);
   }
   double chi2 = over.square;
   for (std::size_t i = 0; i < size; ++i) chi2 -= solution[i] * right[i];

@@ -71,25 +71,67 @@ BEAMGLASS_VECTORISED double total(const std::uint16_t* a, std::size_t count) {
 }
 
 
+namespace {
+
+constexpr std::size_t kLanes = 8;
+
+// As many sums as the compiler keeps in registers when it is told what they are.
+#if defined(__GNUC__)
+typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float))));
+
+BEAMGLASS_INLINE void load(const float* from, Lanes& to) { __builtin_memcpy(&to, from, sizeof to); }
+#else
+struct Lanes {
+  std::array<float, kLanes> values{};
+  float operator[](std::size_t k) const { return values[k]; }
+  Lanes operator*(const Lanes& other) const {
+    Lanes result;
+    for (std::size_t k = 0; k < kLanes; ++k) result.values[k] = values[k] * other.values[k];
+    return result;
+  }
+  Lanes& operator+=(const Lanes& other) {
+    for (std::size_t k = 0; k < kLanes; ++k) values[k] += other.values[k];
+    return *this;
+  }
+};
+
+BEAMGLASS_INLINE void load(const float* from, Lanes& to) { std::copy(from, from + kLanes, to.values.begin()); }
+#endif
+
+BEAMGLASS_INLINE double sum_of(const Lanes& lanes) {
+  double sum = 0;
+  for (std::size_t k = 0; k < kLanes; ++k) sum += static_cast<double>(lanes[k]);
+  return sum;
+}
+
+}  // namespace
+
 BEAMGLASS_VECTORISED Moments moments(const float* a, const float* b, const float* s, std::size_t count) {
-  constexpr std::size_t kLanes = 8;
-  std::array<std::array<float, kLanes>, 7> sums{};
+  Lanes sum_a{};
+  Lanes sum_b{};
+  Lanes sum_aa{};
+  Lanes sum_ab{};
+  Lanes sum_bb{};
+  Lanes sum_as{};
+  Lanes sum_bs{};
   std::size_t i = 0;
   for (; i + kLanes <= count; i += kLanes) {
-    for (std::size_t k = 0; k < kLanes; ++k) {
-      const float x = a[i + k];
-      const float y = b[i + k];
-      const float z = s[i + k];
-      sums[0][k] += x;
-      sums[1][k] += y;
-      sums[2][k] += x * x;
-      sums[3][k] += x * y;
-      sums[4][k] += y * y;
-      sums[5][k] += x * z;
-      sums[6][k] += y * z;
-    }
+    Lanes x;
+    Lanes y;
+    Lanes z;
+    load(a + i, x);
+    load(b + i, y);
+    load(s + i, z);
+    sum_a += x;
+    sum_b += y;
+    sum_aa += x * x;
+    sum_ab += x * y;
+    sum_bb += y * y;
+    sum_as += x * z;
+    sum_bs += y * z;
   }
-  Moments result{};
+  Moments result{sum_of(sum_a),  sum_of(sum_b),  sum_of(sum_aa), sum_of(sum_ab),
+                 sum_of(sum_bb), sum_of(sum_as), sum_of(sum_bs)};
   for (; i < count; ++i) {
     const double x = static_cast<double>(a[i]);
     const double y = static_cast<double>(b[i]);
@@ -101,9 +143,6 @@ BEAMGLASS_VECTORISED Moments moments(const float* a, const float* b, const float
     result[4] += y * y;
     result[5] += x * z;
     result[6] += y * z;
-  }
-  for (std::size_t m = 0; m < result.size(); ++m) {
-    for (const float one : sums[m]) result[m] += static_cast<double>(one);
   }
   return result;
 }
