@@ -28,26 +28,23 @@ export const momentum = (low: number, high: number, assumed = ''): SelectionCut 
     assumed,
   );
 
-const SRD_ASSUMED = 'Not printed for 100 GeV: the printed 5 to 100 MeV at 150 GeV, scaled by (100/150)².';
+/** MeV per counter, as printed for 150 GeV. */
+export const srdWindow: SelectionCut = cut(
+  'SRD energies',
+  'min(srd_1, srd_2, srd_3) >= 5 && max(srd_1, srd_2, srd_3) <= 100',
+  'All three counters of synchrotron radiation from 5 to 100 MeV',
+);
 
-/** MeV per counter. */
-export const srdWindow = (low: number, high: number): SelectionCut =>
-  cut(
-    'SRD energies',
-    `min(srd_1, srd_2, srd_3) >= ${low} && max(srd_1, srd_2, srd_3) <= ${high}`,
-    `All three counters of synchrotron radiation from ${low} to ${high} MeV`,
-    low === 2 ? SRD_ASSUMED : '',
-  );
-
-export const srdInTime: SelectionCut = cut(
-  'SRD in time',
+/** Windows for 100 GeV are not printed: they are constants of the type `srd.window`, found by calibration (§4.3). */
+export const srdTag: SelectionCut = cut(
+  'SRD tag',
   'srd_tag == 1',
-  'Synchrotron tag of the reconstruction: all three counters in their calibrated windows and in time with the trigger',
+  'All three counters of synchrotron radiation in their calibrated windows and in time with the trigger',
 );
 
 export const showerShape: SelectionCut = cut(
   'Lateral shower shape',
-  'shower_shape < 3',
+  'shower_shape < 5',
   'χ²/ndf of the cells against the expected electron shower',
   'The sources print no threshold.',
 );
@@ -56,9 +53,9 @@ export const oneShower: SelectionCut = cut('Single shower', 'n_showers == 1', 'O
 
 export const showerStart: SelectionCut = cut(
   'Longitudinal shower shape',
-  'e_ps >= 0.3 && e_ps <= 0.3 * e_ecal',
-  'The shower starts within the first radiation lengths: the preshower (4 X0) has its part, and not most of the energy',
-  'The lower bound is the printed 0.3 GeV of the trigger; the sources print no upper one.',
+  'shower_depth < 6',
+  'χ² of the preshower’s part of the energy against a shower that starts within the first radiation lengths',
+  'The sources print no threshold.',
 );
 
 const ZERO_HCAL = 'Printed for 2016 as the zero-energy threshold; taken over.';

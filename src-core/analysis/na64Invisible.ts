@@ -10,8 +10,7 @@ import {
   oneTrack,
   showerShape,
   showerStart,
-  srdInTime,
-  srdWindow,
+  srdTag,
   trigger,
 } from './na64Cuts.ts';
 import { INVISIBLE_2016, INVISIBLE_2017_18 } from './na64Setups.ts';
@@ -23,18 +22,17 @@ const tagged = (low: number, high: number): SelectionCut[] => [
   oneTrack,
   incomingAngle,
   momentum(low, high),
-  srdWindow(2, 50),
-  srdInTime,
+  srdTag,
   showerShape,
   oneShower,
   showerStart,
 ];
 
 const noSpread: SelectionCut = cut(
-  'HCAL time spread',
-  '!(hcal_time_spread > 5)',
-  'The HCAL cells that have a signal have it within 5 ns: no hadrons from upstream',
-  'Printed is “small”, without a number. Lateral spread is not cut on.',
+  'HCAL spread',
+  '!(hcal_time_spread > 5) && !(hcal_width > 200)',
+  'What the HCAL has seen is within 5 ns and 200 mm: no hadrons from upstream',
+  'Printed is “small”, without numbers.',
 );
 
 const box: readonly SelectionCut[] = [cut('E_ECAL', 'e_ecal < 50', 'Missing energy above 50 GeV'), noHcal(true)];

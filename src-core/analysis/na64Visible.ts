@@ -10,7 +10,7 @@ import {
   oneShower,
   oneTrack,
   showerShape,
-  srdInTime,
+  srdTag,
   srdWindow,
   totalEnergy,
   trigger,
@@ -33,8 +33,7 @@ const visible2017: SelectionDefinition = {
     trigger('S1 and S2 in time, no V1, WCAL below 70 GeV'),
     oneTrack,
     momentum(97, 103, 'Not printed for 2017: the window of the invisible mode.'),
-    srdWindow(2, 50),
-    srdInTime,
+    srdTag,
     cut('V2 behind the dump', 'w2 < 0.5', 'V2 directly behind the WCAL below 0.5 MIP'),
     cut('S4', 's4 > 1.5 && s4 < 4', 'S4 compatible with two MIPs', 'Printed is “compatible”: 1.5 to 4 MIP taken.'),
     totalEnergy(90, 110),
@@ -54,8 +53,8 @@ const visible2017: SelectionDefinition = {
 };
 
 const tagged2018: readonly SelectionCut[] = [
-  srdWindow(5, 100),
-  srdInTime,
+  srdWindow,
+  srdTag,
   oneTrack,
   momentum(140, 160, NO_MOMENTUM),
   trigger('S1 to S3 in time, no V0, WCAL below 105 GeV'),
@@ -143,8 +142,8 @@ const dimuons2018: SelectionDefinition = {
   source: 'X17; na64.md §5.6, §5.14',
   cuts: [
     momentum(140, 160),
-    srdWindow(5, 100),
-    srdInTime,
+    srdWindow,
+    srdTag,
     cut(
       'WCAL preshower',
       'e_wcal_ps > 0.5',
@@ -182,8 +181,7 @@ const dimuons2017: SelectionDefinition = {
   cuts: [
     trigger('S1 and S2 in time, no V1, WCAL below 70 GeV'),
     oneTrack,
-    srdWindow(2, 50),
-    srdInTime,
+    srdTag,
     cut('E_WCAL', 'e_wcal < 60', 'Below 60 GeV'),
     ...[1, 2].map((module) =>
       cut(

@@ -86,6 +86,12 @@ export const PANELS: readonly PanelDefinition[] = [
     load: () => import('./eventTable/EventTablePanel.vue'),
   },
   {
+    id: 'cuts',
+    title: 'Selection',
+    area: 'bottomRight',
+    load: () => import('./cuts/CutsPanel.vue'),
+  },
+  {
     id: 'objects',
     title: 'Objects',
     area: 'bottomRight',

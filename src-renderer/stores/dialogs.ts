@@ -4,6 +4,8 @@ import { shallowRef } from 'vue';
 
 export type DialogRequest =
   | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' | 'reconstruct' }
+  | { readonly name: 'openRegion'; readonly region: string }
+  | { readonly name: 'editCut'; readonly cut: string | null }
   | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string };
 
 export const useDialogs = defineStore('dialogs', () => {

@@ -70,6 +70,9 @@ export const useEvents = defineStore('events', () => {
   /** Settles when the first event of a run opened without one is known. */
   let opening: Promise<void> = Promise.resolve();
 
+  /** Events of the run in closed regions, which are not shown. */
+  const hidden = ref(0);
+
   /** In which the energies of this run are read. */
   const energyUnit = computed(() => record.value?.energyUnit ?? 'GeV');
 
@@ -137,7 +140,7 @@ export const useEvents = defineStore('events', () => {
   async function findNeighbours(run: string, key: number, filter: string): Promise<void> {
     const total = record.value?.run === run ? record.value.events : null;
     const { reconstruction } = current;
-    if (filter === '' && total !== null) {
+    if (filter === '' && total !== null && hidden.value === 0) {
       neighbours.value = {
         previous: key > 0 ? key - 1 : null,
         next: key + 1 < total ? key + 1 : null,
@@ -187,13 +190,15 @@ export const useEvents = defineStore('events', () => {
   async function loadRun(run: string): Promise<void> {
     const { reconstruction } = current;
     try {
-      const [nextRecord, nextColumns] = await Promise.all([
+      const [nextRecord, nextColumns, blinding] = await Promise.all([
         connection.client.runs.get({ run }),
         connection.client.events.columns({ run, reconstruction }),
+        connection.client.blinding.status({ run, reconstruction }),
       ]);
       if (current.run !== run || current.reconstruction !== reconstruction) return;
       record.value = nextRecord;
       columns.value = nextColumns;
+      hidden.value = blinding.hidden;
       dropUnknownFilter();
       refreshNeighbours();
     } catch (error) {
@@ -294,6 +299,13 @@ export const useEvents = defineStore('events', () => {
     if (current.run !== null) void loadRun(current.run);
     else if (isWaiting) void resume().catch(() => undefined);
   });
+  // What is out of sight may be seen now: the event that was refused is asked for anew.
+  connection.onChange('blinding', () => {
+    if (current.run === null) return;
+    void loadRun(current.run);
+    if (current.key === null) void openFirst(current.run);
+    else if (event.value === null) void load();
+  });
   connection.onOnline(() => {
     const { run, key } = current;
     if (run === null) return;
@@ -343,6 +355,7 @@ export const useEvents = defineStore('events', () => {
     event,
     failure,
     energyUnit,
+    hidden,
     isLoading,
     where,
     neighbours,

@@ -9,6 +9,24 @@ import { openPlace, type CachedRun } from './runCache.ts';
 /** Column of the events' weights, where a run has them. */
 const WEIGHT = 'weight';
 
+/**
+ * Quantities that most events have none of: a run in which no event has one lacks the column, and no event has a value
+ * then.
+ */
+const SPARSE_COLUMNS: ReadonlySet<string> = new Set([
+  'hcal_time_spread',
+  'hcal_width',
+  'shower_distance',
+  'vertex_x',
+  'vertex_y',
+  'vertex_z',
+  'vertex_dca',
+  'vertex_angle',
+  'vertex_distance_sigma',
+  'm_pair',
+  'pair_distance',
+]);
+
 /** @throws BeamglassError `badInput` that names the columns which the run lacks, or its other unit */
 export function cutFlow({ run: id, cuts, energyUnit, ...place }: CutFlowInput): FlowTally & { weighted: boolean } {
   const { run, hidden } = openPlace(place);
@@ -20,17 +38,23 @@ export function cutFlow({ run: id, cuts, energyUnit, ...place }: CutFlowInput): 
   const needed = cuts.map(columnsOf);
   refuseMissing(id, run, needed.flat());
   const { events } = run.file;
-  const columns = run.columns.map(({ name, unit }) => ({ name, unit, type: 'number' as const }));
-  const masks = cuts.map((cut) => compileSelection(cut, columns).evaluate((name) => run.column(name), events));
-  const unknown = needed.map((names) => withoutValue(run, names));
+  const columns = [
+    ...run.columns.map(({ name, unit }) => ({ name, unit })),
+    ...[...SPARSE_COLUMNS].filter((name) => !has(run, name)).map((name) => ({ name, unit: '' })),
+  ].map((column) => ({ ...column, type: 'number' as const }));
+  const none = new Float64Array(events).fill(Number.NaN);
+  const valuesOf = (name: string): Float64Array => (has(run, name) ? run.column(name) : none);
+  const masks = cuts.map((cut) => compileSelection(cut, columns).evaluate(valuesOf, events));
+  const unknown = needed.map((names) => withoutValue(events, names.map(valuesOf)));
   const weighted = run.columns.some(({ name }) => name === WEIGHT);
   const weights = weighted ? weightsOf(id, run) : null;
   return { ...tallyFlow(events, masks, unknown, hidden?.visible ?? null, weights), weighted };
 }
 
+const has = (run: CachedRun, name: string): boolean => run.columns.some((column) => column.name === name);
+
 function refuseMissing(id: string, run: CachedRun, names: readonly string[]): void {
-  const known = new Set(run.columns.map(({ name }) => name));
-  const missing = [...new Set(names)].filter((name) => !known.has(name));
+  const missing = [...new Set(names)].filter((name) => !has(run, name) && !SPARSE_COLUMNS.has(name));
   if (missing.length === 0) return;
   const list = missing.map((name) => `“${name}”`).join(', ');
   const message =
@@ -39,10 +63,9 @@ function refuseMissing(id: string, run: CachedRun, names: readonly string[]): vo
   throw new BeamglassError('badInput', message, { run: id, columns: missing.join(' ') });
 }
 
-function withoutValue(run: CachedRun, names: readonly string[]): Uint8Array {
-  const mask = new Uint8Array(run.file.events);
-  for (const name of names) {
-    const values = run.column(name);
+function withoutValue(events: number, columns: readonly Float64Array[]): Uint8Array {
+  const mask = new Uint8Array(events);
+  for (const values of columns) {
     for (let key = 0; key < mask.length; key++) if (Number.isNaN(values[key]!)) mask[key] = 1;
   }
   return mask;
