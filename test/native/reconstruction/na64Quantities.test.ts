@@ -57,6 +57,11 @@ describe('beam electrons', async () => {
     expect(width(valuesOf(whole, 'shower_y'))).toBeLessThan(2.2);
   });
 
+  it('are seen once by straws and GEMs', () => {
+    expect(part(valuesOf(whole, 'straw_hits'), (hits) => hits === 1)).toBeGreaterThan(0.8);
+    expect(part(valuesOf(whole, 'gem_hits_most'), (hits) => hits === 1)).toBeGreaterThan(0.8);
+  });
+
   it('are not what the physics trigger takes', () => {
     expect(valuesOf(whole, 'trigger_physics')).toEqual(whole.map(() => 0));
   });

@@ -127,3 +127,20 @@ export function pairIn({ chi2, two, rowOfTwo }: EcalShowers, event: number): Sho
   if (!(showers[1].energy > LEAST_ENERGY && distance > LEAST_DISTANCE)) return null;
   return { showers, distance, chi2: two.chi2Two[row]! };
 }
+
+/**
+ * Showers of an event: two where the cells ask for them, else one, or none. Energies are those of whole showers: what the
+ * ECAL with its preshower has, shared as the main part is.
+ * @param energy of the ECAL, GeV
+ */
+export function showersIn(showers: EcalShowers, event: number, energy: number): readonly ShowerAt[] {
+  const one = showerAt(showers.one, event);
+  if (Number.isNaN(one.energy)) return [];
+  const found: readonly ShowerAt[] = pairIn(showers, event)?.showers ?? [one];
+  const scale = energy / found.reduce((sum, shower) => sum + shower.energy, 0);
+  return found.map((shower) => ({
+    ...shower,
+    energy: shower.energy * scale,
+    energyError: shower.energyError * scale,
+  }));
+}

@@ -1,15 +1,22 @@
 /** NA64's reconstruction, from what the electronics gave to the quantities of an event. */
 import { expandSetup } from '#core/detector/detector.ts';
-import type { Collection, EventData, Label, Scalar } from '#core/event/event.ts';
+import type { EventData, Label } from '#core/event/event.ts';
 import type { Reconstructed, ReconstructionInput, Reconstructor } from '../reconstructor.ts';
 import { calorimeterConstants } from './calorimeterConstants.ts';
 import { cellCollections, cellGroups } from './cellCollections.ts';
-import { cellArray, ecalShowers } from './ecal.ts';
-import { showerCollection } from './showerCollection.ts';
+import { cellArray, ecalShowers, showersIn } from './ecal.ts';
 import { flagScalars } from './flags.ts';
+import { multiplicityScalars } from './multiplicities.ts';
+import { trackerPlanesOf } from './planes.ts';
 import { calorimeterQuantities, quantityChannels } from './quantities.ts';
 import { na64Readout } from './readout.ts';
+import { showerCollection, showerDepth } from './showerCollection.ts';
 import { readSignals, type SignalCuts } from './signals.ts';
+import { reconstructStrips, stripLabels, stripReadout } from './stripClusters.ts';
+import { clusterCollection, pointCollection } from './stripCollections.ts';
+
+/** What one part of the reconstruction adds to an event; the parts are put together in the order in which they come. */
+type Part = Partial<Reconstructed>;
 
 /**
  * @throws BeamglassError `missingConstant`; `badInput` for a setup without an ECAL
@@ -22,37 +29,62 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
   const channels = quantityChannels(readout);
   const groups = cellGroups(readout);
   const main = cellArray(detector, readout, 'ECAL');
+  const depth = showerDepth(main, readout);
+  const planes = trackerPlanesOf(detector, constants);
+  const strips = stripReadout(planes, constants, parameters);
   const cuts = signalCuts(parameters);
   const counterGate = parameters['counterGate']!;
   const cellThreshold = parameters['cellThreshold']!;
 
   async function reconstruct(events: readonly EventData[]): Promise<readonly Reconstructed[]> {
-    const signals = await readSignals(events, readout, cuts);
+    const [signals, clusters] = await Promise.all([
+      readSignals(events, readout, cuts),
+      reconstructStrips(events, strips),
+    ]);
     const showers = await ecalShowers(signals, main);
-    return events.map((_, event): Reconstructed => {
-      const scalars: Scalar[] = [];
+    const quantities = events.map((_, event) =>
+      calorimeterQuantities(readout, channels, scales, signals, showers, event, counterGate, beamEnergy),
+    );
+    const found = quantities.map(({ ecal }, event) => showersIn(showers, event, ecal));
+
+    const calorimeters = (event: number): Part => {
       const labels: Label[] = [];
-      const collections: Collection[] = [];
       const unknown = signals.unknown[event]!;
       if (unknown > 0) labels.push(note(`${unknown} waveforms are of no channel of the setup, or of another period`));
       if (signals.isRead[event] === 0) {
         labels.push(note('no waveforms: nothing is known of calorimeters and counters'));
-        return { scalars, labels, collections };
+        return { labels };
       }
-      const seen = calorimeterQuantities(readout, channels, scales, signals, showers, event, counterGate, beamEnergy);
-      scalars.push(...seen.scalars);
-      collections.push(...cellCollections(groups, readout, signals, event, cellThreshold));
-      const found = showerCollection(showers, main, readout, event);
-      if (found !== null) collections.push(found);
-      scalars.push(...flagScalars(readout.parts, seen, { tracks: Number.NaN, momentum: Number.NaN }, parameters));
-      return { scalars, labels, collections };
+      const seen = quantities[event]!;
+      const beam = { tracks: Number.NaN, momentum: Number.NaN };
+      const cells = cellCollections(groups, readout, signals, event, cellThreshold);
+      const clustered = showerCollection(showers, found[event]!, depth, event);
+      return {
+        scalars: [...seen.scalars, ...flagScalars(readout.parts, seen, beam, parameters)],
+        labels,
+        collections: clustered === null ? cells : [...cells, clustered],
+      };
+    };
+    const trackers = (event: number): Part => ({
+      scalars: multiplicityScalars(planes, clusters, event),
+      labels: stripLabels(strips, clusters, event),
+      collections: [clusterCollection(strips, clusters, event), pointCollection(strips, clusters, event)].filter(
+        (one) => one !== null,
+      ),
     });
+    return events.map((_, event) => together([calorimeters(event), trackers(event)]));
   }
 
   return { reconstruct };
 }
 
-const note = (value: string): Label => ({ name: 'reconstruction', value });
+const together = (parts: readonly Part[]): Reconstructed => ({
+  scalars: parts.flatMap(({ scalars }) => scalars ?? []),
+  labels: parts.flatMap(({ labels }) => labels ?? []),
+  collections: parts.flatMap(({ collections }) => collections ?? []),
+});
+
+const note = (value: string): Label => ({ name: 'Waveforms', value });
 
 function signalCuts(parameters: Readonly<Record<string, number>>): SignalCuts {
   return {

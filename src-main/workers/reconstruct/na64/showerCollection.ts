@@ -1,24 +1,24 @@
-/** Showers in the main part of the ECAL as clusters. */
+/** Showers in the ECAL as clusters. */
 import { numericColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
-import { pairIn, showerAt, type CellArray, type EcalShowers, type ShowerAt } from './ecal.ts';
+import { pairIn, type CellArray, type EcalShowers, type ShowerAt } from './ecal.ts';
 import type { Na64Readout } from './readout.ts';
 
-/** At the middle of the main part in z; null without a shower. */
+/** z of the middle of the main part, mm: how deep a shower lies is not measured. */
+export const showerDepth = ({ channel }: CellArray, { centre }: Na64Readout): number =>
+  centre[3 * channel.find((index) => index >= 0)! + 2]!;
+
+/** @param rows of the event; null without any */
 export function showerCollection(
   showers: EcalShowers,
-  { channel }: CellArray,
-  { centre }: Na64Readout,
+  rows: readonly ShowerAt[],
+  z: number,
   event: number,
 ): Collection | null {
-  const one = showerAt(showers.one, event);
-  if (Number.isNaN(one.energy)) return null;
+  if (rows.length === 0) return null;
   const pair = pairIn(showers, event);
-  const rows: readonly ShowerAt[] = pair?.showers ?? [one];
   const shape = pair === null ? showers.chi2[event]! / showers.degrees : pair.chi2 / (showers.degrees - 3);
-  const z = centre[3 * channel.find((index) => index >= 0)! + 2]!;
   const position = Float32Array.from(rows.flatMap(({ x, y }) => [x, y, z]));
-  // How deep a shower lies is not measured.
   const errors = Float32Array.from(rows.flatMap(({ xError, yError }) => [xError, yError, Number.NaN]));
   return makeCollection('ECAL showers', 'clusters', [
     ['position', numericColumn(position, { unit: 'mm', width: 3 })],
