@@ -144,8 +144,20 @@ const numbersOf = (column: NumericColumn | undefined): ArrayLike<number> | null 
     ? null
     : (column.data as Exclude<NumericColumn['data'], BigUint64Array | BigInt64Array>);
 
+/** Rows of an event's clusters on a plane. */
+export function rowsOf({ offsets, plane }: EventClusters, event: number, index: number): number[] {
+  const rows: number[] = [];
+  for (let row = offsets[event]!; row < offsets[event + 1]!; row++) if (plane[row] === index) rows.push(row);
+  return rows;
+}
+
+/** More pairs of x and y than this in a station are points of nothing. */
+const MOST_PAIRS = 256;
+export const isCrowded = (x: number, y: number): boolean => x * y > MOST_PAIRS;
+
 /** What of the strips of an event could not be used, as sentences; none where nothing is wrong. */
-export function stripLabels({ planes }: StripReadout, { faults }: StripClusters, event: number): readonly Label[] {
+export function stripLabels({ planes }: StripReadout, clusters: EventClusters, event: number): readonly Label[] {
+  const { faults } = clusters;
   const first = event * (planes.length + 1);
   const having = (fault: number): string[] =>
     planes.filter((_, index) => (faults[first + index]! & fault) !== 0).map(({ name }) => name);
@@ -156,6 +168,14 @@ export function stripLabels({ planes }: StripReadout, { faults }: StripClusters,
   tell(having(STRIP_FAULTS.notFinite), 'charges that are no numbers are left out');
   tell(having(STRIP_FAULTS.tooManyClusters), 'more clusters than allowed, the largest are kept');
   tell(having(STRIP_FAULTS.full), 'more than half of the shared channels have fired, clusters mean little');
+  const crowded = planes.filter(({ station, technology }, index) => {
+    if (technology === 'straws' || planes[index + 1]?.station !== station) return false;
+    return isCrowded(rowsOf(clusters, event, index).length, rowsOf(clusters, event, index + 1).length);
+  });
+  tell(
+    crowded.map(({ station }) => station),
+    'too many clusters for points of x and y',
+  );
   if (faults[first + planes.length] === 1) {
     labels.push({ name: 'Strips', value: 'channels that the setup does not have are left out' });
   }

@@ -2,12 +2,10 @@
 import { numericColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
 import type { TrackerPlane } from './planes.ts';
-import type { EventClusters, StripReadout } from './stripClusters.ts';
+import { isCrowded, rowsOf, type EventClusters, type StripReadout } from './stripClusters.ts';
 
 const CLUSTERS = 'Strip clusters';
 const POINTS = 'Tracker points';
-/** Pairs of one station beyond this many are no points of anything. */
-const MOST_PAIRS = 256;
 
 /** z of a cluster: straws lie before and behind the middle of their plane. */
 export function clusterZ({ technology, strips, z }: TrackerPlane, firstStrip: number): number {
@@ -103,20 +101,13 @@ export function pointCollection(readout: StripReadout, clusters: EventClusters, 
 
 /** @param plane index of the first plane of a station; the second is the next */
 function pairsOf({ chargeRatio }: StripReadout, clusters: EventClusters, event: number, plane: number): Pair[] {
-  const rowsOf = (index: number): number[] => {
-    const rows: number[] = [];
-    for (let row = clusters.offsets[event]!; row < clusters.offsets[event + 1]!; row++) {
-      if (clusters.plane[row] === index) rows.push(row);
-    }
-    return rows;
-  };
-  const pairs: Pair[] = [];
-  const seconds = rowsOf(plane + 1);
-  for (const x of rowsOf(plane)) {
-    for (const y of seconds) {
+  const firsts = rowsOf(clusters, event, plane);
+  const seconds = rowsOf(clusters, event, plane + 1);
+  if (isCrowded(firsts.length, seconds.length)) return [];
+  return firsts.flatMap((x) =>
+    seconds.flatMap((y) => {
       const ratio = clusters.charge[x]! / clusters.charge[y]!;
-      if (ratio <= chargeRatio && 1 / ratio <= chargeRatio) pairs.push({ x, y });
-    }
-  }
-  return pairs.length > MOST_PAIRS ? [] : pairs;
+      return ratio <= chargeRatio && 1 / ratio <= chargeRatio ? [{ x, y }] : [];
+    }),
+  );
 }

@@ -27,6 +27,8 @@ export interface TrackerPlane {
   readonly channels: Uint32Array;
   /** Both ends of every strip or straw of `cells`, in that order: six numbers each. */
   readonly ends: readonly Float32Array[];
+  /** Where strips or straws begin and end along themselves. */
+  readonly reach: readonly [low: number, high: number];
   readonly gain: Float64Array;
   readonly state: Uint8Array;
   /** null for straws. */
@@ -59,6 +61,7 @@ export function trackerPlanes({ trackers }: Layout, seed: number, spread: Spread
         cells: byChannel,
         channels: Uint32Array.from(channels),
         ends: byChannel.map((list) => Float32Array.from(list.flatMap((cell) => endsOf(cell, axis)))),
+        reach: reachOf(own[0]!, axis),
         gain,
         state,
         strips:
@@ -79,6 +82,11 @@ export function trackerPlanes({ trackers }: Layout, seed: number, spread: Spread
       };
     });
   });
+}
+
+function reachOf({ place, size }: Cell, axis: 0 | 1): [low: number, high: number] {
+  const other = axis === 0 ? 1 : 0;
+  return [place.centre[other] - size[other] / 2, place.centre[other] + size[other] / 2];
 }
 
 function endsOf({ place, size }: Cell, axis: 0 | 1): number[] {
@@ -125,7 +133,9 @@ export class TrackerHits {
   /** Events must come in their order. */
   add(event: number, z: number, x: number, y: number, time: number): void {
     for (const { plane, layer } of this.byZ.get(z) ?? []) {
-      const along = this.planes[plane]!.axis === 0 ? x : y;
+      const { axis, reach } = this.planes[plane]!;
+      const [along, across] = axis === 0 ? [x, y] : [y, x];
+      if (across < reach[0] || across > reach[1]) continue;
       this.counts[plane]![event]!++;
       this.rows[plane]!.push(along, layer, time);
     }
