@@ -1,8 +1,10 @@
 /** Reconstruction: pulses per second, bunches of PADME from waveforms to candidates, whole events of NA64. */
+import { reconstructStrips } from '#main/workers/reconstruct/na64/stripClusters.ts';
 import { constantsOf } from '../fixtures/constantsInForce.ts';
 import { na64Reconstructor } from '../fixtures/na64Reconstruction.ts';
 import { reconstructorOf } from '../fixtures/reconstruction.ts';
 import { simulationSource, type SimulationWish } from '../fixtures/simulation.ts';
+import { stripReadoutOf } from '../fixtures/strips.ts';
 import { read, sampled, type KnownPulse } from '../fixtures/waveforms.ts';
 import { atLeast, information, printFigure } from './application/figures.ts';
 
@@ -51,6 +53,16 @@ async function bunches(): Promise<void> {
   printFigure(information('processor time of a PADME bunch (two cores have 0.667 ms at 3000/s)', cpu, 'ms'));
 }
 
+/** From the strips that have fired to clusters: straight beam, and pairs that overlap in the GEMs. */
+async function strips(process: string): Promise<void> {
+  const wish: SimulationWish = { setup: 'na64-vis2018', process, seed: 4 };
+  const source = await simulationSource(wish);
+  const readout = stripReadoutOf(wish.setup, constantsOf(wish, source));
+  const events = await source.simulate(0, 500);
+  const seconds = await shortest(() => reconstructStrips(events, readout));
+  printFigure(information(`strips of an NA64 event, ${process}`, (seconds / events.length) * 1e6, 'µs per event'));
+}
+
 /** From waveforms and strips to every quantity; the beam as it is, with pile-up. */
 async function na64Events(setup: string, process: string): Promise<void> {
   const wish: SimulationWish = { setup, process, seed: 4 };
@@ -68,5 +80,7 @@ await pulses('two pulses of an MSADC, 50 ns apart', 'msadc', () => [
 ]);
 await pulses('pulse of a crystal', 'v1742', () => [[0, 0.1]]);
 await bunches();
+await strips('beamProfile');
+await strips('x17');
 await na64Events('na64-inv2016', 'electrons');
 await na64Events('na64-vis2018', 'x17');

@@ -1,38 +1,30 @@
 /** Strips of simulated NA64 events, with the constants they were made with: clusters against truth, and collections. */
 import { describe, expect, test } from 'vitest';
 import { TruthParticles } from '#core/analysis/quality/particles.ts';
-import type { ConstantsInForce } from '#core/calibration/constants.ts';
 import type { NumericColumn } from '#core/event/column.ts';
 import { numericColumn } from '#core/event/column.ts';
 import { makeCollection, type EventData } from '#core/event/event.ts';
-import { checkReconstructionParameters } from '#core/reconstruction/parameters.ts';
-import { trackerPlanesOf, type TrackerPlane } from '#main/workers/reconstruct/na64/planes.ts';
+import type { TrackerPlane } from '#main/workers/reconstruct/na64/planes.ts';
 import { clusterCollection, pointCollection } from '#main/workers/reconstruct/na64/stripCollections.ts';
 import {
   reconstructStrips,
   stripLabels,
-  stripReadout,
   type EventClusters,
   type StripReadout,
 } from '#main/workers/reconstruct/na64/stripClusters.ts';
 import { constantsOf } from '../../fixtures/constantsInForce.ts';
-import { shippedDetector, shippedSetup } from '../../fixtures/detector.ts';
 import { simulationSource, type SimulationWish } from '../../fixtures/simulation.ts';
+import { stripReadoutOf } from '../../fixtures/strips.ts';
 import { moments } from '../simulation/moments.ts';
 
 const EVENTS = 300;
-
-function readoutOf(setup: string, constants: ConstantsInForce): StripReadout {
-  const planes = trackerPlanesOf(shippedDetector(setup), constants);
-  return stripReadout(planes, constants, checkReconstructionParameters(shippedSetup(setup), {}));
-}
 
 async function reconstructed(
   wish: SimulationWish,
 ): Promise<{ events: EventData[]; readout: StripReadout; clusters: EventClusters }> {
   const source = await simulationSource(wish);
   const events = await source.simulate(0, EVENTS);
-  const readout = readoutOf(wish.setup, constantsOf(wish, source));
+  const readout = stripReadoutOf(wish.setup, constantsOf(wish, source));
   return { events, readout, clusters: await reconstructStrips(events, readout) };
 }
 
@@ -153,7 +145,7 @@ describe('strips that cannot be used', () => {
   });
 
   test('are told in labels, and make no clusters', async () => {
-    const readout = readoutOf(setup, constants);
+    const readout = stripReadoutOf(setup, constants);
     const all = Array.from({ length: 64 }, (_, i) => 1000 + i);
     const events = [
       empty,
@@ -178,6 +170,6 @@ describe('strips that cannot be used', () => {
 
   test('without constants are an error that names them', () => {
     const without = { ...constants, types: { ...constants.types, 'tracker.strips': [] } };
-    expect(() => readoutOf(setup, without)).toThrow('has no constants of type tracker.strips for run na64-1');
+    expect(() => stripReadoutOf(setup, without)).toThrow('has no constants of type tracker.strips for run na64-1');
   });
 });
