@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { columnOf } from '#core/calibration/constants.ts';
 import { numericColumn, textAt, type TextColumn } from '#core/event/column.ts';
 import { findCollection, makeCollection, type Collection, type EventData } from '#core/event/event.ts';
-import { pairQuantities } from '#core/physics/pairCandidate.ts';
-import { pairFrame } from '#core/physics/positronKinematics.ts';
+import { cutsOfFrame, judgePair, PAIR_CUTS, pairQuantities } from '#core/physics/pairCandidate.ts';
+import { pairFrame, partnerRadius, smallRestFrameAngle } from '#core/physics/positronKinematics.ts';
 import type { Reconstructed } from '#main/workers/reconstruct/reconstructor.ts';
 import { constantsOf } from '../../fixtures/constantsInForce.ts';
 import { quantity, reconstructedRun, reconstructorOf } from '../../fixtures/reconstruction.ts';
@@ -162,6 +162,46 @@ describe('pairs of Run III', () => {
     expect(rms(radius)).toBeLessThan(6);
     const sideBand = reconstructed.reduce((sum, one) => sum + quantity(one, 'n2_side_band'), 0);
     expect(sideBand / found).toBeLessThan(0.03);
+  });
+
+  it('are selected as often as the fiducial region of the handbook lets them (A118)', async () => {
+    const wish: SimulationWish = {
+      setup: 'padme-run3',
+      process: 'photons',
+      seed: 11,
+      parameters: { faultyChannels: 0, beamEnergy: 0.28013, largestCosine: 0.4 },
+    };
+    const { events, reconstructed } = await reconstructedRun(wish, 1000);
+    const frame = pairFrame(0.28013);
+    const cuts = cutsOfFrame(frame, DISTANCE, {
+      largestRadius: 270,
+      illuminatedRadius: 300,
+      boreAngle: (40.11 * Math.PI) / 180,
+      energyPart: 0.4,
+      timeDifference: 5,
+      radiusMargin: 31.68,
+      azimuth: { centre: 3.14, width: 0.093 },
+      angle: { centre: 3.13, width: 0.104 },
+      peak: 3,
+      sideBand: [4, 8],
+    });
+    const isTrue = events.map((event) => {
+      const [a, b] = truePair(event, Z);
+      return judgePair(pairQuantities(frame, DISTANCE, a!, b!), cuts).failed === PAIR_CUTS.length;
+    });
+    const isFound = reconstructed.map((one) => quantity(one, 'n2_peak') === 1);
+    const accepted = isTrue.filter(Boolean).length;
+    // (1 + c²) / (1 − c²) up to the cosine of the outermost pair, over that up to 0.4; twice 80.22° of all azimuths
+    const integral = (c: number): number => Math.log((1 + c) / (1 - c)) - c;
+    const inner = cuts.leastRadius - cuts.radiusMargin;
+    const outer = Math.min(300, partnerRadius(frame, inner, DISTANCE));
+    const cosine = Math.abs(Math.cos(smallRestFrameAngle(frame, outer, DISTANCE)));
+    const toy = ((4 * 40.11) / 360) * (integral(cosine) / integral(0.4)) * events.length;
+    expect(Math.abs(accepted - toy)).toBeLessThan(4 * Math.sqrt(toy * (1 - toy / events.length)));
+    const both = isTrue.filter((inside, i) => inside && isFound[i]).length;
+    expect(both / accepted).toBeGreaterThan(0.96);
+    // Crystals at the edge see showers from beyond it.
+    expect(isFound.filter(Boolean).length / accepted).toBeLessThan(1.12);
   });
 
   it('leave charged particles, not photons, in the tagger', async () => {
