@@ -18,6 +18,7 @@
 #include "strip_clusters_binding.hpp"
 #include "track_fit_binding.hpp"
 #include "track_particles_binding.hpp"
+#include "track_search_binding.hpp"
 #include "transport_binding.hpp"
 #include "vertex_fit_binding.hpp"
 
@@ -55,6 +56,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
   exports.Set("fitProfiles", Napi::Function::New(env, beamglass::fit_profiles, "fitProfiles"));
   exports.Set("fitShowers", Napi::Function::New(env, beamglass::fit_showers, "fitShowers"));
+  exports.Set("searchTracks", Napi::Function::New(env, beamglass::search_tracks, "searchTracks"));
   exports.Set("fitTracks", Napi::Function::New(env, beamglass::fit_tracks_batch, "fitTracks"));
   exports.Set("fitVertices", Napi::Function::New(env, beamglass::fit_vertices_batch, "fitVertices"));
   return exports;

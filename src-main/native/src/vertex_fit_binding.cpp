@@ -27,18 +27,6 @@ Vector3 read_three(const Napi::Object& request, const char* name, ArgumentReader
   return reader.ok() ? Vector3{values[0], values[1], values[2]} : Vector3{};
 }
 
-void read_setup(const Napi::Object& request, VertexSetup& setup, ArgumentReader& reader) {
-  setup.mass = reader.number(request, "mass", 0, 1e3);
-  setup.prior = read_three(request, "prior", reader);
-  setup.prior_error = read_three(request, "priorErrors", reader);
-  const auto far = [](double value) { return !(std::abs(value) <= 1e7); };
-  const auto bad = [](double value) { return !(value > 0); };
-  if (far(setup.prior.x) || far(setup.prior.y) || far(setup.prior.z)) reader.fail("prior must be at most 1e7 mm away");
-  if (bad(setup.prior_error.x) || bad(setup.prior_error.y) || bad(setup.prior_error.z)) {
-    reader.fail("priorErrors must be positive");
-  }
-}
-
 void read_pairs(const Napi::Object& request, std::vector<TrackPair>& pairs, ArgumentReader& reader) {
   const auto z = reader.doubles(request, "z");
   const auto states = reader.doubles(request, "states");
@@ -88,7 +76,21 @@ void set_measured(const Napi::Object& object, const char* name, const char* erro
   fill_column(object, error_name, vertices, 1, [of](const Vertex& v, double* to) { *to = (v.*of).error; });
 }
 
-Napi::Value result_object(Napi::Env env, const std::vector<Vertex>& vertices) {
+}  // namespace
+
+void read_vertex_setup(const Napi::Object& request, VertexSetup& setup, ArgumentReader& reader) {
+  setup.mass = reader.number(request, "mass", 0, 1e3);
+  setup.prior = read_three(request, "prior", reader);
+  setup.prior_error = read_three(request, "priorErrors", reader);
+  const auto far = [](double value) { return !(std::abs(value) <= 1e7); };
+  const auto bad = [](double value) { return !(value > 0); };
+  if (far(setup.prior.x) || far(setup.prior.y) || far(setup.prior.z)) reader.fail("prior must be at most 1e7 mm away");
+  if (bad(setup.prior_error.x) || bad(setup.prior_error.y) || bad(setup.prior_error.z)) {
+    reader.fail("priorErrors must be positive");
+  }
+}
+
+Napi::Object vertices_object(Napi::Env env, const std::vector<Vertex>& vertices) {
   const Napi::Object object = Napi::Object::New(env);
   std::vector<std::uint8_t> ends;
   std::vector<std::int32_t> degrees;
@@ -121,8 +123,6 @@ Napi::Value result_object(Napi::Env env, const std::vector<Vertex>& vertices) {
   return object;
 }
 
-}  // namespace
-
 Napi::Value fit_vertices_batch(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   ArgumentReader reader(env);
@@ -130,7 +130,7 @@ Napi::Value fit_vertices_batch(const Napi::CallbackInfo& info) {
   const Napi::Function on_progress = progress_function(info, reader);
   if (!reader.ok()) return env.Undefined();
   const auto work = std::make_shared<Work>();
-  read_setup(request, work->setup, reader);
+  read_vertex_setup(request, work->setup, reader);
   read_pairs(request, work->pairs, reader);
   if (!reader.ok()) return env.Undefined();
   const std::size_t count = work->pairs.size();
@@ -145,7 +145,7 @@ Napi::Value fit_vertices_batch(const Napi::CallbackInfo& info) {
     return end - begin;
   };
   native.result = [work](Napi::Env environment, const std::vector<Napi::ObjectReference>&) -> Napi::Value {
-    return result_object(environment, work->vertices);
+    return vertices_object(environment, work->vertices);
   };
   return start_job(env, *env.GetInstanceData<Engine>(), std::move(native), on_progress);
 }

@@ -1,0 +1,88 @@
+/** What a user may change of how NA64's tracks and vertices are found (na64.md §3.4, §3.8). */
+import { parameter, wholeParameter, type ParameterSpec } from '#core/parameters.ts';
+
+/** @param isVertexAtDump whether decays are taken to lie at the end of the dump, as in the setup of 2021 (§6.5) */
+export const na64TrackParameters = (isVertexAtDump: boolean): readonly ParameterSpec[] => [
+  parameter(
+    'trackKinkMost',
+    'Largest angle between halves of a candidate',
+    'mrad',
+    9,
+    [0.1, 100],
+    'Between the segments of the first and the second pair of planes (§3.8)',
+  ),
+  parameter(
+    'trackSlopeMost',
+    'Largest slope of a candidate',
+    'mrad',
+    20,
+    [0.1, 500],
+    'From the beam, per projection (assumed)',
+  ),
+  parameter(
+    'trackWindow',
+    'Window of the search',
+    'σ',
+    5,
+    [1, 50],
+    'Distances at which clusters are joined to a candidate (assumed)',
+  ),
+  wholeParameter(
+    'trackMissingMost',
+    'Missing clusters',
+    '',
+    1,
+    [0, 4],
+    'Per projection, of a candidate through four planes and more (assumed)',
+  ),
+  wholeParameter(
+    'trackCandidatesMost',
+    'Most candidates',
+    '',
+    100,
+    [1, 5000],
+    'Per event and region; of more the best are fitted, and the event says so (assumed)',
+  ),
+  parameter(
+    'trackMomentumLeast',
+    'Softest track',
+    'GeV',
+    5,
+    [0.1, 100],
+    'Scattering of the search and the largest bend allow for it (assumed)',
+  ),
+  parameter(
+    'trackHitProbability',
+    'Least probability of a hit',
+    '',
+    1e-4,
+    [0, 0.1],
+    'Hits further from the fitted track are taken out, two at most (assumed)',
+  ),
+  parameter('trackChi2Most', 'Largest χ² per degree of freedom', '', 10, [0.1, 1000], 'Of a track (assumed)'),
+  parameter(
+    'pairMomentum',
+    'Assumed momentum of a decay track',
+    '',
+    0.5,
+    [0.01, 1],
+    'In beam energies, for scattering where no magnet measures it (assumed)',
+  ),
+  parameter('vertexDistanceMost', 'Largest distance of a pair', 'mm', 3, [0.01, 100], 'Closest approach (§3.8)'),
+  parameter(
+    'vertexZError',
+    'Error of a known vertex',
+    'mm',
+    isVertexAtDump ? 40 : 0,
+    [0, 100_000],
+    'Along z, about the end of the dump: 40 mm in the setup of 2021 (§6.5); 0 leaves the vertex free',
+  ),
+  parameter(
+    'showerReach',
+    'Reach of a shower',
+    'mm',
+    30,
+    [0, 500],
+    'From a track to the ECAL shower whose energy it is given (assumed)',
+  ),
+];
