@@ -6,6 +6,7 @@ import type { Setup } from '#core/detector/setup.ts';
 import { parameter, type ParameterSpec } from '#core/parameters.ts';
 import { na64Parts, type Na64Mode } from './na64Setup.ts';
 import { NA64_STRIP_PARAMETERS } from './na64StripParameters.ts';
+import { na64TrackParameters } from './na64TrackParameters.ts';
 
 interface Defaults {
   readonly momentum: readonly [low: number, high: number];
@@ -165,5 +166,11 @@ export function na64Parameters(setup: Setup): ParameterSpec[] {
   const { mode } = na64Parts(setup);
   const of = DEFAULTS[mode];
   const visible = mode.startsWith('visible');
-  return [...pulses(), ...NA64_STRIP_PARAMETERS, ...trigger(of, visible), ...signature(of, visible)];
+  return [
+    ...pulses(),
+    ...NA64_STRIP_PARAMETERS,
+    ...na64TrackParameters(mode === 'visible2021'),
+    ...trigger(of, visible),
+    ...signature(of, visible),
+  ];
 }

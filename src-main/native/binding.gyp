@@ -63,6 +63,7 @@
         "src/thread_pool.cpp",
         "src/track_columns.cpp",
         "src/arm_layout.cpp",
+        "src/chain_choice.cpp",
         "src/track_chains.cpp",
         "src/track_fit.cpp",
         "src/track_fit_argument.cpp",

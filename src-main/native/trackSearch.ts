@@ -80,7 +80,7 @@ export interface TrackSearchRequest {
 export const VERDICTS = ['kept', 'kinked', 'notFitted', 'poorFit', 'sharesClusters'] as const;
 
 /** Bits of `FoundTracks.faults`. */
-export const TRACK_FAULTS = { chainsCapped: 1, candidatesCapped: 2, badClusters: 4 } as const;
+export const TRACK_FAULTS = { chainsCapped: 1, candidatesCapped: 2, badClusters: 4, clustersCapped: 8 } as const;
 
 export interface FoundTracks {
   /** One byte per event */

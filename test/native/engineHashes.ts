@@ -12,9 +12,11 @@ import { materialBudget } from '#main/native/materialBudget.ts';
 import { simulateShowers } from '#main/native/showers.ts';
 import { trackParticles } from '#main/native/tracking.ts';
 import { fitTracks } from '#main/native/trackFit.ts';
+import { searchTracks } from '#main/native/trackSearch.ts';
 import { transportStates, type FieldRegion } from '#main/native/transport.ts';
 import { makeRandom } from '#core/statistics/random.ts';
 import { clustersOf, madePlane } from '../fixtures/strips.ts';
+import { readoutOf } from '../fixtures/na64Tracks.ts';
 import { reconstructed } from '../fixtures/waveforms.ts';
 import { fitProfiles } from '#main/native/profiles.ts';
 import { fitVertices } from '#main/native/vertexFit.ts';
@@ -83,6 +85,32 @@ function vertices(): Promise<unknown> {
     priorErrors: Float64Array.of(Infinity, Infinity, 40),
     energies: new Float64Array(0),
     energyErrors: new Float64Array(0),
+  });
+}
+
+/** Three clusters on every plane: many candidates, few tracks. */
+function search(): Promise<unknown> {
+  const { search: plan, planes } = readoutOf('na64-vis2018');
+  const rows = 3 * planes.length * EVENTS;
+  return searchTracks({
+    ...plan,
+    clusters: {
+      offsets: Uint32Array.from({ length: EVENTS + 1 }, (_, i) => 3 * planes.length * i),
+      plane: Uint32Array.from({ length: rows }, (_, k) => k % planes.length),
+      coordinate: Float64Array.from(
+        { length: rows },
+        (_, k) => (((k * 7919) % 101) / 100 - 0.5) * (k % 2 === 0 ? 1 : 8),
+      ),
+      error: new Float64Array(rows).fill(0.1),
+      charge: Float64Array.from({ length: rows }, (_, k) => 500 + ((k * 104_729) % 1000)),
+    },
+    showers: {
+      offsets: new Uint32Array(EVENTS + 1),
+      position: new Float64Array(0),
+      energy: new Float64Array(0),
+      energyError: new Float64Array(0),
+    },
+    explain: true,
   });
 }
 
@@ -346,6 +374,7 @@ const FACADES = {
   fit,
   vertices,
   profiles,
+  search,
 };
 const hashes: Record<string, string> = {};
 for (const [name, facade] of Object.entries(FACADES)) {

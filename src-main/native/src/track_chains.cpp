@@ -31,10 +31,12 @@ class ChainSearch {
     std::vector<Chain> chains;
     for (const Chain& a : front) {
       for (const Chain& b : back) {
-        if (!meet(a.front, b.back, gap)) continue;
+        const double chi_squared = meet(a.front, b.back, gap);
+        if (chi_squared < 0) continue;
         Chain chain = together(a, b);
         chain.front = a.front;
         chain.back = b.back;
+        chain.chi_squared += chi_squared;
         chains.push_back(chain);
         if (chains.size() > kCrowd) chains = keep_best(std::move(chains));
       }
@@ -138,13 +140,22 @@ class ChainSearch {
     return kinked(chain) || chain.hits < 3 || chain.chi_squared <= most;
   }
 
-  bool meet(const ChainLine& a, const ChainLine& b, const ChainGap& gap) const {
-    if (a.hits < 2 || b.hits < 2) return false;
+  // Chi squared of lines before and behind a gap that belong together; negative where they do not.
+  double meet(const ChainLine& a, const ChainLine& b, const ChainGap& gap) const {
+    if (a.hits < 2 || b.hits < 2) return -1;
     const double turn = rules_.scattering * (b.z - a.z) / 2;
-    if (gap.bends) return close(a.at(gap.z) - b.at(gap.z), a.variance_at(gap.z) + b.variance_at(gap.z) + turn * turn);
+    const double most = rules_.window * rules_.window;
+    if (gap.bends) {
+      const double away = a.at(gap.z) - b.at(gap.z);
+      const double chi = away * away / (a.variance_at(gap.z) + b.variance_at(gap.z) + turn * turn);
+      return chi <= most ? chi : -1;
+    }
+    // With its lever the place tells nearly all that the slopes do.
+    const double away = a.at(b.z) - b.place;
+    const double turned = a.slope - b.slope;
+    const double chi = away * away / (a.variance_at(b.z) + b.place_variance + 4 * turn * turn);
     const double slopes = a.slope_variance + b.slope_variance + rules_.scattering * rules_.scattering;
-    return close(a.slope - b.slope, slopes) &&
-           close(a.at(b.z) - b.place, a.variance_at(b.z) + b.place_variance + 4 * turn * turn);
+    return chi <= most && turned * turned <= most * slopes ? chi : -1;
   }
 
   bool close(double distance, double variance) const { return distance * distance <= rules_.window * rules_.window * variance; }

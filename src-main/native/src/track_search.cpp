@@ -5,8 +5,13 @@
 #include <iterator>
 #include <utility>
 
+#include "chain_choice.hpp"
+
 namespace beamglass {
 namespace {
+
+// Clusters of a plane and event that are looked at; of more those with the largest charge.
+constexpr std::size_t kMostClusters = 100;
 
 // A pair of chains before the fit.
 struct Pairing {
@@ -56,6 +61,17 @@ class BlockSearch {
       } else {
         out_[i].faults |= kBadClusters;
       }
+    }
+    for (std::vector<std::uint32_t>& layer : layers_of(i)) {
+      if (layer.size() <= kMostClusters) continue;
+      out_[i].faults |= kClustersCapped;
+      const auto charge = [&](std::uint32_t k) {
+        const double value = clusters_.charge[first + k];
+        return std::isfinite(value) ? value : 0;
+      };
+      std::stable_sort(layer.begin(), layer.end(), [&](std::uint32_t a, std::uint32_t b) { return charge(a) > charge(b); });
+      layer.resize(kMostClusters);
+      std::sort(layer.begin(), layer.end());
     }
   }
 
@@ -113,6 +129,7 @@ class BlockSearch {
       }
       found[axis] = find_chains(planes, table, projection.layout, arm.rules);
       if (found[axis].capped) out_[i].faults |= kChainsCapped;
+      found[axis].chains = choose_chains(found[axis].chains, count, arm.rules.largest_kink);
       if (found[axis].chains.empty()) return {};
     }
     std::vector<Pairing> pairings = pair_chains(arm, i, found);

@@ -112,6 +112,7 @@ struct PairVertex {
 constexpr std::uint8_t kChainsCapped = 1;
 constexpr std::uint8_t kCandidatesCapped = 2;
 constexpr std::uint8_t kBadClusters = 4;
+constexpr std::uint8_t kClustersCapped = 8;
 
 struct EventTracks {
   std::uint8_t faults = 0;

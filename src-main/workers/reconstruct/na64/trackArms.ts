@@ -5,7 +5,6 @@
 import type { Detector, Volume } from '#core/detector/detector.ts';
 import type { PlacedElement } from '#core/detector/placedElement.ts';
 import { halfSizes } from '#core/detector/shape.ts';
-import { ELECTRON_MASS } from '#core/physics/constants.ts';
 import type { TrackArm } from '#main/native/trackSearch.ts';
 import { engineField, engineMatter } from '#main/workers/simulate/engineMatter.ts';
 import type { ReconstructionInput } from '../reconstructor.ts';
@@ -34,6 +33,11 @@ const backOf = ({ element, place }: PlacedElement): number => place.centre[2] + 
 const SEED_ERRORS = [300, 300, 0.3, 0.3, 0.1];
 /** What showers in it is not on the way of a track that is fitted. */
 const SOLID: ReadonlySet<string> = new Set(['dump', 'calorimeter', 'srd']);
+/**
+ * Of a muon, GeV: fits allow for scattering and ionisation alone. Bremsstrahlung takes little from most electrons and
+ * much from a few; its mean would shift the momenta of most, and its variance is that of the few.
+ */
+const ASSUMED_MASS = 0.1056583755;
 /** Part of the beam's energy that upstream tracks have at least when clusters are joined. */
 const BEAM_PART = 0.5;
 
@@ -61,7 +65,15 @@ export function na64Arms(input: ReconstructionInput, detector: Detector, all: re
     const measuring = planes.filter(({ plane }) => plane !== null);
     const count = (axis: string): number => measuring.filter(({ plane }) => plane!.measures === axis).length;
     if (count('x') < 2 || count('y') < 2) return;
-    arms.push(armOf(input, detector, region, planes.toSorted((a, b) => a.z - b.z), field));
+    arms.push(
+      armOf(
+        input,
+        detector,
+        region,
+        planes.toSorted((a, b) => a.z - b.z),
+        field,
+      ),
+    );
   };
   if (incoming.length > 0 && outgoing.length > 0) {
     const [last, first] = [Math.max(...incoming.map(({ z }) => z)), Math.min(...outgoing.map(({ z }) => z))];
@@ -77,7 +89,9 @@ export function na64Arms(input: ReconstructionInput, detector: Detector, all: re
   if (decay.length > 0) {
     const first = Math.min(...decay.map(({ z }) => z));
     const last = Math.max(...decay.map(({ z }) => z));
-    const ends = dipoles.filter(({ entry, exit }) => entry > first && exit < last).flatMap((one) => [one.entry, one.exit]);
+    const ends = dipoles
+      .filter(({ entry, exit }) => entry > first && exit < last)
+      .flatMap((one) => [one.entry, one.exit]);
     add('decay', [only(referenceOf(detector, first)), ...decay, ...ends.map(only), only(ecal)]);
   }
   return arms;
@@ -128,7 +142,7 @@ function armOf(
       },
       layer: Int32Array.from(planes, ({ plane }) => plane?.layer ?? -1),
       axis: Uint8Array.from(planes, ({ plane }) => (plane?.measures === 'y' ? 1 : 0)),
-      mass: ELECTRON_MASS,
+      mass: ASSUMED_MASS,
       tolerance: 1e-3,
       from,
       seedErrors: Float64Array.from(SEED_ERRORS),

@@ -72,7 +72,10 @@ export function trackColumns(tracks: EventTracks, list: readonly number[]): [str
       const at = offsets[i]! + k;
       const own = candidates.smoothed.state.subarray(5 * row, 5 * row + 5);
       states.set([z, ...own], STATE * at);
-      covariance.set(candidates.smoothed.covariance.subarray(COVARIANCE * row, COVARIANCE * (row + 1)), COVARIANCE * at);
+      covariance.set(
+        candidates.smoothed.covariance.subarray(COVARIANCE * row, COVARIANCE * (row + 1)),
+        COVARIANCE * at,
+      );
       if (bends) continue;
       // Nothing is known of it.
       states[STATE * at + 5] = Number.NaN;
@@ -96,7 +99,10 @@ export function trackColumns(tracks: EventTracks, list: readonly number[]): [str
     ['momentumError', numericColumn(momentumError, { unit: 'GeV' })],
     ['charge', numericColumn(charge, { unit: 'e' })],
     ['region', textColumn(list.map((candidate) => armOf(tracks, candidate).region))],
-    ['hits', numericColumn(Uint16Array.from(list, (i) => candidates.clusterOffsets[i + 1]! - candidates.clusterOffsets[i]!))],
+    [
+      'hits',
+      numericColumn(Uint16Array.from(list, (i) => candidates.clusterOffsets[i + 1]! - candidates.clusterOffsets[i]!)),
+    ],
     ['otherPairings', numericColumn(Uint16Array.from(list, (i) => candidates.alternatives[i]!))],
   ];
 }

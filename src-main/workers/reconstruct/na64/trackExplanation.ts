@@ -27,7 +27,13 @@ export function explanations(tracks: EventTracks, event: number): (Collection | 
       ...trackColumns(tracks, list),
       ['points', points(tracks, list)],
       ['verdict', textColumn(list.map((candidate) => verdictOf(tracks, candidate)))],
-      ['kink', numericColumn(Float32Array.from(list, (i) => 1000 * candidates.kink[i]!), { unit: 'mrad' })],
+      [
+        'kink',
+        numericColumn(
+          Float32Array.from(list, (i) => 1000 * candidates.kink[i]!),
+          { unit: 'mrad' },
+        ),
+      ],
       ['chargeChi2', numericColumn(Float32Array.from(list, (i) => candidates.chargeChiSquared[i]!))],
     ]),
     rejectedHits(tracks, list),
@@ -80,7 +86,8 @@ function points(tracks: EventTracks, list: readonly number[]): Column {
 /** Hits that candidates lost, at the track's place along the strip; null without one. */
 function rejectedHits(tracks: EventTracks, list: readonly number[]): Collection | null {
   const { clusterOffsets, hits } = tracks.found.candidates;
-  const rows: { at: readonly [number, number, number]; layer: number; hit: number; track: number; reason: string }[] = [];
+  const rows: { at: readonly [number, number, number]; layer: number; hit: number; track: number; reason: string }[] =
+    [];
   for (const [track, candidate] of list.entries()) {
     for (let hit = clusterOffsets[candidate]!; hit < clusterOffsets[candidate + 1]!; hit++) {
       if (HIT_FATES[hits.fate[hit]!] !== 'outlier') continue;
@@ -96,7 +103,13 @@ function rejectedHits(tracks: EventTracks, list: readonly number[]): Collection 
     ['position', numericColumn(Float32Array.from(rows.flatMap(({ at }) => [...at])), { unit: 'mm', width: 3 })],
     ['layer', numericColumn(Uint16Array.from(rows, ({ layer }) => layer))],
     ['track', numericColumn(Uint32Array.from(rows, ({ track }) => track))],
-    ['residual', numericColumn(Float32Array.from(rows, ({ hit }) => hits.residual[2 * hit]!), { unit: 'mm' })],
+    [
+      'residual',
+      numericColumn(
+        Float32Array.from(rows, ({ hit }) => hits.residual[2 * hit]!),
+        { unit: 'mm' },
+      ),
+    ],
     ['pull', numericColumn(Float32Array.from(rows, ({ hit }) => hits.residual[2 * hit]! / hits.error[2 * hit]!))],
     ['reason', textColumn(rows.map(({ reason }) => reason))],
   ]);
@@ -151,7 +164,11 @@ function filterStates(tracks: EventTracks, list: readonly number[]): Collection 
     }
   }
   if (rows.length === 0) return null;
-  const column = (k: number, unit = ''): Column => numericColumn(Float32Array.from(rows, (row) => row[k]!), { unit });
+  const column = (k: number, unit = ''): Column =>
+    numericColumn(
+      Float32Array.from(rows, (row) => row[k]!),
+      { unit },
+    );
   return makeCollection('Filter states', 'trackerHits', [
     ['position', numericColumn(Float32Array.from(rows.flatMap((row) => row.slice(0, 3))), { unit: 'mm', width: 3 })],
     ['layer', numericColumn(Uint16Array.from(rows, (row) => row[3]!))],

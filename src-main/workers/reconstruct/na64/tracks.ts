@@ -136,6 +136,7 @@ function faultLabels(faults: number): Label[] {
   };
   tell(TRACK_FAULTS.chainsCapped, 'too many clusters that line up: the best lines are followed');
   tell(TRACK_FAULTS.candidatesCapped, 'more candidates than allowed: the best are fitted');
+  tell(TRACK_FAULTS.clustersCapped, 'more clusters in a plane than are looked at: those of the largest charge are');
   tell(TRACK_FAULTS.badClusters, 'clusters whose place or error is no number are left out');
   return labels;
 }
