@@ -33,6 +33,7 @@ const backOf = ({ element, place }: PlacedElement): number => place.centre[2] + 
 const SEED_ERRORS = [300, 300, 0.3, 0.3, 0.1];
 /** What showers in it is not on the way of a track that is fitted. */
 const SOLID: ReadonlySet<string> = new Set(['dump', 'calorimeter', 'srd']);
+const isPassed = ({ owner }: Volume): boolean => !SOLID.has(owner.element.group);
 /**
  * Of a muon, GeV: fits allow for scattering and ionisation alone. Bremsstrahlung takes little from most electrons and
  * much from a few; its mean would shift the momenta of most, and its variance is that of the few.
@@ -40,6 +41,8 @@ const SOLID: ReadonlySet<string> = new Set(['dump', 'calorimeter', 'srd']);
 const ASSUMED_MASS = 0.1056583755;
 /** Part of the beam's energy that upstream tracks have at least when clusters are joined. */
 const BEAM_PART = 0.5;
+
+const only = (z: number): ArmPlane => ({ z, plane: null });
 
 /** z of the back of the dump; null where the ECAL is the dump. */
 export function dumpEnd({ placed }: Detector): number | null {
@@ -55,7 +58,6 @@ export function na64Arms(input: ReconstructionInput, detector: Detector, all: re
   const of = (region: TrackerPlane['region']): ArmPlane[] =>
     strips.filter((plane) => plane.region === region).map((plane) => ({ z: plane.z, plane }));
   const [incoming, outgoing, decay] = [of('incoming'), of('outgoing'), of('decay')];
-  const only = (z: number): ArmPlane => ({ z, plane: null });
   const fronts = (group: string): number[] =>
     detector.placed.filter(({ element }) => element.group === group).map(frontOf);
   const ecal = Math.min(...fronts('calorimeter'));
@@ -120,8 +122,7 @@ function armOf(
   field: TrackArm['field'],
 ): Na64Arm {
   const [from, to] = [planes[0]!.z, planes.at(-1)!.z];
-  const holds = ({ owner }: Volume): boolean => !SOLID.has(owner.element.group);
-  const { matter } = engineMatter(detector, materials, [from, to], holds);
+  const { matter } = engineMatter(detector, materials, [from, to], isPassed);
   const trackers = planes.flatMap(({ plane }) => plane ?? []);
   const bends = field.some((one) => one.kind !== 'dipole' || (one.entry > from && one.exit < to));
   const softest = region === 'decay' ? parameters['trackMomentumLeast']! : BEAM_PART * beamEnergy;
