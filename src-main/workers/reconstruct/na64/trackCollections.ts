@@ -3,7 +3,7 @@ import { numericColumn, textColumn, type Column } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
 import { VERDICTS } from '#main/native/trackSearch.ts';
 import type { Na64Arm } from './trackArms.ts';
-import type { EventTracks } from './tracks.ts';
+import type { EventTracks } from './eventTracks.ts';
 
 /** Numbers of a state of the collection (z, x, y, tx, ty, q/p) and of its covariance. */
 const STATE = 6;

@@ -4,7 +4,7 @@ import { makeCollection, type Collection } from '#core/event/event.ts';
 import { HIT_FATES, TRACK_FIT_ENDS } from '#main/native/trackFitRequest.ts';
 import { VERDICTS } from '#main/native/trackSearch.ts';
 import { armOf, candidatesOf, trackColumns } from './trackCollections.ts';
-import type { EventTracks } from './tracks.ts';
+import type { EventTracks } from './eventTracks.ts';
 
 const FIT_ENDS: Readonly<Record<(typeof TRACK_FIT_ENDS)[number], string>> = {
   fitted: 'fitted',

@@ -1,7 +1,7 @@
 /** Quantities of events that come from tracks and vertices; what cannot be had is left out. */
 import type { Scalar } from '#core/event/event.ts';
 import { armOf, candidatesOf, firstZ, momentumOf, stateAt } from './trackCollections.ts';
-import type { EventTracks } from './tracks.ts';
+import type { EventTracks } from './eventTracks.ts';
 import { massOf, type Pair } from './vertexCollection.ts';
 
 /** @param pairs of the event, the most probable first: quantities of a vertex are the first one's */

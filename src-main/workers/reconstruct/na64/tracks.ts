@@ -5,40 +5,17 @@
 import type { Detector } from '#core/detector/detector.ts';
 import type { Label } from '#core/event/event.ts';
 import { ELECTRON_MASS } from '#core/physics/constants.ts';
-import { searchTracks, TRACK_FAULTS, type FoundTracks, type TrackSearchRequest } from '#main/native/trackSearch.ts';
+import { searchTracks, TRACK_FAULTS } from '#main/native/trackSearch.ts';
 import type { Reconstructed, ReconstructionInput } from '../reconstructor.ts';
+import type { EventTracks, TrackClusters, TrackReadout, TrackShowers } from './eventTracks.ts';
 import type { TrackerPlane } from './planes.ts';
-import { na64Arms, dumpEnd, type Na64Arm } from './trackArms.ts';
+import { dumpEnd, na64Arms } from './trackArms.ts';
 import { explanations } from './trackExplanation.ts';
 import { tracksCollection } from './trackCollections.ts';
 import { trackScalars } from './trackScalars.ts';
 import { pairsOf, verticesCollection } from './vertexCollection.ts';
 
-/** Clusters of many events, one behind the other; `plane` is the plane's `layer`. */
-export type TrackClusters = TrackSearchRequest['clusters'];
-/** Showers of the ECAL; `position` has three numbers each. */
-export type TrackShowers = TrackSearchRequest['showers'];
-
-/** What a run needs once. */
-export interface TrackReadout {
-  readonly planes: readonly TrackerPlane[];
-  readonly arms: readonly Na64Arm[];
-  /** z of the back of the dump, null without one */
-  readonly dumpEnd: number | null;
-  readonly beamSlopes: readonly [x: number, y: number];
-  readonly search: Omit<TrackSearchRequest, 'clusters' | 'showers' | 'explain'>;
-}
-
-/** What the engine found in some events, and from what. */
-export interface EventTracks {
-  readonly readout: TrackReadout;
-  readonly clusters: TrackClusters;
-  readonly showers: TrackShowers;
-  readonly found: FoundTracks;
-  /** Events + 1: candidates and vertices of event i are `…Offsets[i] … …Offsets[i + 1] - 1`. */
-  readonly candidateOffsets: Uint32Array;
-  readonly vertexOffsets: Uint32Array;
-}
+export type { TrackClusters, TrackReadout, TrackShowers } from './eventTracks.ts';
 
 /**
  * Spread of ln(charge in x / charge in y) of one particle: Landau's distribution in each coordinate by itself (assumed;

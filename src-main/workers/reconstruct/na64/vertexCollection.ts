@@ -6,7 +6,7 @@
 import { numericColumn, textColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
 import { candidatesOf, armOf, firstZ, stateAt } from './trackCollections.ts';
-import type { EventTracks } from './tracks.ts';
+import type { EventTracks } from './eventTracks.ts';
 
 export type MassMethod = 'momenta' | 'energies' | 'angle';
 
