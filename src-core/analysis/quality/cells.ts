@@ -6,6 +6,8 @@ import type { QualityGeometry } from './geometry.ts';
 import { matchNearest, type Pairing } from './matching.ts';
 
 const PER_CENT = 100;
+/** mm/ns */
+const SPEED_OF_LIGHT = 299.792458;
 
 export interface CellChoice {
   readonly id: string;
@@ -16,33 +18,40 @@ export interface CellChoice {
   readonly elements: RegExp;
   /** True energy from which a cell should be found, GeV. */
   readonly least: number;
+  /** What reconstructed times count from: the event, or light that came to the cell from z = 0. */
+  readonly from: 'event' | 'light';
 }
 
+const TIMES: Readonly<Record<CellChoice['from'], string>> = {
+  event: 'time − true mean time of the energy',
+  light: 'time − (true mean time of the energy − z of the cell / c)',
+};
+
 export function cellComparison(choice: CellChoice): Comparison {
-  const { id, title, collection, elements, least } = choice;
+  const { id, title, collection, least, from } = choice;
   return {
     id,
     title,
     description:
-      `A true cell has at least ${least * 1000} MeV; it is found where its channel is in “${collection}”. ` +
-      'A fake is a cell whose channel got no energy.',
+      `A true cell has at least ${least * 1000} MeV; it is found where “${collection}” give its channel half as much. ` +
+      'A fake is a reconstructed cell of as much energy whose channel got none.',
     quantities: [
       { name: 'energy', label: 'energy', unit: '%', description: 'reconstructed / true energy − 1' },
-      { name: 'time', label: 'time', unit: 'ns', description: 'time − true mean time of the energy' },
+      { name: 'time', label: 'time', unit: 'ns', description: TIMES[from] },
     ],
     variables: [
       { name: 'energy', label: 'energy', unit: 'GeV' },
       { name: 'x', label: 'x', unit: 'mm' },
       { name: 'y', label: 'y', unit: 'mm' },
     ],
-    compare: (event, geometry) => compareCells(event, geometry, { collection, elements, least }),
+    compare: (event, geometry) => compareCells(event, geometry, choice),
   };
 }
 
 function compareCells(
   event: EventData,
   { elementOf }: QualityGeometry,
-  { collection, elements, least }: Pick<CellChoice, 'collection' | 'elements' | 'least'>,
+  { collection, elements, least, from }: CellChoice,
 ): Compared | null {
   const made = findCollection(event, collection);
   const truth = findCollection(event, 'Truth cells');
@@ -59,16 +68,25 @@ function compareCells(
   }
   const rows = [...touched.values()].flat().filter((row) => deposits.number('energy', row) >= least);
   const place = new Map(rows.map((row, i) => [row, i]));
+  const timeOf = (row: number): number => {
+    const light = from === 'light' ? deposits.number('position', row, 2) / SPEED_OF_LIGHT : 0;
+    return deposits.number('time', row) - light;
+  };
   const pairings: Pairing[] = [];
   for (let one = 0; one < cells.count; one++) {
+    if (cells.number('energy', one) < least / 2) continue;
     for (const row of touched.get(cells.number('channel', one)) ?? []) {
       const truthIndex = place.get(row);
       if (truthIndex === undefined) continue;
-      const distance = Math.abs(cells.number('time', one) - deposits.number('time', row));
+      const distance = Math.abs(cells.number('time', one) - timeOf(row));
       pairings.push({ truth: truthIndex, reconstructed: one, distance: Number.isNaN(distance) ? Infinity : distance });
     }
   }
   const { found } = matchNearest(rows.length, cells.count, pairings);
+  /** Those that a fake could be among. */
+  const strong = Array.from({ length: cells.count }, (_, one) => one).filter(
+    (one) => cells.number('energy', one) >= least,
+  );
   const relative = (one: number, name: string, row: number): number =>
     (PER_CENT * cells.number(name, one)) / deposits.number('energy', row);
   return {
@@ -80,18 +98,18 @@ function compareCells(
     ],
     residuals: [
       residualsOf(found, (i, one) => relative(one, 'energy', rows[i]!) - PER_CENT),
-      residualsOf(found, (i, one) => cells.number('time', one) - deposits.number('time', rows[i]!)),
+      residualsOf(found, (i, one) => cells.number('time', one) - timeOf(rows[i]!)),
     ],
     errors: [
       residualsOf(found, (i, one) => relative(one, 'energyError', rows[i]!)),
       residualsOf(found, (_, one) => cells.number('timeError', one)),
     ],
     reconstructed: [
-      listOf(cells.count, (one) => cells.number('energy', one)),
-      listOf(cells.count, (one) => cells.number('position', one, 0)),
-      listOf(cells.count, (one) => cells.number('position', one, 1)),
+      listOf(strong.length, (k) => cells.number('energy', strong[k]!)),
+      listOf(strong.length, (k) => cells.number('position', strong[k]!, 0)),
+      listOf(strong.length, (k) => cells.number('position', strong[k]!, 1)),
     ],
     // A second pulse in a channel that was hit is no fake.
-    fakes: listOf(cells.count, (one) => (touched.has(cells.number('channel', one)) ? 0 : 1)),
+    fakes: listOf(strong.length, (k) => (touched.has(cells.number('channel', strong[k]!)) ? 0 : 1)),
   };
 }

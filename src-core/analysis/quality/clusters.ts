@@ -2,7 +2,7 @@
 import { findCollection, type EventData } from '../../event/event.ts';
 import { listOf, reading, residualsOf } from './columns.ts';
 import type { Compared, Comparison } from './comparison.ts';
-import type { Face, QualityGeometry } from './geometry.ts';
+import { ELECTROMAGNETIC, type Face, type QualityGeometry } from './geometry.ts';
 import { matchNearest, separations, type Pairing } from './matching.ts';
 import { TruthParticles, type Crossing } from './particles.ts';
 
@@ -29,7 +29,8 @@ export function clusterComparison(choice: ClusterChoice): Comparison {
     title,
     description:
       `True showers are electrons, positrons and photons of at least ${least * 1000} MeV at the face of the calorimeter; ` +
-      `those within ${together.distance} mm are one. Found by the nearest of “${collection}” within ${window.distance} mm.`,
+      `those within ${together.distance} mm are one. Found by the nearest of “${collection}” within ${window.distance} mm. ` +
+      'A fake of as much energy answers to none of them, and less than half of its energy was truly left around it.',
     quantities: [
       { name: 'energy', label: 'energy', unit: '%', description: 'energy / true energy at the face − 1' },
       { name: 'x', label: 'x', unit: 'mm', description: 'x − that of the particle’s line at the z of the cluster' },
@@ -100,9 +101,15 @@ function compareClusters(event: EventData, geometry: QualityGeometry, choice: Cl
     }).filter(({ distance }) => distance <= window.distance),
   );
   const { found, fakes } = matchNearest(showers.length, clusters.count, pairings);
+  const left = energyAround(event, geometry, window.distance);
   const x = listOf(showers.length, (i) => showers[i]!.face.x);
   const y = listOf(showers.length, (i) => showers[i]!.face.y);
-  const position = (axis: 0 | 1) => listOf(clusters.count, (one) => clusters.number('position', one, axis));
+  /** Those that a fake could be among: softer ones are not looked for among the true ones either. */
+  const strong = Array.from({ length: clusters.count }, (_, one) => one).filter(
+    (one) => clusters.number('energy', one) >= choice.least,
+  );
+  const madeX = listOf(strong.length, (k) => clusters.number('position', strong[k]!, 0));
+  const madeY = listOf(strong.length, (k) => clusters.number('position', strong[k]!, 1));
   const relative = (name: string) => (i: number, one: number) =>
     (PER_CENT * clusters.number(name, one)) / showers[i]!.energy;
   const energy = relative('energy');
@@ -122,11 +129,34 @@ function compareClusters(event: EventData, geometry: QualityGeometry, choice: Cl
       residualsOf(found, (_, one) => clusters.number('timeError', one)),
     ],
     reconstructed: [
-      listOf(clusters.count, (one) => clusters.number('energy', one)),
-      position(0),
-      position(1),
-      separations(position(0), position(1)),
+      listOf(strong.length, (k) => clusters.number('energy', strong[k]!)),
+      madeX,
+      madeY,
+      separations(madeX, madeY),
     ],
-    fakes,
+    // What leaks from a dump makes showers that no single particle answers to.
+    fakes: listOf(strong.length, (k) => {
+      const energy = left(madeX[k]!, madeY[k]!);
+      return fakes[strong[k]!] === 1 && energy < clusters.number('energy', strong[k]!) / 2 ? 1 : 0;
+    }),
   };
+}
+
+/** True energy in the cells of the calorimeter within a distance of a place, GeV. */
+function energyAround(
+  event: EventData,
+  { calorimeter, elementOf }: QualityGeometry,
+  distance: number,
+): (x: number, y: number) => number {
+  const truth = findCollection(event, 'Truth cells');
+  if (!truth || !calorimeter) return () => 0;
+  const cells = reading(truth);
+  const own = Array.from({ length: truth.count }, (_, row) => row).filter((row) =>
+    ELECTROMAGNETIC.test(elementOf.get(cells.number('channel', row)) ?? ''),
+  );
+  return (x, y) =>
+    own.reduce((sum, row) => {
+      const apart = Math.hypot(cells.number('position', row, 0) - x, cells.number('position', row, 1) - y);
+      return apart <= distance ? sum + cells.number('energy', row) : sum;
+    }, 0);
 }

@@ -13,7 +13,8 @@ const NA64: readonly Comparison[] = [
     title: 'ECAL cells',
     collection: 'ECAL cells',
     elements: /^ECAL/,
-    least: 0.1,
+    least: 0.5,
+    from: 'light',
   }),
   cellComparison({
     id: 'wcal-cells',
@@ -21,6 +22,7 @@ const NA64: readonly Comparison[] = [
     collection: 'WCAL cells',
     elements: /^WCAL/,
     least: 0.1,
+    from: 'light',
   }),
   cellComparison({
     id: 'hcal-cells',
@@ -28,6 +30,7 @@ const NA64: readonly Comparison[] = [
     collection: 'HCAL cells',
     elements: /^HCAL/,
     least: 0.5,
+    from: 'light',
   }),
   cellComparison({
     id: 'srd-cells',
@@ -35,6 +38,7 @@ const NA64: readonly Comparison[] = [
     collection: 'SRD cells',
     elements: /^SRD/,
     least: 0.001,
+    from: 'light',
   }),
   clusterComparison({
     id: 'ecal-showers',
@@ -60,6 +64,7 @@ const PADME: readonly Comparison[] = [
     collection: 'ECal hits',
     elements: /^ECal$/,
     least: 0.005,
+    from: 'event',
   }),
   cellComparison({
     id: 'etag-hits',
@@ -67,6 +72,7 @@ const PADME: readonly Comparison[] = [
     collection: 'ETag hits',
     elements: /^ETag/,
     least: 0.0005,
+    from: 'event',
   }),
   cellComparison({
     id: 'sac-hits',
@@ -74,6 +80,7 @@ const PADME: readonly Comparison[] = [
     collection: 'SAC hits',
     elements: /^SAC$/,
     least: 0.01,
+    from: 'event',
   }),
   clusterComparison({
     id: 'ecal-clusters',

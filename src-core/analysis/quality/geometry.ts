@@ -91,7 +91,7 @@ function regionsOf(placed: readonly PlacedElement[]): (z: number) => MeasuringPl
 const frontOf = ({ element, place }: PlacedElement): number => place.centre[2] - halfSizes(element.shape)[2];
 
 /** Names of the calorimeter for electrons and photons, preshower and all, in either experiment. */
-const ELECTROMAGNETIC = /^(ECAL|ECAL-PS|ECal)$/;
+export const ELECTROMAGNETIC = /^(ECAL|ECAL-PS|ECal)$/;
 
 function calorimeterOf({ placed }: Detector): Face | null {
   const parts = placed.filter(({ element }) => ELECTROMAGNETIC.test(element.name));
