@@ -1,6 +1,6 @@
 /** Calorimeter cells and hits against the energy that was truly left in them, channel by channel. */
 import { findCollection, type EventData } from '../../event/event.ts';
-import { listOf, reading, residualsOf } from './columns.ts';
+import { listOf, printedEnergy, reading, readingOf, residualsOf } from './columns.ts';
 import type { Compared, Comparison } from './comparison.ts';
 import type { QualityGeometry } from './geometry.ts';
 import { matchNearest, type Pairing } from './matching.ts';
@@ -33,7 +33,7 @@ export function cellComparison(choice: CellChoice): Comparison {
     id,
     title,
     description:
-      `A true cell has at least ${least * 1000} MeV; it is found where “${collection}” give its channel half as much. ` +
+      `A true cell has at least ${printedEnergy(least)}; it is found where “${collection}” give its channel half as much. ` +
       'A fake is a reconstructed cell of as much energy whose channel got none.',
     quantities: [
       { name: 'energy', label: 'energy', unit: '%', description: 'reconstructed / true energy − 1' },
@@ -53,10 +53,9 @@ function compareCells(
   { elementOf }: QualityGeometry,
   { collection, elements, least, from }: CellChoice,
 ): Compared | null {
-  const made = findCollection(event, collection);
   const truth = findCollection(event, 'Truth cells');
-  if (!made || !truth) return null;
-  const cells = reading(made);
+  if (!truth) return null;
+  const cells = readingOf(event, collection);
   const deposits = reading(truth);
   const touched = new Map<number, number[]>();
   for (let i = 0; i < truth.count; i++) {
@@ -90,6 +89,7 @@ function compareCells(
   const relative = (one: number, name: string, row: number): number =>
     (PER_CENT * cells.number(name, one)) / deposits.number('energy', row);
   return {
+    isThere: cells.isThere,
     found,
     truth: [
       listOf(rows.length, (i) => deposits.number('energy', rows[i]!)),

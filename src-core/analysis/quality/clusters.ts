@@ -1,6 +1,6 @@
 /** Clusters and showers against the electrons and photons that came to the calorimeter. */
 import { findCollection, type EventData } from '../../event/event.ts';
-import { listOf, reading, residualsOf } from './columns.ts';
+import { listOf, printedEnergy, reading, readingOf, residualsOf } from './columns.ts';
 import type { Compared, Comparison } from './comparison.ts';
 import { ELECTROMAGNETIC, type Face, type QualityGeometry } from './geometry.ts';
 import { matchNearest, separations, type Pairing } from './matching.ts';
@@ -28,7 +28,7 @@ export function clusterComparison(choice: ClusterChoice): Comparison {
     id,
     title,
     description:
-      `True showers are electrons, positrons and photons of at least ${least * 1000} MeV at the face of the calorimeter; ` +
+      `True showers are electrons, positrons and photons of at least ${printedEnergy(least)} at the face of the calorimeter; ` +
       `those within ${together.distance} mm are one. Found by the nearest of “${collection}” within ${window.distance} mm. ` +
       'A fake of as much energy answers to none of them, and less than half of its energy was truly left around it.',
     quantities: [
@@ -81,11 +81,10 @@ const isWithin = ({ x, y }: Crossing, { low, high }: Face): boolean =>
   x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
 
 function compareClusters(event: EventData, geometry: QualityGeometry, choice: ClusterChoice): Compared | null {
-  const made = findCollection(event, choice.collection);
   const particles = TruthParticles.of(event);
-  if (!made || !particles || !geometry.calorimeter) return null;
+  if (!particles || !geometry.calorimeter) return null;
   const { window } = choice;
-  const clusters = reading(made);
+  const clusters = readingOf(event, choice.collection);
   const showers = showersOf(particles, geometry.calorimeter, choice);
   /** Distance of the shower's line from the cluster, at the cluster's z. */
   const offset = ({ face, z }: Shower, one: number, axis: 0 | 1): number => {
@@ -114,6 +113,7 @@ function compareClusters(event: EventData, geometry: QualityGeometry, choice: Cl
     (PER_CENT * clusters.number(name, one)) / showers[i]!.energy;
   const energy = relative('energy');
   return {
+    isThere: clusters.isThere,
     found,
     truth: [listOf(showers.length, (i) => showers[i]!.energy), x, y, separations(x, y)],
     residuals: [

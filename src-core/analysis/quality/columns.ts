@@ -1,6 +1,6 @@
 /** Numbers of a collection's columns by object, NaN where the column is not there. */
 import type { NumericColumn } from '../../event/column.ts';
-import type { Collection } from '../../event/event.ts';
+import { findCollection, type Collection, type EventData } from '../../event/event.ts';
 
 export interface Reading {
   readonly count: number;
@@ -27,6 +27,14 @@ export function reading({ count, columns }: Collection): Reading {
   };
 }
 
+/** Of the collection of that name; of none where the event has it not. */
+export function readingOf(event: EventData, name: string): Reading & { readonly isThere: boolean } {
+  const collection = findCollection(event, name);
+  return collection ? { ...reading(collection), isThere: true } : { ...NOTHING, isThere: false };
+}
+
+const NOTHING: Reading = { count: 0, has: () => false, number: () => Number.NaN };
+
 /** A list of a length, made value by value. */
 export const listOf = (length: number, value: (i: number) => number): Float64Array =>
   Float64Array.from({ length }, (_, i) => value(i));
@@ -35,3 +43,7 @@ export const listOf = (length: number, value: (i: number) => number): Float64Arr
 export function residualsOf(found: ArrayLike<number>, residual: (truth: number, one: number) => number): Float64Array {
   return listOf(found.length, (i) => (found[i]! < 0 ? Number.NaN : residual(i, found[i]!)));
 }
+
+/** “5 GeV”, “30 MeV”. @param energy GeV */
+export const printedEnergy = (energy: number): string =>
+  energy >= 1 ? `${energy} GeV` : `${Number((1000 * energy).toPrecision(6))} MeV`;

@@ -21,6 +21,8 @@ export interface Variable {
 
 /** Objects of one event. Lists run over the true objects unless they say otherwise. */
 export interface Compared {
+  /** False where the event lacks the collection: then nothing was found in it, where others of the run have it. */
+  readonly isThere: boolean;
   /** Index of the reconstructed object, −1 where there is none. */
   readonly found: ArrayLike<number>;
   /** Per variable, a value per true object. */
@@ -42,6 +44,6 @@ export interface Comparison {
   readonly description: string;
   readonly quantities: readonly Quantity[];
   readonly variables: readonly Variable[];
-  /** @returns null where the event has neither such truth nor such objects, or its setup not such a detector */
+  /** @returns null where the event has no truth, or its setup not such a detector */
   compare(event: EventData, geometry: QualityGeometry): Compared | null;
 }

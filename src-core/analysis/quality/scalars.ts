@@ -37,6 +37,7 @@ function compareScalar({ scalars }: EventData, choice: ScalarChoice): Compared |
   const made = value(choice.scalar);
   const isFound = Number.isFinite(made);
   return {
+    isThere: isFound,
     found: [isFound ? 0 : -1],
     truth: [[truth]],
     residuals: [[PER_CENT * (made / truth - 1)]],

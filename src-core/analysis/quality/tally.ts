@@ -66,6 +66,7 @@ export class QualityTally {
   readonly #fakes: boolean[] = [];
   readonly #reconstructed: number[][];
   #events = 0;
+  #isThere = false;
   #isCapped = false;
 
   constructor(comparison: Comparison) {
@@ -84,6 +85,7 @@ export class QualityTally {
       return;
     }
     this.#events++;
+    this.#isThere ||= compared.isThere;
     for (let i = 0; i < found.length; i++) this.#found.push(found[i]! >= 0);
     for (let i = 0; i < fakes.length; i++) this.#fakes.push(fakes[i] === 1);
     append(this.#truth, compared.truth);
@@ -92,10 +94,10 @@ export class QualityTally {
     append(this.#reconstructed, compared.reconstructed);
   }
 
-  /** null where no event had such truth or such objects. */
+  /** null where no event had such objects, or none at all. */
   result(): QualityResult | null {
     const { id, title, description, quantities, variables } = this.#comparison;
-    if (this.#found.length === 0 && this.#fakes.length === 0) return null;
+    if (!this.#isThere || this.#found.length + this.#fakes.length === 0) return null;
     const pulls = quantities.map((_, q) => this.#pulls(q));
     return {
       id,

@@ -1,6 +1,6 @@
 /** Clusters of strips, and points of an x and a y cluster, against where charged particles passed the planes. */
-import { findCollection, type EventData } from '../../event/event.ts';
-import { listOf, reading, residualsOf, type Reading } from './columns.ts';
+import type { EventData } from '../../event/event.ts';
+import { listOf, readingOf, residualsOf, type Reading } from './columns.ts';
 import type { Compared, Comparison } from './comparison.ts';
 import type { MeasuringPlane, QualityGeometry } from './geometry.ts';
 import { matchNearest, type Pairing } from './matching.ts';
@@ -107,10 +107,9 @@ export const stripComparison: Comparison = {
 };
 
 function compareStrips(event: EventData, { planes }: QualityGeometry): Compared | null {
-  const made = findCollection(event, STRIPS);
   const particles = TruthParticles.of(event);
-  if (!made || !particles || planes.length === 0) return null;
-  const clusters = reading(made);
+  if (!particles || planes.length === 0) return null;
+  const clusters = readingOf(event, STRIPS);
   const passages = passagesOf(particles, planes);
   const places = Array.from({ length: clusters.count }, (_, one) => placeOf(clusters, one, planes));
   const inPlane = Map.groupBy(passages.keys(), (i) => passages[i]!.plane);
@@ -129,6 +128,7 @@ function compareStrips(event: EventData, { planes }: QualityGeometry): Compared 
   const { found, fakes } = matchNearest(passages.length, clusters.count, pairings);
   const known = places.map((place) => place ?? { plane: planes[0]!, u: Number.NaN, z: Number.NaN });
   return {
+    isThere: clusters.isThere,
     found,
     truth: [
       listOf(passages.length, (i) => passages[i]!.plane.z),
@@ -170,10 +170,9 @@ export const pointComparison: Comparison = {
 };
 
 function comparePoints(event: EventData, { planes }: QualityGeometry): Compared | null {
-  const made = findCollection(event, POINTS);
   const particles = TruthParticles.of(event);
-  if (!made || !particles || planes.length === 0) return null;
-  const points = reading(made);
+  if (!particles || planes.length === 0) return null;
+  const points = readingOf(event, POINTS);
   const stations = [...Map.groupBy(planes, ({ station }) => station).values()].filter((own) => own.length > 1);
   const passages = stations.flatMap((own) => {
     const counts = Map.groupBy(passagesOf(particles, own), ({ particle }) => particle);
@@ -201,6 +200,7 @@ function comparePoints(event: EventData, { planes }: QualityGeometry): Compared 
   const { found, fakes } = matchNearest(passages.length, points.count, pairings);
   const position = (axis: number) => listOf(points.count, (one) => points.number('position', one, axis));
   return {
+    isThere: points.isThere,
     found,
     truth: [
       listOf(passages.length, (i) => passages[i]!.z),

@@ -94,14 +94,13 @@ function compareTracks(event: EventData, { planes }: QualityGeometry, region: Tr
   const states = made?.columns.get('states');
   const regions = made?.columns.get('region');
   if (!particles || own.length === 0) return null;
-  if (!made || states?.type === 'text' || !states?.offsets || regions?.type !== 'text') return null;
-  const { data, offsets } = states;
-  const covariance = made.columns.get('stateCovariance');
+  const offsets = states?.type === 'text' ? undefined : states?.offsets;
+  const data = states?.data ?? [];
+  const covariance = made?.columns.get('stateCovariance');
   const tracks: Track[] = [];
-  for (let i = 0; i < made.count; i++) {
-    if (textAt(regions, i) === region && offsets[i]! < offsets[i + 1]!) {
-      tracks.push({ first: offsets[i]!, last: offsets[i + 1]! - 1 });
-    }
+  for (let i = 0; i < (made?.count ?? 0); i++) {
+    if (regions?.type !== 'text' || textAt(regions, i) !== region || !offsets) continue;
+    if (offsets[i]! < offsets[i + 1]!) tracks.push({ first: offsets[i]!, last: offsets[i + 1]! - 1 });
   }
   const state = (row: number, part: number): number => Number(data[STATE.width * row + part]);
   const sigma = (row: number, part: number): number =>
@@ -147,6 +146,7 @@ function compareTracks(event: EventData, { planes }: QualityGeometry, region: Tr
   const x = listOf(truths.length, (i) => begin[i]!.x);
   const y = listOf(truths.length, (i) => begin[i]!.y);
   return {
+    isThere: made !== undefined,
     found,
     truth: [
       listOf(truths.length, (i) => momentumAt(truths[i]!, start)),

@@ -1,6 +1,6 @@
 /** Vertices of pairs in the decay volume against pairs that truly came from one point. */
-import { findCollection, type EventData } from '../../event/event.ts';
-import { listOf, reading, residualsOf } from './columns.ts';
+import type { EventData } from '../../event/event.ts';
+import { listOf, readingOf, residualsOf } from './columns.ts';
 import type { Compared, Comparison } from './comparison.ts';
 import type { QualityGeometry } from './geometry.ts';
 import { matchNearest, type Pairing } from './matching.ts';
@@ -76,11 +76,10 @@ function pairsOf(particles: TruthParticles, among: readonly number[]): Pair[] {
 }
 
 function compareVertices(event: EventData, { planes }: QualityGeometry): Compared | null {
-  const made = findCollection(event, 'Vertices');
   const particles = TruthParticles.of(event);
   const own = planes.filter((plane) => isOfRegion('decay', plane));
-  if (!made || !particles || own.length === 0) return null;
-  const vertices = reading(made);
+  if (!particles || own.length === 0) return null;
+  const vertices = readingOf(event, 'Vertices');
   const pairs = pairsOf(particles, findable(particles, own));
   const offset = (i: number, one: number, axis: 0 | 1 | 2): number =>
     vertices.number('position', one, axis) - pairs[i]!.place[axis];
@@ -96,6 +95,7 @@ function compareVertices(event: EventData, { planes }: QualityGeometry): Compare
   const difference = (name: string, value: (pair: Pair) => number) =>
     residualsOf(found, (i, one) => vertices.number(name, one) - value(pairs[i]!));
   return {
+    isThere: vertices.isThere,
     found,
     truth: [
       listOf(pairs.length, (i) => pairs[i]!.place[2]),

@@ -226,18 +226,16 @@ describe('tracks and vertices of a decay', () => {
   });
 });
 
-describe('an event without truth, or that was not reconstructed', () => {
-  it('has nothing to compare', () => {
+describe('an event without truth, or without objects', () => {
+  it('has nothing to compare, or nothing that was found', () => {
     for (const experiment of ['na64', 'padme'] as const) {
       for (const comparison of comparisonsOf(experiment)) {
         expect(comparison.compare(eventOf(), GEOMETRY[experiment]), comparison.id).toBeNull();
-        const truthOnly = eventOf(
-          trueParticles([]),
-          objects('Truth cells', 'calorimeterHits', { position: [], energy: [], channel: [] }),
-        );
-        expect(comparison.compare(truthOnly, GEOMETRY[experiment]), comparison.id).toBeNull();
       }
     }
+    const truth = eventOf(trueParticles([straight(PHOTON, 0.2, [0, 0, -1028], [0.05, 0], 2500)]));
+    const { isThere, found, fakes } = compare('padme', 'ecal-clusters', truth);
+    expect([isThere, Array.from(found), Array.from(fakes)]).toEqual([false, [-1], []]);
     expect(comparisonsOf('imported')).toEqual([]);
   });
 });

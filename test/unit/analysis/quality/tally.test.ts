@@ -28,6 +28,7 @@ function made(events: number): QualityTally {
     const energy = [random.between(0, 10), random.between(0, 10)];
     const found = energy.map((value) => (random.uniform() < 0.5 + value / 20 ? 0 : -1));
     const compared: Compared = {
+      isThere: event > 0,
       found,
       truth: [energy, [7, 7]],
       residuals: [found.map((one) => (one < 0 ? Number.NaN : random.normal(0.1, 2))), [Number.NaN, Number.NaN]],
@@ -92,6 +93,7 @@ describe('a tally', () => {
     expect(new QualityTally(KIND).result()).toBeNull();
     const one = new QualityTally(KIND);
     one.add({
+      isThere: true,
       found: [0],
       truth: [[1], [1]],
       residuals: [[0.5], [Number.NaN]],
