@@ -19,6 +19,12 @@ const MOST_MARKED = 60;
 const styleOf = (colour: string): CollectionStyle => ({ visible: true, colour, colourBy: 'collection', cuts: [] });
 export const MARK_STYLES: Styles = { [ONLY_HERE]: styleOf(DATA_COLOURS[1]), [MOVED]: styleOf(DATA_COLOURS[2]) };
 
+/** What the rings mean, for a legend. */
+export const MARK_MEANINGS = [
+  { name: 'only here', colour: DATA_COLOURS[1] },
+  { name: 'moved or changed', colour: DATA_COLOURS[2] },
+] as const;
+
 export interface DifferenceMarks {
   readonly collections: readonly Collection[];
   /** The object that a mark stands around; the object itself where it is no mark. */

@@ -247,7 +247,8 @@ export const useEvents = defineStore('events', () => {
       if (key === null) opening = openFirst(run);
       else {
         if (!here) void load();
-        refreshNeighbours();
+        // Parameters that are tried are for this event: its neighbours are not made with each of them.
+        if (run !== lastRun || key !== lastKey) refreshNeighbours();
       }
     },
     { flush: 'sync' },
