@@ -57,6 +57,18 @@ describe('beam electrons', async () => {
     expect(width(valuesOf(whole, 'shower_y'))).toBeLessThan(2.2);
   });
 
+  it('are one track through the magnets, with the beam’s momentum within its uncertainty', () => {
+    expect(part(valuesOf(whole, 'n_in_tracks'), (tracks) => tracks === 1)).toBeGreaterThan(0.9);
+    const momenta = valuesOf(whole, 'p_in');
+    expect(Math.abs(median(momenta) - 100)).toBeLessThan(0.4);
+    // 0.76 to 0.95 % by two planes behind the magnets, less with four, and multiple scattering (AF-022).
+    expect(width(momenta)).toBeGreaterThan(0.6);
+    expect(width(momenta)).toBeLessThan(1.3);
+    const pulls = whole.map((one) => (valueOf(one, 'p_in') - 100) / valueOf(one, 'p_in_error'));
+    expect(Math.abs(width(pulls.filter((pull) => !Number.isNaN(pull))) - 1)).toBeLessThan(0.2);
+    expect(part(valuesOf(whole, 'theta_in'), (angle) => angle < 1)).toBeGreaterThan(0.98);
+  });
+
   it('are seen once by straws and GEMs', () => {
     expect(part(valuesOf(whole, 'straw_hits'), (hits) => hits === 1)).toBeGreaterThan(0.8);
     expect(part(valuesOf(whole, 'gem_hits_most'), (hits) => hits === 1)).toBeGreaterThan(0.8);
@@ -152,6 +164,8 @@ describe('the invisible signal', async () => {
         'trigger_physics',
       ),
     ).not.toContain(0);
+    // One track of the beam's momentum, nothing in veto and HCAL.
+    expect(part(valuesOf(counted, 'signature'), (flag) => flag === 1)).toBeGreaterThan(0.7);
   });
 });
 

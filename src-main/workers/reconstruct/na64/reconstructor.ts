@@ -10,10 +10,11 @@ import { multiplicityScalars } from './multiplicities.ts';
 import { trackerPlanesOf } from './planes.ts';
 import { calorimeterQuantities, quantityChannels } from './quantities.ts';
 import { na64Readout } from './readout.ts';
-import { showerCollection, showerDepth } from './showerCollection.ts';
+import { showerCollection, showerDepth, trackShowers } from './showerCollection.ts';
 import { readSignals, type SignalCuts } from './signals.ts';
 import { reconstructStrips, stripLabels, stripReadout } from './stripClusters.ts';
 import { clusterCollection, pointCollection } from './stripCollections.ts';
+import { reconstructTracks, trackReadout } from './tracks.ts';
 
 /** What one part of the reconstruction adds to an event; the parts are put together in the order in which they come. */
 type Part = Partial<Reconstructed>;
@@ -32,11 +33,12 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
   const depth = showerDepth(main, readout);
   const planes = trackerPlanesOf(detector, constants);
   const strips = stripReadout(planes, constants, parameters);
+  const tracks = trackReadout(input, detector, planes);
   const cuts = signalCuts(parameters);
   const counterGate = parameters['counterGate']!;
   const cellThreshold = parameters['cellThreshold']!;
 
-  async function reconstruct(events: readonly EventData[]): Promise<readonly Reconstructed[]> {
+  async function reconstruct(events: readonly EventData[], detail: boolean): Promise<readonly Reconstructed[]> {
     const [signals, clusters] = await Promise.all([
       readSignals(events, readout, cuts),
       reconstructStrips(events, strips),
@@ -46,6 +48,7 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
       calorimeterQuantities(readout, channels, scales, signals, showers, event, counterGate, beamEnergy),
     );
     const found = quantities.map(({ ecal }, event) => showersIn(showers, event, ecal));
+    const tracked = await reconstructTracks(tracks, clusters, trackShowers(found, depth), detail);
 
     const calorimeters = (event: number): Part => {
       const labels: Label[] = [];
@@ -56,7 +59,9 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
         return { labels };
       }
       const seen = quantities[event]!;
-      const beam = { tracks: Number.NaN, momentum: Number.NaN };
+      const of = (name: string): number =>
+        tracked[event]!.scalars.find((scalar) => scalar.name === name)?.value ?? Number.NaN;
+      const beam = { tracks: of('n_in_tracks'), momentum: of('p_in') };
       const cells = cellCollections(groups, readout, signals, event, cellThreshold);
       const clustered = showerCollection(showers, found[event]!, depth, event);
       return {
@@ -72,7 +77,7 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
         (one) => one !== null,
       ),
     });
-    return events.map((_, event) => together([calorimeters(event), trackers(event)]));
+    return events.map((_, event) => together([calorimeters(event), trackers(event), tracked[event]!]));
   }
 
   return { reconstruct };

@@ -1,8 +1,9 @@
-/** Showers in the ECAL as clusters. */
+/** Showers in the ECAL as clusters, and as what tracks are given of them. */
 import { numericColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
 import { pairIn, type CellArray, type EcalShowers, type ShowerAt } from './ecal.ts';
 import type { Na64Readout } from './readout.ts';
+import type { TrackShowers } from './tracks.ts';
 
 /** z of the middle of the main part, mm: how deep a shower lies is not measured. */
 export const showerDepth = ({ channel }: CellArray, { centre }: Na64Readout): number =>
@@ -39,4 +40,17 @@ export function showerCollection(
     ],
     ['shape', numericColumn(new Float32Array(rows.length).fill(shape))],
   ]);
+}
+
+/** @param events showers of each event */
+export function trackShowers(events: readonly (readonly ShowerAt[])[], z: number): TrackShowers {
+  const all = events.flat();
+  const offsets = new Uint32Array(events.length + 1);
+  for (const [event, { length }] of events.entries()) offsets[event + 1] = offsets[event]! + length;
+  return {
+    offsets,
+    position: Float64Array.from(all.flatMap(({ x, y }) => [x, y, z])),
+    energy: Float64Array.from(all, ({ energy }) => energy),
+    energyError: Float64Array.from(all, ({ energyError }) => energyError),
+  };
 }
