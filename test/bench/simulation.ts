@@ -2,7 +2,7 @@
  * `npm run bench:simulation`: events per second of whole simulated runs, from generator to file, with the waveforms of
  * all channels above threshold. The time of a start is taken out by the difference of a long and a short run.
  */
-import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeEvent } from '#core/event/codec.ts';
 import { summaryValues } from '#core/event/summary.ts';
@@ -11,6 +11,7 @@ import { temporaryDirectory } from '../e2e/harness.ts';
 import { finished, startTestService, type TestClient } from '../fixtures/service.ts';
 import { simulationSource } from '../fixtures/simulation.ts';
 import { atLeast, atMost, information, printFigure } from './application/figures.ts';
+import { peakMemoryOf } from './workerMemory.ts';
 
 interface Subject {
   readonly name: string;
@@ -31,26 +32,11 @@ const SCALING = 1.8;
 /** MB that a run of 100,000 events may take beyond a short one. */
 const GROWTH = 100;
 
-/** Largest resident memory of the simulate workers of this process, MB; Linux alone tells. */
-function peakMemory(): number {
-  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ');
-  const peaks = children.filter(Boolean).map((pid) => {
-    try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('simulate')) return 0;
-      return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-    } catch {
-      // It has just ended.
-      return 0;
-    }
-  });
-  return Math.max(0, ...peaks);
-}
-
 /** Seconds and peak memory of one run. */
 async function run(client: TestClient, { setup, process }: Subject, events: number, threads: number) {
   let memory = 0;
   const timer = setInterval(() => {
-    memory = Math.max(memory, peakMemory());
+    memory = Math.max(memory, peakMemoryOf('simulate'));
   }, 20);
   const request = { setup, process, events, seed: 1, parameters: {}, threads };
   const job = await finished(client, await client.simulations.start(request));

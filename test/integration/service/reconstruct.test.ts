@@ -92,6 +92,21 @@ describe('a reconstructed run', () => {
     expect(filesIn(store)).toEqual(['na64-1.events', `na64-1@${TAG}.3.events`, 'na64-2.events']);
   });
 
+  it('of PADME is the same on 1 and 2 threads, and tells pairs over positrons', async () => {
+    const { client } = started;
+    const request = { setup: 'padme-run3', process: 'bunches', events: 200, seed: 5, parameters: {} };
+    await finished(client, await client.simulations.start(request));
+    const hashes: string[] = [];
+    for (const threads of [1, 2]) {
+      const job = await finished(client, await client.reconstructions.start({ runs: ['padme-1'], threads }));
+      expect(job).toMatchObject({ state: 'done', reconstructed: [{ events: 200, globalTag: 'nominal_padme_run3' }] });
+      hashes.push(job.reconstructed[0]!.contentHash);
+      expect(job.reconstructed[0]!.summary['n_pot']).toMatchObject({ events: 200 });
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+    await client.runs.delete({ run: 'padme-1' });
+  });
+
   it('says what it was made from, and what has changed since', async () => {
     const { client } = started;
     const before = await inForce();

@@ -22,7 +22,10 @@ it('gives the first start of an empty store a simulated run of each experiment, 
     kind: 'simulate',
     state: 'done',
     imported: runs.map((run) => ({ run })),
-    reconstructed: [{ run: 'na64-1', globalTag: 'nominal_na64_vis2018', events: 240 }],
+    reconstructed: [
+      { run: 'na64-1', globalTag: 'nominal_na64_vis2018', events: 240 },
+      { run: 'padme-1', globalTag: 'nominal_padme_run3', events: 200 },
+    ],
   });
   const list = await client.runs.list({});
   expect(list).toMatchObject([
