@@ -10,11 +10,13 @@ const native = resolve(import.meta.dirname, '../src-main/native');
 const out = resolve(native, 'build/sanitized');
 const SOURCES = [
   'src/annihilation.cpp',
+  'src/arm_layout.cpp',
   'src/beam.cpp',
   'src/beam_profile.cpp',
   'src/bunch_signals.cpp',
   'src/calorimeter_stack.cpp',
   'src/crystal_clusters.cpp',
+  'src/chain_choice.cpp',
   'src/dark_photon.cpp',
   'src/decay.cpp',
   'src/dimuon.cpp',
@@ -47,8 +49,10 @@ const SOURCES = [
   'src/strip_profile.cpp',
   'src/strips.cpp',
   'src/thread_pool.cpp',
+  'src/track_chains.cpp',
   'src/track_fit.cpp',
   'src/track_fit_steps.cpp',
+  'src/track_search.cpp',
   'src/transport.cpp',
   'src/v1742_reconstruction.cpp',
   'src/vertex_fit.cpp',
@@ -60,6 +64,7 @@ const SOURCES = [
   'selftest/simulation_test.cpp',
   'selftest/strips_test.cpp',
   'selftest/track_fit_test.cpp',
+  'selftest/track_search_test.cpp',
   'selftest/tracking_test.cpp',
   'selftest/transport_test.cpp',
 ];

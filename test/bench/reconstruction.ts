@@ -1,9 +1,11 @@
 /** Reconstruction: pulses per second, bunches of PADME from waveforms to candidates, whole events of NA64. */
 import { reconstructStrips } from '#main/workers/reconstruct/na64/stripClusters.ts';
+import { reconstructTracks } from '#main/workers/reconstruct/na64/tracks.ts';
 import { constantsOf } from '../fixtures/constantsInForce.ts';
 import { na64Reconstructor } from '../fixtures/na64Reconstruction.ts';
 import { reconstructorOf } from '../fixtures/reconstruction.ts';
 import { simulationSource, type SimulationWish } from '../fixtures/simulation.ts';
+import { readoutOf } from '../fixtures/na64Tracks.ts';
 import { stripReadoutOf } from '../fixtures/strips.ts';
 import { read, sampled, type KnownPulse } from '../fixtures/waveforms.ts';
 import { atLeast, information, printFigure } from './application/figures.ts';
@@ -63,6 +65,19 @@ async function strips(process: string): Promise<void> {
   printFigure(information(`strips of an NA64 event, ${process}`, (seconds / events.length) * 1e6, 'µs per event'));
 }
 
+/** From the strips that have fired to tracks and vertices. */
+async function tracks(process: string): Promise<void> {
+  const wish: SimulationWish = { setup: 'na64-vis2018', process, seed: 4 };
+  const source = await simulationSource(wish);
+  const readout = stripReadoutOf(wish.setup, constantsOf(wish, source));
+  const plan = readoutOf(wish.setup);
+  const events = await source.simulate(0, 500);
+  const seconds = await shortest(async () =>
+    reconstructTracks(plan, await reconstructStrips(events, readout), null, false),
+  );
+  printFigure(atLeast(`NA64 event from strips to vertex, ${process}`, events.length / seconds, 10_000, '1/s', 0));
+}
+
 /** From waveforms and strips to every quantity; the beam as it is, with pile-up. */
 async function na64Events(setup: string, process: string): Promise<void> {
   const wish: SimulationWish = { setup, process, seed: 4 };
@@ -82,5 +97,7 @@ await pulses('pulse of a crystal', 'v1742', () => [[0, 0.1]]);
 await bunches();
 await strips('beamProfile');
 await strips('x17');
+await tracks('beamProfile');
+await tracks('x17');
 await na64Events('na64-inv2016', 'electrons');
 await na64Events('na64-vis2018', 'x17');

@@ -21,6 +21,7 @@ void test_simulation();
 void test_fit();
 void test_reconstruction();
 void test_track_fit();
+void test_track_search();
 void test_strips();
 
 }  // namespace selftest

@@ -200,6 +200,7 @@ int main() {
   selftest::test_fit();
   selftest::test_reconstruction();
   selftest::test_track_fit();
+  selftest::test_track_search();
   selftest::test_strips();
   if (selftest::failures > 0) return 1;
   std::puts("native self-test: all checks hold");
