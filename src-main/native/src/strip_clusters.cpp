@@ -243,8 +243,8 @@ void StripClusterer::split_and_finish(const Group& group, std::vector<StripClust
     piece.first = static_cast<std::size_t>(part.front().strip);
     piece.last = static_cast<std::size_t>(part.back().strip);
     piece.fired = static_cast<std::uint32_t>(part.size());
-    finish(piece, part, true, false, out);
     begin = end;
+    if (part.size() >= rules_.least_strips) finish(piece, part, true, false, out);
   }
 }
 
