@@ -6,6 +6,7 @@ import type { EventData } from '#core/event/event.ts';
 import type { EventPlace, ReadCalls } from '#main/workers/calls.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
 import { READ_HANDLERS } from '#main/workers/read/calls.ts';
+import { requireOutside } from '#main/workers/read/hidden.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
 import { writeFile, writeKnownFile } from '../../fixtures/eventFile.ts';
 
@@ -183,4 +184,26 @@ test('a run without the quantities of a region hides nothing', async () => {
     events: 0,
   });
   await call('forget', { path: known });
+});
+
+test('what is made on the spot is refused where its own quantities lie in a region', () => {
+  const place = { closed: { regions: [box], files: [path] } };
+  const made = (ecal: number, hcal: number | null): EventData => {
+    const event = eventOf(1);
+    const scalars = [
+      { name: 'e_ecal', value: ecal, unit: 'GeV' },
+      ...(hcal === null ? [] : [{ name: 'e_hcal', value: hcal, unit: 'GeV' }]),
+    ];
+    return { ...event, scalars };
+  };
+  expect(() => requireOutside(place, made(49.9, 0.9), 1)).toThrow(/“Signal box”/);
+  for (const [ecal, hcal] of [
+    [50.1, 0.9],
+    [49.9, 1.1],
+    [10, null],
+  ] as const) {
+    expect(() => requireOutside(place, made(ecal, hcal), 1)).not.toThrow();
+  }
+  expect(() => requireOutside({ closed: null }, made(10, 0), 1)).not.toThrow();
+  expect(() => requireOutside({ closed: { regions: [whole], files: [path] } }, made(99, 99), 1)).toThrow(/Masked/);
 });
