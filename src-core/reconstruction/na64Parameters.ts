@@ -50,9 +50,9 @@ function pulses(): ParameterSpec[] {
       'timeGate',
       'Gate of cells',
       'ns',
-      2,
+      5,
       [0.1, 100],
-      '± about the expected time for cells with more energy than asked for (§3.2)',
+      '± about the expected time for cells with more energy than asked for; ±2 ns is printed (§3.2), 5 allow for time offsets of channels that are not calibrated yet',
     ),
     parameter('gateEnergy', 'Energy of the gate', 'GeV', 1, ENERGY, 'Cells with less need not be in time (§3.2)'),
     parameter(
