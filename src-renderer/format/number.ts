@@ -91,7 +91,8 @@ export function decimalsAllowed(sigma: number): number {
 
 function roundTo(value: number, decimals: number): string {
   if (decimals >= 0) return value.toFixed(Math.min(decimals, 20));
-  return Number(`${Math.round(Number(`${value}e${decimals}`))}e${-decimals}`).toFixed(0);
+  const unit = 10 ** -decimals;
+  return (Math.round(value / unit) * unit).toFixed(0);
 }
 
 /** A value with its 1σ uncertainty, both to the same decimal. */

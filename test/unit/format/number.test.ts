@@ -58,6 +58,7 @@ describe('numbers with an uncertainty', () => {
     [12345.6, 123.4, '12_350', '120', ''],
     [1.2345e-9, 2.1e-11, '1.234', '0.021', ' × 10⁻⁹'],
     [0, 0.012, '0.000', '0.012', ''],
+    [1.2e-7, 321, '0', '320', ''],
   ])('%d ± %d', (value, sigma, printed, error, power) => {
     const text = formatMeasurement(value, sigma);
     expect([plain(text.value), plain(text.error), text.power]).toEqual([printed, error, power]);
