@@ -50,7 +50,7 @@ export function cellComparison(choice: CellChoice): Comparison {
 
 function compareCells(
   event: EventData,
-  { elementOf }: QualityGeometry,
+  { elementOf, pieceOf }: QualityGeometry,
   { collection, elements, least, from }: CellChoice,
 ): Compared | null {
   const truth = findCollection(event, 'Truth cells');
@@ -61,10 +61,15 @@ function compareCells(
   for (let i = 0; i < truth.count; i++) {
     const channel = deposits.number('channel', i);
     if (!elements.test(elementOf.get(channel) ?? '')) continue;
-    const rows = touched.get(channel);
+    const piece = pieceOf.get(channel) ?? channel;
+    const rows = touched.get(piece);
     if (rows) rows.push(i);
-    else touched.set(channel, [i]);
+    else touched.set(piece, [i]);
   }
+  const pieceAt = (one: number): number => {
+    const channel = cells.number('channel', one);
+    return pieceOf.get(channel) ?? channel;
+  };
   const rows = [...touched.values()].flat().filter((row) => deposits.number('energy', row) >= least);
   const place = new Map(rows.map((row, i) => [row, i]));
   const timeOf = (row: number): number => {
@@ -74,7 +79,7 @@ function compareCells(
   const pairings: Pairing[] = [];
   for (let one = 0; one < cells.count; one++) {
     if (cells.number('energy', one) < least / 2) continue;
-    for (const row of touched.get(cells.number('channel', one)) ?? []) {
+    for (const row of touched.get(pieceAt(one)) ?? []) {
       const truthIndex = place.get(row);
       if (truthIndex === undefined) continue;
       const distance = Math.abs(cells.number('time', one) - timeOf(row));
@@ -110,6 +115,6 @@ function compareCells(
       listOf(strong.length, (k) => cells.number('position', strong[k]!, 1)),
     ],
     // A second pulse in a channel that was hit is no fake.
-    fakes: listOf(strong.length, (k) => (touched.has(cells.number('channel', strong[k]!)) ? 0 : 1)),
+    fakes: listOf(strong.length, (k) => (touched.has(pieceAt(strong[k]!)) ? 0 : 1)),
   };
 }

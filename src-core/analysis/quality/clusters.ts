@@ -62,7 +62,7 @@ function showersOf(particles: TruthParticles, face: Face, { together, least }: C
     if (code !== ELECTRON && code !== PHOTON) continue;
     if (particles.vertex(i)[2] >= face.front) continue;
     const at = particles.at(i, face.front, face.back - face.front);
-    if (!at || !isWithin(at, face)) continue;
+    if (!at || !face.covers(at.x, at.y)) continue;
     single.push({ energy: particles.energyAt(i, face.front), face: at, z: face.front });
   }
   const showers: Shower[] = [];
@@ -76,9 +76,6 @@ function showersOf(particles: TruthParticles, face: Face, { together, least }: C
   }
   return showers.filter(({ energy }) => energy >= least);
 }
-
-const isWithin = ({ x, y }: Crossing, { low, high }: Face): boolean =>
-  x >= low[0] && x <= high[0] && y >= low[1] && y <= high[1];
 
 function compareClusters(event: EventData, geometry: QualityGeometry, choice: ClusterChoice): Compared | null {
   const particles = TruthParticles.of(event);

@@ -1,7 +1,7 @@
 /** What matching to truth needs of a setup: whose cell a channel is, planes of trackers, faces of calorimeters. */
 import type { Detector } from '../../detector/detector.ts';
 import type { PlacedElement } from '../../detector/placedElement.ts';
-import { axisOf, dot, type Vector3 } from '../../detector/placement.ts';
+import { axisOf, dot } from '../../detector/placement.ts';
 import { halfSizes } from '../../detector/shape.ts';
 
 /** Strips or straws that measure one coordinate. */
@@ -21,17 +21,19 @@ export interface MeasuringPlane {
   readonly region: 'incoming' | 'outgoing' | 'decay';
 }
 
-/** A box along z. */
+/** A calorimeter along z. */
 export interface Face {
   readonly front: number;
   readonly back: number;
-  readonly low: readonly [number, number];
-  readonly high: readonly [number, number];
+  /** Whether it has a cell at that x and y: not in the hole for the beam. */
+  covers(x: number, y: number): boolean;
 }
 
 export interface QualityGeometry {
   /** First word of the element that a channel reads: “HCAL1”, “ECal”, “ETag”. */
   readonly elementOf: ReadonlyMap<number, string>;
+  /** The first of the channels that read the same piece, by each of them: sensors of one bar. */
+  readonly pieceOf: ReadonlyMap<number, number>;
   readonly planes: readonly MeasuringPlane[];
   /** Calorimeter for electrons and photons at the end, with its preshower; null where the setup has none. */
   readonly calorimeter: Face | null;
@@ -40,9 +42,22 @@ export interface QualityGeometry {
 export function qualityGeometry(detector: Detector): QualityGeometry {
   return {
     elementOf: new Map(detector.cells.map(({ channel, element }) => [channel, element])),
+    pieceOf: piecesOf(detector),
     planes: planesOf(detector),
     calorimeter: calorimeterOf(detector),
   };
+}
+
+function piecesOf({ cells }: Detector): Map<number, number> {
+  const first = new Map<string, number>();
+  return new Map(
+    cells.map(({ channel, element, place }) => {
+      const piece = `${element} ${place.centre.join(' ')}`;
+      const known = first.get(piece) ?? channel;
+      first.set(piece, known);
+      return [channel, known];
+    }),
+  );
 }
 
 function planesOf(detector: Detector): MeasuringPlane[] {
@@ -90,22 +105,22 @@ function regionsOf(placed: readonly PlacedElement[]): (z: number) => MeasuringPl
 
 const frontOf = ({ element, place }: PlacedElement): number => place.centre[2] - halfSizes(element.shape)[2];
 
+/** Foils between cells belong to them, mm. */
+const GAP = 0.5;
+
 /** Names of the calorimeter for electrons and photons, preshower and all, in either experiment. */
 export const ELECTROMAGNETIC = /^(ECAL|ECAL-PS|ECal)$/;
 
-function calorimeterOf({ placed }: Detector): Face | null {
+function calorimeterOf({ placed, cells }: Detector): Face | null {
   const parts = placed.filter(({ element }) => ELECTROMAGNETIC.test(element.name));
   if (parts.length === 0) return null;
-  const edges = parts.map(({ element, place: { centre } }) => {
-    const half = halfSizes(element.shape);
-    const corner = (sign: number): Vector3 => [
-      centre[0] + sign * half[0],
-      centre[1] + sign * half[1],
-      centre[2] + sign * half[2],
-    ];
-    return { low: corner(-1), high: corner(1) };
-  });
-  const lowest = (axis: 0 | 1 | 2): number => Math.min(...edges.map(({ low }) => low[axis]));
-  const highest = (axis: 0 | 1 | 2): number => Math.max(...edges.map(({ high }) => high[axis]));
-  return { front: lowest(2), back: highest(2), low: [lowest(0), lowest(1)], high: [highest(0), highest(1)] };
+  const areas = cells
+    .filter(({ element }) => ELECTROMAGNETIC.test(element))
+    .map(({ place: { centre }, size }) => ({ x: centre[0], y: centre[1], halfX: size[0] / 2, halfY: size[1] / 2 }));
+  return {
+    front: Math.min(...parts.map((part) => frontOf(part))),
+    back: Math.max(...parts.map(({ element, place: { centre } }) => centre[2] + halfSizes(element.shape)[2])),
+    covers: (x, y) =>
+      areas.some((area) => Math.abs(x - area.x) <= area.halfX + GAP && Math.abs(y - area.y) <= area.halfY + GAP),
+  };
 }

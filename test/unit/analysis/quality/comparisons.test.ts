@@ -73,6 +73,24 @@ describe('cells', () => {
   });
 });
 
+describe('bars that several sensors read', () => {
+  it('are one piece: each end of a bar that was hit answers to it', () => {
+    const event = eventOf(
+      objects('Truth cells', 'calorimeterHits', { position: [0, 0, 0], energy: [0.002], time: [9], channel: [20_000] }),
+      objects('ETag hits', 'calorimeterHits', {
+        position: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+        energy: [0.002, 0.002, 0.002],
+        time: [9, 12, 9],
+        // Left and right end of the first bar, and the next bar.
+        channel: [20_003, 20_010, 20_100],
+      }),
+    );
+    const { found, fakes } = compare('padme', 'etag-hits', event);
+    expect(Array.from(found)).toEqual([0]);
+    expect(Array.from(fakes)).toEqual([0, 0, 1]);
+  });
+});
+
 describe('clusters of PADME', () => {
   it('are compared along the line of the particle; what lies together is one shower', () => {
     const from = [0, 0, -1028] as const;
