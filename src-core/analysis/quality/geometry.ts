@@ -18,6 +18,7 @@ export interface MeasuringPlane {
   readonly rangeV: readonly [number, number];
   /** Distance in u of neighbours. */
   readonly pitch: number;
+  readonly isStraws: boolean;
   readonly region: 'incoming' | 'outgoing' | 'decay';
 }
 
@@ -87,6 +88,7 @@ function planesOf(detector: Detector): MeasuringPlane[] {
         rangeU: [Math.min(...at) - pitch / 2, Math.max(...at) + pitch / 2],
         rangeV: [middle - half, middle + half],
         pitch,
+        isStraws: readout.type === 'straws',
         region: regionAt(place.centre[2]),
       };
     });

@@ -154,7 +154,7 @@ export const pointComparison: Comparison = {
   id: 'points',
   title: 'Tracker points',
   description:
-    'A true passage is a charged particle within both planes of a station; found by the nearest point of the station ' +
+    'A true passage is a charged particle within both planes of a station of strips; found by the nearest point of the station ' +
     `within ${WINDOW_PITCHES} pitches in both coordinates. A fake is a point that no particle passed, such as a false pair.`,
   quantities: [
     { name: 'x', label: 'x', unit: 'mm', description: 'x − that of the particle at the z of the point' },
@@ -173,7 +173,9 @@ function comparePoints(event: EventData, { planes }: QualityGeometry): Compared 
   const particles = TruthParticles.of(event);
   if (!particles || planes.length === 0) return null;
   const points = readingOf(event, POINTS);
-  const stations = [...Map.groupBy(planes, ({ station }) => station).values()].filter((own) => own.length > 1);
+  // Straws give no points: their planes lie one behind the other.
+  const strips = planes.filter(({ isStraws }) => !isStraws);
+  const stations = [...Map.groupBy(strips, ({ station }) => station).values()].filter((own) => own.length > 1);
   const passages = stations.flatMap((own) => {
     const counts = Map.groupBy(passagesOf(particles, own), ({ particle }) => particle);
     return [...counts]
