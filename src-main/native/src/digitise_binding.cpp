@@ -45,10 +45,6 @@ struct PulseWork : Batch {
   std::vector<Pulse> pulses;
 };
 
-bool all_within(const std::vector<double>& values, double low, double high) {
-  return std::all_of(values.begin(), values.end(), [=](double value) { return value >= low && value <= high; });
-}
-
 void read_truth(const Napi::Object& object, PulseWork& work, ArgumentReader& reader) {
   const auto gain = reader.doubles(object, "gain");
   const auto pedestal = reader.doubles(object, "pedestal");

@@ -120,6 +120,10 @@ void ArgumentReader::same_length(const char* name, std::size_t length, std::size
   }
 }
 
+bool all_within(const std::vector<double>& values, double low, double high) {
+  return std::all_of(values.begin(), values.end(), [=](double value) { return value >= low && value <= high; });
+}
+
 Napi::Object request_object(const Napi::CallbackInfo& info, ArgumentReader& reader) {
   if (info.Length() >= 1 && info[0].IsObject()) return info[0].As<Napi::Object>();
   reader.fail("The request must be an object");

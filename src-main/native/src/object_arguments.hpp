@@ -46,6 +46,9 @@ class ArgumentReader {
   bool failed_ = false;
 };
 
+// No NaN among them, either.
+bool all_within(const std::vector<double>& values, double low, double high);
+
 // The first argument of every function of the engine.
 Napi::Object request_object(const Napi::CallbackInfo& info, ArgumentReader& reader);
 

@@ -61,10 +61,6 @@ struct PulseWork {
   std::vector<WaveformFacts> facts;
 };
 
-bool all_within(const std::vector<double>& values, double low, double high) {
-  return std::all_of(values.begin(), values.end(), [=](double value) { return value >= low && value <= high; });
-}
-
 void read_constants(const Napi::Object& object, PulseWork& work, ArgumentReader& reader) {
   const auto pedestal = reader.doubles(object, "pedestal");
   const auto noise = reader.doubles(object, "noise");
