@@ -4,7 +4,7 @@ import { constantsOf } from '../../fixtures/constantsInForce.ts';
 import { na64Events, na64Reconstructor, valueOf, valuesOf } from '../../fixtures/na64Reconstruction.ts';
 import { simulationSource } from '../../fixtures/simulation.ts';
 import { numericColumn } from '#core/event/column.ts';
-import { makeCollection, type EventData } from '#core/event/event.ts';
+import { findCollection, makeCollection, type Collection, type EventData } from '#core/event/event.ts';
 
 /** Nothing piles up, no channel is dead; gains and times are spread as they are. */
 const CLEAN = { pileUp: 0, haloPart: 0, faultyChannels: 0 };
@@ -17,9 +17,24 @@ const width = (values: readonly number[]): number => (quantile(values, 0.84) - q
 const part = (values: readonly number[], holds: (value: number) => boolean): number =>
   values.filter(holds).length / values.length;
 
+/** Of the cells that took energy, with the true energy in GeV. */
+function cellPulls(cells: Collection, truth: Collection): { energy: number; pull: number }[] {
+  const numbers = ({ columns }: Collection, name: string): number[] => Array.from(columns.get(name)!.data, Number);
+  const deposits = numbers(truth, 'energy');
+  const taken = new Map<number, number>();
+  for (const [row, channel] of numbers(truth, 'channel').entries()) {
+    taken.set(channel, (taken.get(channel) ?? 0) + deposits[row]!);
+  }
+  const [energies, errors] = [numbers(cells, 'energy'), numbers(cells, 'energyError')];
+  return numbers(cells, 'channel').flatMap((channel, row) => {
+    const energy = taken.get(channel);
+    return energy === undefined ? [] : [{ energy, pull: (energies[row]! - energy) / errors[row]! }];
+  });
+}
+
 describe('beam electrons', async () => {
   const wish = { setup: 'na64-inv2016', process: 'electrons', seed: 31, parameters: { ...CLEAN, energySpread: 0 } };
-  const { reconstructed } = await na64Events(wish, 500);
+  const { events, reconstructed } = await na64Events(wish, 500);
   // Those that did not radiate hard on the way, as nine of ten.
   const whole = reconstructed.filter((one) => valueOf(one, 'e_ecal') > 95);
 
@@ -34,6 +49,25 @@ describe('beam electrons', async () => {
     expect(median(valuesOf(whole, 'e_miss'))).toBeCloseTo(100 - median(energies), 6);
     expect(part(valuesOf(whole, 'e_hcal'), (energy) => energy < 1)).toBeGreaterThan(0.97);
     expect(part(valuesOf(whole, 'veto'), (mip) => mip < 1)).toBeGreaterThan(0.94);
+  });
+
+  it('leave in each cell of the ECAL what it says, within its error', () => {
+    const pulls = reconstructed.flatMap(({ collections }, index) => {
+      const cells = collections.find(({ name }) => name === 'ECAL cells');
+      return cells === undefined ? [] : cellPulls(cells, findCollection(events[index]!, 'Truth cells')!);
+    });
+    for (const [low, high] of [
+      [0.5, 2],
+      [2, 10],
+      [10, 60],
+    ] as const) {
+      const some = pulls.filter(({ energy }) => energy >= low && energy < high).map(({ pull }) => pull);
+      expect(some.length).toBeGreaterThan(700);
+      // Of 800 cells the width varies by 0.03, the median by 0.05.
+      expect(Math.abs(median(some))).toBeLessThan(0.2);
+      expect(width(some)).toBeGreaterThan(0.82);
+      expect(width(some)).toBeLessThan(1.12);
+    }
   });
 
   it('are one MIP in the counters of the beam and nothing in the veto before', () => {

@@ -1,6 +1,7 @@
 /** Cells and counters of an event as collections (names agreed with display and selections). */
 import { numericColumn, textColumn } from '#core/event/column.ts';
 import { makeCollection, type Collection } from '#core/event/event.ts';
+import type { CalorimeterConstants, CalorimeterScale } from './calorimeterConstants.ts';
 import { channelsIn, type Na64Readout } from './readout.ts';
 import type { Signals } from './signals.ts';
 
@@ -8,6 +9,8 @@ import type { Signals } from './signals.ts';
 export interface CellGroup {
   readonly name: string;
   readonly channels: Uint32Array;
+  /** null: no constant says how far its energies vary, and they have no uncertainty. */
+  readonly scale: CalorimeterScale | null;
 }
 
 export interface CellGroups {
@@ -15,14 +18,14 @@ export interface CellGroups {
   readonly counters: Uint32Array;
 }
 
-export function cellGroups(readout: Na64Readout): CellGroups {
+export function cellGroups(readout: Na64Readout, scales: CalorimeterConstants): CellGroups {
   const { parts, elements } = readout;
   const hcal = parts.sideHcal === null ? parts.hcal : [parts.sideHcal, ...parts.hcal];
   const cells = [
-    { name: 'ECAL cells', channels: channelsIn(readout, ['ECAL-PS', 'ECAL']) },
-    { name: 'WCAL cells', channels: channelsIn(readout, parts.dump) },
-    { name: 'HCAL cells', channels: channelsIn(readout, hcal) },
-    { name: 'SRD cells', channels: channelsIn(readout, parts.srd) },
+    { name: 'ECAL cells', channels: channelsIn(readout, ['ECAL-PS', 'ECAL']), scale: scales.ecal },
+    { name: 'WCAL cells', channels: channelsIn(readout, parts.dump), scale: scales.wcal },
+    { name: 'HCAL cells', channels: channelsIn(readout, hcal), scale: scales.hcal },
+    { name: 'SRD cells', channels: channelsIn(readout, parts.srd), scale: null },
   ].filter(({ channels }) => channels.length > 0);
   const inCells = new Set(cells.flatMap(({ channels }) => [...channels]));
   const all = [...elements.values()].flatMap((channels) => [...channels]);
@@ -39,9 +42,19 @@ function placesOf(of: Float32Array, rows: readonly number[]): Float32Array {
   return values;
 }
 
+/**
+ * Noise of the electronics ⊕ what the calorimeter's resolution leaves to the cell: its stochastic term goes with the
+ * root of the energy, however that is shared among cells.
+ * @param energy @param noise GeV
+ */
+function energyError({ stochastic, constant }: CalorimeterScale, energy: number, noise: number): number {
+  const deposited = Math.max(0, energy);
+  return Math.hypot(noise, stochastic * Math.sqrt(deposited), constant * deposited);
+}
+
 /** Cells of at least that energy, and those flagged whatever they have; null without any. */
 function cellCollection(
-  { name, channels }: CellGroup,
+  { name, channels, scale }: CellGroup,
   readout: Na64Readout,
   signals: Signals,
   event: number,
@@ -55,10 +68,14 @@ function cellCollection(
   }
   if (rows.length === 0) return null;
   const column = (of: Float64Array): Float32Array => Float32Array.from(rows, (channel) => of[first + channel]!);
+  const errorOf = (own: CalorimeterScale): Float32Array =>
+    Float32Array.from(rows, (channel) =>
+      energyError(own, signals.energy[first + channel]!, signals.error[first + channel]!),
+    );
   return makeCollection(name, 'calorimeterHits', [
     ['position', numericColumn(placesOf(readout.centre, rows), { unit: 'mm', width: 3 })],
     ['energy', numericColumn(column(signals.energy), { unit: 'GeV' })],
-    ['energyError', numericColumn(column(signals.error), { unit: 'GeV' })],
+    ...(scale === null ? [] : [['energyError', numericColumn(errorOf(scale), { unit: 'GeV' })] as const]),
     ['size', numericColumn(placesOf(readout.size, rows), { unit: 'mm', width: 3 })],
     ['time', numericColumn(column(signals.time), { unit: 'ns' })],
     ['channel', numericColumn(Uint32Array.from(rows, (channel) => readout.channels[channel]!))],

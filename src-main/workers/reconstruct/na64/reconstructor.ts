@@ -28,7 +28,7 @@ export async function openNa64Reconstructor(input: ReconstructionInput): Promise
   const readout = na64Readout(detector, constants);
   const scales = calorimeterConstants(constants, readout);
   const channels = quantityChannels(readout);
-  const groups = cellGroups(readout);
+  const groups = cellGroups(readout, scales);
   const main = cellArray(detector, readout, 'ECAL');
   const depth = showerDepth(main, readout);
   const planes = trackerPlanesOf(detector, constants);
