@@ -20,17 +20,15 @@ export async function runBlinding(
   return { run, blind: true, regions, hidden: events };
 }
 
-/**
- * What a whole run comes to says what its events hold: of a run that is closed as a whole, nothing.
- * @param summary of a reconstruction of the run
- */
-export async function visibleSummary(context: ServiceContext, run: string, summary: RunSummary): Promise<RunSummary> {
-  const place = await eventPlace(context, { run, reconstruction: null });
-  const whole = place.closed?.regions.filter(({ expression }) => expression === null) ?? [];
-  if (place.closed === null || whole.length === 0) return summary;
-  const closed = { ...place.closed, regions: whole };
-  const { events } = await context.readWorker.call('hidden', { ...place, closed });
-  return events === 0 ? summary : {};
+/** What a reconstructed run comes to, hidden events left out. @param summary over all events */
+export async function visibleSummary(
+  context: ServiceContext,
+  run: string,
+  globalTag: string,
+  summary: RunSummary,
+): Promise<RunSummary> {
+  const place = await eventPlace(context, { run, reconstruction: globalTag });
+  return place.closed === null ? summary : context.readWorker.call('visibleSummary', { ...place, summary });
 }
 
 /**

@@ -34,7 +34,7 @@ export async function listReconstructions(context: ServiceContext, run: string):
       events,
       bytes,
       contentHash,
-      summary: await visibleSummary(context, run, summary),
+      summary: await visibleSummary(context, run, origin.globalTag, summary),
       changedSince: await changesSince(context, origin),
     })),
   );
@@ -136,7 +136,7 @@ async function reconstructRun(
     const { manifestHash, globalTag, run } = origin;
     const { events, contentHash } = written.meta;
     const seconds = (performance.now() - started) / 1000;
-    const summary = await visibleSummary(context, run, written.summary);
+    const summary = await visibleSummary(context, run, globalTag, written.summary);
     return { run, events, globalTag, manifestHash, seconds, contentHash, summary };
   } catch (error) {
     worker.kill();

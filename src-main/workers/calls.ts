@@ -151,6 +151,11 @@ export interface QualityInput extends EventSelection {
   readonly setup: Setup;
 }
 
+/** A reconstruction and its summary over all events. */
+export interface VisibleSummaryInput extends EventPlace {
+  readonly summary: RunSummary;
+}
+
 export interface ReadCalls {
   columns: Call<EventPlace, SummaryColumnRecord[]>;
   page: Call<PageInput, Page>;
@@ -164,6 +169,8 @@ export interface ReadCalls {
   reconstruct: Call<ReconstructionWish, Uint8Array, never, { id: string }, ReconstructionInput>;
   /** How many events are out of sight; none of a simulated run are. */
   hidden: Call<EventPlace, { readonly simulated: boolean; readonly events: number }>;
+  /** The summary over the events that are in sight. */
+  visibleSummary: Call<VisibleSummaryInput, RunSummary>;
   /** What cuts leave, one after the other and each alone. */
   cutFlow: Call<CutFlowInput, FlowTally & { readonly weighted: boolean }>;
   /** One result per kind of objects that the events have. */

@@ -7,6 +7,7 @@ import { compareWithTruth } from './compareWithTruth.ts';
 import { eventPayload } from './mergedEvents.ts';
 import { reconstructEvent } from './reconstructEvent.ts';
 import { forgetRun, isSimulated, openPlace, openRun } from './runCache.ts';
+import { visibleSummary } from './visibleSummary.ts';
 
 export const READ_HANDLERS: Handlers<ReadCalls> = {
   columns: ({ path, reconstruction }) => [...openRun(reconstruction ?? path).columns],
@@ -39,6 +40,7 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     const { hidden } = openPlace(place);
     return { simulated: isSimulated(place.path), events: hidden?.count ?? 0 };
   },
+  visibleSummary,
   cutFlow,
   quality: compareWithTruth,
   forget: ({ path }) => {

@@ -140,6 +140,21 @@ test('a cut flow counts what is visible alone', async () => {
   expect(open.weighted).toBe(false);
 });
 
+test('the means of a run tell nothing of what is hidden', async () => {
+  const quantity = { value: 0, error: null, unit: 'GeV', events: EVENTS };
+  const summary = { e_ecal: quantity, derived: quantity };
+  const place = { path, reconstruction: null, closed: { regions: [box], files: [path] } };
+  const { e_ecal: mean, ...rest } = await call('visibleSummary', { ...place, summary });
+  expect(rest).toEqual({});
+  expect(mean).toMatchObject({ unit: 'GeV', events: OUTSIDE.length });
+  expect(mean!.value).toBeCloseTo(OUTSIDE.reduce((sum, key) => sum + key, 0) / OUTSIDE.length, 10);
+  const closed = { regions: [whole], files: [path] };
+  expect(await call('visibleSummary', { ...place, closed, summary })).toEqual({});
+  expect(
+    await call('visibleSummary', { ...place, path: simulated, closed: { ...closed, files: [simulated] }, summary }),
+  ).toEqual(summary);
+});
+
 test('a selection that needs other columns or another unit is refused with their names', async () => {
   const ask = (cuts: string[], energyUnit: 'GeV' | 'MeV') =>
     call('cutFlow', { path, reconstruction: null, closed: null, run: 'na64-1', cuts, energyUnit });
