@@ -13,9 +13,7 @@ import {
   srdTag,
   trigger,
 } from './na64Cuts.ts';
-import { INVISIBLE_2016, INVISIBLE_2017_18 } from './na64Setups.ts';
-
-const common = { experiment: 'na64', energyUnit: 'GeV' } as const;
+import { NA64, INVISIBLE_2016, INVISIBLE_2017_18 } from './na64Setups.ts';
 
 const tagged = (low: number, high: number): SelectionCut[] => [
   trigger('S1 to S3 in time, no V1, preshower above 0.3 GeV and ECAL below the threshold of the trigger'),
@@ -38,7 +36,7 @@ const noSpread: SelectionCut = cut(
 const box: readonly SelectionCut[] = [cut('E_ECAL', 'e_ecal < 50', 'Missing energy above 50 GeV'), noHcal(true)];
 
 const invisible2016: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'inv16',
   setups: [...INVISIBLE_2016],
   title: 'Invisible mode 2016: preselection and signal box',
@@ -59,7 +57,7 @@ const invisible2016: SelectionDefinition = {
 };
 
 const invisible2017: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'inv17_18',
   setups: [...INVISIBLE_2017_18],
   title: 'Invisible mode 2017 and 2018: preselection and signal box',
@@ -75,7 +73,7 @@ const invisible2017: SelectionDefinition = {
 };
 
 const dimuons2016: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'dimuons16',
   setups: [...INVISIBLE_2016],
   title: 'Dimuon benchmark 2016',

@@ -1,3 +1,8 @@
+/** What NA64's selections are made for. */
+
+/** Of every selection of the experiment. */
+export const NA64 = { experiment: 'na64', energyUnit: 'GeV' } as const;
+
 /** The setups that NA64's selections are made for, by mode (na64.md §0.3). */
 export const INVISIBLE_2016 = ['na64-inv2016'] as const;
 export const INVISIBLE_2017_18 = ['na64-inv2017-18'] as const;

@@ -15,15 +15,13 @@ import {
   totalEnergy,
   trigger,
 } from './na64Cuts.ts';
-import { VISIBLE_2017, VISIBLE_2018, VISIBLE_2021 } from './na64Setups.ts';
-
-const common = { experiment: 'na64', energyUnit: 'GeV' } as const;
+import { NA64, VISIBLE_2017, VISIBLE_2018, VISIBLE_2021 } from './na64Setups.ts';
 
 const NO_MOMENTUM = 'Not printed for this analysis: the window of the dimuon study.';
 const NO_WINDOW = 'Not printed: ± 10 % of the beam energy, as in 2017.';
 
 const visible2017: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis17',
   setups: [...VISIBLE_2017],
   title: 'Visible mode 2017',
@@ -73,7 +71,7 @@ const exitVeto = cut('W2', 'w2 < 0.8', 'Counter at the end of the WCAL below 0.8
 const twoBehind = cut('S4', 's4 > 1.5', 'Two particles behind the decay volume');
 
 const calorimeter2018: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis18_calorimeter',
   setups: [...VISIBLE_2018],
   title: 'Visible mode 2018: calorimeters',
@@ -88,7 +86,7 @@ const calorimeter2018: SelectionDefinition = {
 };
 
 const neutral2018: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis18_neutral',
   setups: [...VISIBLE_2018],
   title: 'Visible mode 2018: neutral control sample',
@@ -99,7 +97,7 @@ const neutral2018: SelectionDefinition = {
 };
 
 const trackerHigh2018: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis18_tracker_high',
   setups: [...VISIBLE_2018],
   title: 'Visible mode 2018: tracker analysis, high energy',
@@ -114,7 +112,7 @@ const trackerHigh2018: SelectionDefinition = {
 };
 
 const trackerLow2018: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis18_tracker_low',
   setups: [...VISIBLE_2018],
   title: 'Visible mode 2018: tracker analysis, low energy',
@@ -133,7 +131,7 @@ const trackerLow2018: SelectionDefinition = {
 };
 
 const dimuons2018: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'dimuons18',
   setups: [...VISIBLE_2018],
   title: 'Dimuon benchmark 2018',
@@ -172,7 +170,7 @@ const dimuons2018: SelectionDefinition = {
 };
 
 const dimuons2017: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'dimuons17',
   setups: [...VISIBLE_2017],
   title: 'Dimuon benchmark 2017',
@@ -195,7 +193,7 @@ const dimuons2017: SelectionDefinition = {
 };
 
 const visible2021: SelectionDefinition = {
-  ...common,
+  ...NA64,
   name: 'vis21',
   setups: [...VISIBLE_2021],
   title: 'Visible mode, proposal of 2021',

@@ -11,6 +11,8 @@ import { TruthParticles, type Crossing } from './particles.ts';
 const WINDOW = 5;
 /** Softer particles are not looked for, GeV. */
 const LEAST = 0.5;
+/** States of a track stand this near to the planes of its stations along z, mm. */
+const DEPTH = 20;
 const MRAD = 1000;
 const PER_CENT = 100;
 /** z, x, y, tx, ty, q/p of a state; lower triangle of the covariance of the last five. */
@@ -28,6 +30,10 @@ const TITLES: Readonly<Record<TrackRegion, string>> = {
 
 export const isOfRegion = (region: TrackRegion, plane: MeasuringPlane): boolean =>
   region === 'spectrometer' ? plane.region !== 'decay' : plane.region === region;
+
+/** A track through the magnets is also one before and one behind them. */
+const holds = (region: TrackRegion, found: string): boolean =>
+  found === region || (found === 'spectrometer' && region !== 'decay');
 
 /** Charged particles that pass all of some planes within what they cover. */
 export function findable(particles: TruthParticles, planes: readonly MeasuringPlane[]): number[] {
@@ -52,7 +58,7 @@ export function trackComparison(region: TrackRegion): Comparison {
     title: TITLES[region],
     description:
       `True tracks are charged particles of at least ${LEAST} GeV that pass all stations; found by the nearest track ` +
-      `within ${WINDOW} mm at both its ends. Compared at the track’s first state.`,
+      `within ${WINDOW} mm at both its ends there. Compared at the track’s first state there.`,
     quantities: [
       { name: 'x', label: 'x', unit: 'mm', description: 'x − that of the particle at the first state' },
       { name: 'y', label: 'y', unit: 'mm', description: 'y − that of the particle at the first state' },
@@ -82,7 +88,7 @@ export function trackComparison(region: TrackRegion): Comparison {
 }
 
 interface Track {
-  /** Row in the collection of its first and last state. */
+  /** Row in the collection of its first and last state in the region. */
   readonly first: number;
   readonly last: number;
 }
@@ -97,12 +103,16 @@ function compareTracks(event: EventData, { planes }: QualityGeometry, region: Tr
   const offsets = states?.type === 'text' ? undefined : states?.offsets;
   const data = states?.data ?? [];
   const covariance = made?.columns.get('stateCovariance');
+  const state = (row: number, part: number): number => Number(data[STATE.width * row + part]);
+  const [start, end] = [Math.min(...own.map(({ z }) => z)), Math.max(...own.map(({ z }) => z))];
   const tracks: Track[] = [];
   for (let i = 0; i < (made?.count ?? 0); i++) {
-    if (regions?.type !== 'text' || textAt(regions, i) !== region || !offsets) continue;
-    if (offsets[i]! < offsets[i + 1]!) tracks.push({ first: offsets[i]!, last: offsets[i + 1]! - 1 });
+    if (regions?.type !== 'text' || !holds(region, textAt(regions, i)) || !offsets) continue;
+    let [first, last] = [offsets[i]!, offsets[i + 1]! - 1];
+    while (first <= last && state(first, STATE.z) < start - DEPTH) first++;
+    while (first <= last && state(last, STATE.z) > end + DEPTH) last--;
+    if (first <= last) tracks.push({ first, last });
   }
-  const state = (row: number, part: number): number => Number(data[STATE.width * row + part]);
   const sigma = (row: number, part: number): number =>
     covariance === undefined || covariance.type === 'text'
       ? Number.NaN
@@ -123,7 +133,6 @@ function compareTracks(event: EventData, { planes }: QualityGeometry, region: Tr
   );
   const { found, fakes } = matchNearest(truths.length, tracks.length, pairings);
 
-  const start = Math.min(...own.map(({ z }) => z));
   const begin = truths.map((i) => particles.at(i, start)!);
   const momentumAt = (i: number, z: number): number =>
     Math.sqrt(Math.max(0, particles.energyAt(i, z) ** 2 - particles.mass(i) ** 2));

@@ -179,6 +179,37 @@ describe('trackers', () => {
   });
 });
 
+it('a track through the magnets is one before them, compared there alone', () => {
+  const arm = GEOMETRY.na64.planes.filter(({ region }) => region === 'incoming').toSorted((a, b) => a.z - b.z);
+  const [one, other] = [arm[0]!, arm.at(-1)!].map(({ u, v, rangeU, rangeV, z }) => {
+    const [atU, atV] = [(rangeU[0] + rangeU[1]) / 2, (rangeV[0] + rangeV[1]) / 2];
+    return { x: atU * u[0] + atV * v[0], y: atU * u[1] + atV * v[1], z };
+  }) as [Record<'x' | 'y' | 'z', number>, Record<'x' | 'y' | 'z', number>];
+  const [tx, ty] = [(other.x - one.x) / (other.z - one.z), (other.y - one.y) / (other.z - one.z)];
+  const before: [number, number, number] = [one.x - 10 * tx, one.y - 10 * ty, one.z - 10];
+  const state = ({ x, y, z }: typeof one, off: number): number[] => [z, x + off, y, tx, ty, -0.01];
+  const region = (name: string): EventData =>
+    eventOf(
+      trueParticles([straight(ELECTRON, 100, before, [tx, ty], other.z + 10)]),
+      objects('Tracks', 'tracks', {
+        region: [name],
+        // Behind the magnets it is far from where the particle would have gone.
+        states: numericColumn(
+          Float64Array.from([...state(one, 0.1), ...state(other, 0.1), -1000, 500, 0, 0, 0, -0.01]),
+          {
+            width: 6,
+            offsets: Uint32Array.of(0, 3),
+          },
+        ),
+      }),
+    );
+  const { found, fakes, residuals } = compare('na64', 'tracks-incoming', region('spectrometer'));
+  expect([Array.from(found), Array.from(fakes)]).toEqual([[0], [0]]);
+  expect(residuals[0]![0]).toBeCloseTo(0.1, 4);
+  const none = compare('na64', 'tracks-incoming', region('decay'));
+  expect([Array.from(none.found), Array.from(none.fakes)]).toEqual([[-1], []]);
+});
+
 describe('tracks and vertices of a decay', () => {
   // A pair of 100 GeV and 17 MeV from z = 500, that opens in x.
   const half = 0.017 / 100;
