@@ -3,7 +3,7 @@ import { DATA_COLOURS, legible, parseColour, SCENE_THEMES, type Rgb } from '#ren
 import type { Theme } from '#renderer/scene/types.ts';
 import { axisTitle, layoutPlot, TEXT_PX, type Size } from './plotLayout.ts';
 import type { Mark, PlotText } from './plotShapes.ts';
-import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from './plotSpec.ts';
+import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from '#core/plot/plotSpec.ts';
 
 const LINE_HEIGHT = 16;
 const EDGE = 8;

@@ -1,6 +1,6 @@
 /** What a plot says at one place of its x axis. */
 import { formatNumber } from '../../format/number.ts';
-import { abscissa, nearestIndex, type PlotSeries, type PlotSpec, type Tone } from './plotSpec.ts';
+import { abscissa, nearestIndex, type PlotSeries, type PlotSpec, type Tone } from '#core/plot/plotSpec.ts';
 
 export interface ReadValue {
   readonly x: number;

@@ -1,7 +1,7 @@
 /** The event in the plane of two energies, with the edges of its regions. */
 import { isWithin, type EnergyPlane } from '#core/analysis/planes.ts';
 import type { EventColumn } from '#core/event/eventColumns.ts';
-import type { PlotSpec } from '../../components/plot/plotSpec.ts';
+import type { PlotSpec } from '#core/plot/plotSpec.ts';
 
 /** Where the event lies; null where a coordinate has no value. */
 export function pointOf(

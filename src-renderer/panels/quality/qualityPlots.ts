@@ -8,7 +8,7 @@ import type {
 import type { EnergyUnit } from '#core/api/contract.ts';
 import { shownUnit } from '#core/event/shownUnit.ts';
 import { normalDensity } from '#core/statistics/normal.ts';
-import type { PlotAxis, PlotSeries, PlotSpec } from '../../components/plot/plotSpec.ts';
+import type { PlotAxis, PlotSeries, PlotSpec } from '#core/plot/plotSpec.ts';
 
 const PER_CENT = 100;
 /** Points of the curve over the histogram of pulls. */

@@ -1,5 +1,5 @@
 /** Residuals or pulls of a candidate along the beam. */
-import type { PlotSpec } from '../../components/plot/plotSpec.ts';
+import type { PlotSpec } from '#core/plot/plotSpec.ts';
 import { STATE_KINDS, type FilterState, type PlaneRow, type StateKind } from './trackFit.ts';
 
 export type FitQuantity = 'residual' | 'pull';

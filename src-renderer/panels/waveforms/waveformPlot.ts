@@ -3,7 +3,7 @@ import { digitiserOf, type Digitiser } from '#core/detector/digitiser.ts';
 import { objectsOfChannel } from '#core/event/channels.ts';
 import type { EventData } from '#core/event/event.ts';
 import { waveformAt, waveformFacts, type Waveform, type WaveformFacts } from '#core/event/waveform.ts';
-import type { PlotLevel, PlotSeries, PlotSpec, Tone } from '../../components/plot/plotSpec.ts';
+import type { PlotLevel, PlotSeries, PlotSpec, Tone } from '#core/plot/plotSpec.ts';
 import { formatCount, formatNumber } from '../../format/number.ts';
 
 export interface ShownWaveform {

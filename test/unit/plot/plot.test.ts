@@ -4,7 +4,7 @@ import { plotCsv, plotSvg, toneColour } from '#renderer/components/plot/plotFile
 import { layoutPlot, textWidth } from '#renderer/components/plot/plotLayout.ts';
 import { readingAt } from '#renderer/components/plot/plotReading.ts';
 import { axisScale, rangeOf } from '#renderer/components/plot/plotScales.ts';
-import { nearestIndex, type PlotSpec, type StepSeries } from '#renderer/components/plot/plotSpec.ts';
+import { nearestIndex, type PlotSpec, type StepSeries } from '#core/plot/plotSpec.ts';
 import { contrast, parseColour, SCENE_THEMES } from '#renderer/scene/colour/palette.ts';
 
 const steps: StepSeries = {

@@ -1,5 +1,5 @@
 /**
- * What a plot shows, in the units of its axes: one model for the screen, for a file and for tests.
+ * What a plot shows, in the units of its axes: one model for the screen, for a file, for a stored result and for tests.
  * Curves come as points; nothing is evaluated here.
  */
 

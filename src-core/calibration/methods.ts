@@ -1,0 +1,22 @@
+/** Every calibration method there is, by its id. A new method is a file in `methods` and its line here. */
+import type { Setup } from '#core/detector/setup.ts';
+import { BeamglassError } from '#core/errors.ts';
+import type { CalibrationMethod } from './method.ts';
+
+/** Of several methods of a type the first that suits the setup is the usual one. */
+export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [];
+
+const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));
+
+/** @throws BeamglassError `notFound` */
+export function calibrationMethod(id: string): CalibrationMethod {
+  const method = BY_ID.get(id);
+  if (method !== undefined) return method;
+  const message = `There is no calibration method “${id}”; there are ${[...BY_ID.keys()].join(', ')}.`;
+  throw new BeamglassError('notFound', message, { method: id });
+}
+
+/** In order of preference. */
+export function methodsFor(setup: Setup, type: string | null = null): readonly CalibrationMethod[] {
+  return CALIBRATION_METHODS.filter((method) => (type === null || method.type === type) && method.suits(setup));
+}
