@@ -99,3 +99,48 @@ export const fixedColumn = (value: readonly number[]): NumberColumn => ({
   value: [...value],
   error: value.map(() => null),
 });
+
+/** A number with its statistical error, 1σ. */
+export const measured = (value: number, error: number, systematic?: number): Parameter => ({
+  status: 'measured',
+  value,
+  error,
+  ...(systematic !== undefined && { systematic }),
+});
+
+/** A number that could not be measured. */
+export const MISSING: Parameter = { status: 'missing', value: null, error: null };
+
+/**
+ * A table by channel, name or bin out of one entry per row: every entry has the same columns. Rows are put in
+ * ascending order of their keys; a row is "missing" where one of its entries is, else "measured" where one is.
+ */
+export function tableOf<Key extends number | string>(
+  rows: readonly (readonly [key: Key, values: Readonly<Record<string, Parameter>>])[],
+  texts: Readonly<Record<string, (key: Key) => string>> = {},
+): ConstantTable {
+  const sorted = rows.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const keys = sorted.map(([key]) => key);
+  const statusOf = (values: Readonly<Record<string, Parameter>>): ConstantStatus => {
+    const all = new Set(Object.values(values).map((one) => one.status));
+    return all.has('missing') ? 'missing' : all.has('measured') ? 'measured' : 'fixed';
+  };
+  const states = sorted.map(([, values]) => statusOf(values));
+  const names = Object.keys(sorted[0]?.[1] ?? {});
+  const column = (name: string): NumberColumn => {
+    const of = (part: 'value' | 'error'): (number | null)[] =>
+      sorted.map(([, values], row) => (states[row] === 'missing' ? null : values[name]![part]));
+    const systematic = sorted.map(([, values]) => values[name]!.systematic ?? null);
+    return {
+      value: of('value'),
+      error: of('error'),
+      ...(systematic.some((one) => one !== null) && { systematic }),
+    };
+  };
+  return {
+    keys: keys as number[] | string[],
+    status: states,
+    columns: Object.fromEntries(names.map((name) => [name, column(name)])),
+    texts: Object.fromEntries(Object.entries(texts).map(([name, of]) => [name, keys.map(of)])),
+  };
+}

@@ -1,5 +1,6 @@
 /** The state of a fit as it is kept with what was fitted (names of iminuit), and in what the contract carries. */
 import { z } from '#core/zod.ts';
+import { chiSquaredAbove } from './chiSquared.ts';
 import { FIT_FAILURES, type FitFailure, type FitResult } from './fitResult.ts';
 
 const failures = Object.keys(FIT_FAILURES) as [FitFailure, ...FitFailure[]];
@@ -46,5 +47,37 @@ export function fitStateOf(result: FitResult, entries: number, starts = 1): FitS
     ndof: goodness && goodness.ndof,
     pValue: goodness && finite(goodness.pValue),
     minimumGap: result.secondBest && finite(result.secondBest.difference),
+  };
+}
+
+/** Of a fit in closed form (linear least squares, a mean), which ends at its minimum by itself. */
+export function closedFormState(goodness: { chi2: number; ndof: number } | null, entries: number): FitState {
+  return {
+    isValid: true,
+    failure: null,
+    hasAccurateCovar: true,
+    hasParametersAtLimit: false,
+    hasReachedCallLimit: false,
+    edm: 0,
+    fval: goodness && goodness.chi2,
+    nfcn: 1,
+    entries,
+    starts: 1,
+    chi2: goodness && goodness.chi2,
+    ndof: goodness && goodness.ndof,
+    pValue: goodness && goodness.ndof > 0 ? chiSquaredAbove(goodness.chi2, goodness.ndof) : null,
+    minimumGap: null,
+  };
+}
+
+/** Of a fit that was not even begun, or that its method gave up. */
+export function failedState(failure: FitFailure, entries: number): FitState {
+  return {
+    ...closedFormState(null, entries),
+    isValid: false,
+    failure,
+    hasAccurateCovar: false,
+    edm: null,
+    nfcn: 0,
   };
 }

@@ -16,6 +16,8 @@ export interface CalibrationRun {
   /** ms UTC since 1970. */
   readonly start: number | null;
   readonly end: number | null;
+  /** Particles on target, as the run's entry says; null where it does not. */
+  readonly onTarget: number | null;
   /** In force for this run; null for a method that reads series alone. */
   readonly constants: ConstantsInForce | null;
 }
