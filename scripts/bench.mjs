@@ -18,6 +18,7 @@ run('store, service, start, bundle', ['run', '--silent', 'bench:application']);
 run('engine', ['run', '--silent', 'bench:engine']);
 run('reconstruction', ['run', '--silent', 'bench:reconstruction']);
 run('simulated runs', ['run', '--silent', 'bench:simulation']);
+run('calibrations', ['run', '--silent', 'bench:calibration']);
 run('transport', ['run', '--silent', 'bench:transport']);
 run('fit of tracks', ['run', '--silent', 'bench:tracks']);
 run('display', ['run', '--silent', 'bench:display']);
