@@ -13,6 +13,8 @@ export interface Quantity {
   readonly low: number;
   readonly high: number;
   readonly description: string;
+  /** A row that was measured may have it without an error: held fixed, as the data do not determine it. */
+  readonly mayBeHeld?: boolean;
 }
 
 /** A word per row, of a list where there is one. */
@@ -78,7 +80,7 @@ const parameterProblems = (quantity: Quantity, { status, value, error, systemati
   valueProblems(quantity, quantity.label, status, value, error, systematic ?? null);
 
 function valueProblems(
-  { unit, low, high }: Quantity,
+  { unit, low, high, mayBeHeld }: Quantity,
   where: string,
   status: Parameter['status'],
   value: number | null,
@@ -94,7 +96,8 @@ function valueProblems(
     problems.push(`${where} is ${value}${unit && ` ${unit}`}, which lies outside ${low} to ${high}.`);
   }
   if (status === 'fixed' && error !== null) problems.push(`${where} is “fixed” and has an error all the same.`);
-  if (status === 'measured' && !(error !== null && error > 0)) {
+  const isHeld = mayBeHeld === true && error === null;
+  if (status === 'measured' && !isHeld && !(error !== null && error > 0)) {
     problems.push(`${where} is “measured” and needs an error above 0, not ${error}.`);
   }
   if (systematic !== null && !(systematic >= 0)) problems.push(`${where} has a systematic error below 0.`);

@@ -15,7 +15,7 @@ export const beamSpot: PayloadType = {
     { name: 'y', label: 'y', unit: 'mm', low: -1000, high: 1000, description: 'centre' },
     { name: 'sigmaX', label: 'σx', unit: 'mm', low: 1e-3, high: 1000, description: '' },
     { name: 'sigmaY', label: 'σy', unit: 'mm', low: 1e-3, high: 1000, description: '' },
-    { name: 'correlation', label: 'ρ', unit: '', low: -1, high: 1, description: 'of x and y' },
+    { name: 'correlation', label: 'ρ', unit: '', low: -1, high: 1, description: 'of x and y', mayBeHeld: true },
   ],
   texts: [],
 };

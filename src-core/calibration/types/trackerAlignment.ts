@@ -1,4 +1,15 @@
-import type { PayloadType } from '../payloadType.ts';
+import type { PayloadType, Quantity } from '../payloadType.ts';
+
+/** Straight tracks along the beam tell little of dz, rx and ry. */
+const held = (name: string, unit: string, most: number): Quantity => ({
+  name,
+  label: name,
+  unit,
+  low: -most,
+  high: most,
+  description: '',
+  mayBeHeld: true,
+});
 
 /** Displacement of each tracker from where the setup has it. */
 export const trackerAlignment: PayloadType = {
@@ -11,8 +22,8 @@ export const trackerAlignment: PayloadType = {
   parameters: [],
   key: 'name',
   columns: [
-    ...['dx', 'dy', 'dz'].map((name) => ({ name, label: name, unit: 'mm', low: -100, high: 100, description: '' })),
-    ...['rx', 'ry', 'rz'].map((name) => ({ name, label: name, unit: 'rad', low: -0.5, high: 0.5, description: '' })),
+    ...['dx', 'dy', 'dz'].map((name) => held(name, 'mm', 100)),
+    ...['rx', 'ry', 'rz'].map((name) => held(name, 'rad', 0.5)),
   ],
   texts: [],
 };

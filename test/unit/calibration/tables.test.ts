@@ -22,4 +22,16 @@ describe('tables of constants', () => {
     expect(table.texts).toEqual({ state: ['dead'] });
     expect(constantProblems(payloadType('channel.status'), { parameters: {}, table })).toEqual([]);
   });
+
+  it('hold still what straight tracks do not determine, and nothing else', () => {
+    const held = { dz: fixed(0), rx: fixed(0), ry: fixed(0) };
+    const type = payloadType('tracker.alignment');
+    const aligned = tableOf([['MM3', { dx: measured(0.1, 0.01), dy: fixed(0), rz: fixed(0), ...held }]]);
+    expect(constantProblems(type, { parameters: {}, table: aligned })).toEqual([]);
+    const spot = { x: measured(0, 0.1), y: measured(0, 0.1), sigmaX: fixed(4), sigmaY: measured(1, 0.1) };
+    const table = tableOf([['MM3', { ...spot, correlation: fixed(0) }]]);
+    expect(constantProblems(payloadType('beam.spot'), { parameters: {}, table })).toEqual([
+      'σx of name MM3 is “measured” and needs an error above 0, not null.',
+    ]);
+  });
 });
