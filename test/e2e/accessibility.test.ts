@@ -35,6 +35,7 @@ const PLACES: readonly { name: string; open(page: Page): Promise<void> }[] = [
   { name: 'the jobs', open: (page) => page.getByRole('button', { name: 'Jobs' }).click() },
   { name: 'the messages', open: (page) => page.getByRole('button', { name: /^Messages/ }).click() },
   { name: 'the runs page', open: (page) => page.getByRole('link', { name: 'Runs' }).click() },
+  { name: 'the calibrations in force', open: (page) => page.getByRole('link', { name: 'Calibrations' }).click() },
 ];
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {

@@ -1,0 +1,17 @@
+/** The tabs of the Calibrations page, the one that it begins with first. A new one is a folder of panels and its line here. */
+import { defineAsyncComponent, type Component } from 'vue';
+
+export interface CalibrationTab {
+  /** In the address: /calibrations/ID. What a tab is to show of it stands in the query: ?type=channel.pedestal. */
+  readonly id: string;
+  readonly title: string;
+  readonly component: Component;
+}
+
+export const CALIBRATION_TABS: readonly CalibrationTab[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    component: defineAsyncComponent(() => import('../panels/calibration/OverviewTab.vue')),
+  },
+];
