@@ -17,6 +17,7 @@ import { reconstructionsContract } from './reconstructions.ts';
 import { qualityContract } from './quality.ts';
 import { RUN_ID } from './runId.ts';
 import { selectionsContract } from './selections.ts';
+import { seriesContract } from './series.ts';
 
 export * from './jobs.ts';
 
@@ -122,7 +123,9 @@ export const contract = {
     /** One value per change; the reader fetches anew what it shows of that topic. */
     changes: oc.output(
       eventIterator(
-        z.object({ topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions', 'selections', 'blinding']) }),
+        z.object({
+          topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions', 'selections', 'blinding', 'series']),
+        }),
       ),
     ),
   },
@@ -257,6 +260,7 @@ export const contract = {
     get: oc.input(z.object({ id: z.string().max(64) })).output(setupRecord),
   },
   conditions: conditionsContract,
+  series: seriesContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

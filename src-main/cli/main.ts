@@ -14,6 +14,7 @@ import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
 import { selectCommand } from './commands/select.ts';
+import { seriesCommand } from './commands/series.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   simulateCommand,
   reconstructCommand,
   conditionsCommand,
+  seriesCommand,
   selectCommand,
   blindingCommand,
   detectorCommand,

@@ -31,6 +31,7 @@ import {
 import { deleteRun, editRun, listRuns } from './runs.ts';
 import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
+import { deleteSeries, importSeries, listSeries } from './series.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
 
 /** Errors inside a stream come after the procedure has returned. */
@@ -144,6 +145,12 @@ export function createRouter(context: ServiceContext) {
       importFile: os.conditions.importFile.handler(({ input }) => importGlobalTag(context, input.path, input.dryRun)),
       nominal: os.conditions.nominal.handler(({ input }) => nominalGlobalTag(context, input.setup)),
       truth: os.conditions.truth.handler(({ input }) => truthGlobalTag(context, input.run)),
+    },
+    series: {
+      list: os.series.list.handler(() => listSeries(context)),
+      get: os.series.get.handler(({ input }) => store.series.get(input.name)),
+      import: os.series.import.handler(({ input, signal }) => importSeries(context, input.paths, input.dryRun, signal)),
+      delete: os.series.delete.handler(({ input }) => deleteSeries(context, input.name)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input }) => ({

@@ -26,7 +26,12 @@ export async function checkStore(directory: string): Promise<CheckReport> {
   try {
     const conditions = conditionProblems(store);
     const openings = store.blinding.problems();
-    const problems = [...catalogueProblems(store), ...conditions.problems, ...openings.problems];
+    const problems = [
+      ...catalogueProblems(store),
+      ...conditions.problems,
+      ...openings.problems,
+      ...store.series.problems(),
+    ];
     const runs = await store.runs.list();
     let payloads = 0;
     let reconstructions = 0;

@@ -2,6 +2,7 @@
 import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
+import { createSeriesTables, type SeriesTables } from './seriesSchema.ts';
 import type { SqliteFile } from './sqlite.ts';
 
 /** "BGcl": a SQLite file with this application id is a catalogue of Beamglass. */
@@ -62,7 +63,7 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables extends ConditionTables, SelectionTables {
+export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -126,4 +127,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createConditionTables,
   createSelectionTables,
   createReconstructionTable,
+  createSeriesTables,
 ];

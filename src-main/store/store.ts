@@ -20,6 +20,7 @@ import { PreferenceRepository } from './preferenceRepository.ts';
 import { ReconstructionRepository } from './reconstructionRepository.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
+import { SeriesRepository } from './seriesRepository.ts';
 import { storeError } from './sqlite.ts';
 
 export interface Store {
@@ -31,6 +32,7 @@ export interface Store {
   readonly preferences: PreferenceRepository;
   readonly selections: SelectionRepository;
   readonly blinding: BlindingRepository;
+  readonly series: SeriesRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -80,6 +82,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     preferences: new PreferenceRepository(catalogue),
     selections: new SelectionRepository(catalogue),
     blinding: new BlindingRepository(catalogue),
+    series: new SeriesRepository(catalogue),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

@@ -3,6 +3,7 @@ import type { QualityResult } from '#core/analysis/quality/result.ts';
 import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
 import type { ClosedRegion } from '#core/analysis/blinding.ts';
+import type { SeriesPart } from '#core/calibration/series.ts';
 import type { FlowTally } from '#core/analysis/cutFlow.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
@@ -65,11 +66,21 @@ export interface Inspection {
   readonly refused: readonly { readonly file: string; readonly error: ErrorRecord }[];
 }
 
+/** A file of measured series. */
+export interface ReadSeriesFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly series: SeriesPart[];
+}
+
 export interface ImportCalls {
   /** Recognises formats, groups files into sources and hashes them. */
   inspect: Call<{ files: readonly FileToImport[] }, Inspection, ImportProgress>;
   /** Writes the event file of one source. */
   write: Call<{ group: SourceGroup; setups: readonly Setup[] }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+  /** Files of measured series; one that cannot be read fails all. */
+  readSeries: Call<{ files: readonly FileToImport[] }, ReadSeriesFile[]>;
 }
 
 /** Events of a run, and what of them is out of sight. */

@@ -9,7 +9,7 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding';
+export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -66,6 +66,7 @@ export const useConnection = defineStore('connection', () => {
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,
+    series: procedures.series,
     preferences: procedures.preferences,
   });
 
