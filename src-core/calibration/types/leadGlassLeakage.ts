@@ -11,8 +11,8 @@ export const leadGlassLeakage: PayloadType = {
   parameters: [],
   key: 'bin',
   columns: [
-    { name: 'energy', label: 'Beam energy', unit: 'MeV', low: 1, high: 1e5, description: '' },
-    { name: 'y', label: 'Height of the impact', unit: 'mm', low: -500, high: 500, description: '' },
+    { name: 'energy', label: 'Beam energy', unit: 'MeV', low: 1, high: 1e5, description: '', mayBeHeld: true },
+    { name: 'y', label: 'Height of the impact', unit: 'mm', low: -500, high: 500, description: '', mayBeHeld: true },
     {
       name: 'loss',
       label: 'Loss factor',

@@ -26,6 +26,7 @@ export const mipScale: PayloadType = {
       low: 1e-7,
       high: 100,
       description: 'deposited energy that this signal stands for',
+      mayBeHeld: true,
     },
   ],
   texts: [],

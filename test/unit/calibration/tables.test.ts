@@ -17,6 +17,16 @@ describe('tables of constants', () => {
     expect(constantProblems(payloadType('channel.pedestal'), { parameters: {}, table })).toEqual([]);
   });
 
+  it('say for what a row was measured without an error', () => {
+    const row = { energy: fixed(283), y: fixed(-4), loss: measured(0.93, 0.002) };
+    const problems = (table: ReturnType<typeof tableOf>): readonly string[] =>
+      constantProblems(payloadType('leadglass.leakage'), { parameters: {}, table });
+    expect(problems(tableOf([[0, row]]))).toEqual([]);
+    expect(problems(tableOf([[0, { ...row, loss: { ...row.loss, error: null } }]]))).toEqual([
+      'Loss factor of bin 0 is “measured” and needs an error above 0, not null.',
+    ]);
+  });
+
   it('have a text per row where the type wants one', () => {
     const table = tableOf([[3, {}]] as const, { state: (key) => (key === 3 ? 'dead' : 'good') });
     expect(table.texts).toEqual({ state: ['dead'] });
