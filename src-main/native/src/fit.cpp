@@ -161,7 +161,7 @@ Interval interval(const Task& task, Outcome& outcome, std::uint32_t index) {
 
 }  // namespace
 
-Outcome run(const Task& task) {
+Outcome run(Task& task) {
   const Failure failure = check_data(task.objective, task.parameters);
   if (failure != Failure::kNone) {
     Outcome outcome{{}, kNone, kNone, {}};
@@ -173,6 +173,7 @@ Outcome run(const Task& task) {
     outcome.best.covariance = SymmetricMatrix(task.parameters.size());
     return outcome;
   }
+  summarise(task.objective);
   Outcome outcome = from_all_starts(task);
   if (outcome.best.failure != Failure::kNone) return outcome;
   for (const std::uint32_t index : task.profiled) outcome.intervals.push_back(interval(task, outcome, index));

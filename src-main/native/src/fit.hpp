@@ -47,6 +47,7 @@ struct Outcome {
   std::vector<Interval> intervals;
 };
 
-Outcome run(const Task& task);
+// Sums up its data where that helps.
+Outcome run(Task& task);
 
 }  // namespace beamglass::fit

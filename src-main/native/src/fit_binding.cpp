@@ -74,6 +74,8 @@ Napi::Value fit_models(const Napi::CallbackInfo& info) {
   }
   if (!reader.ok()) return env.Undefined();
   work->outcomes.resize(count);
+  Engine& engine = *env.GetInstanceData<Engine>();
+  for (fit::Task& task : work->tasks) task.objective.pool = &engine.pool();
 
   NativeWork native;
   native.blocks = count;
@@ -88,7 +90,7 @@ Napi::Value fit_models(const Napi::CallbackInfo& info) {
     }
     return results;
   };
-  return start_job(env, *env.GetInstanceData<Engine>(), std::move(native), on_progress);
+  return start_job(env, engine, std::move(native), on_progress);
 }
 
 Napi::Value model_values(const Napi::CallbackInfo& info) {

@@ -44,9 +44,9 @@ class Minimiser {
   }
 
  private:
-  Evaluation call(const std::vector<double>& parameters) {
+  Evaluation call(const std::vector<double>& parameters, Wanted wanted = Wanted::kCurvature) {
     ++calls_;
-    return evaluate(objective_, parameters);
+    return evaluate(objective_, parameters, wanted);
   }
 
   // Neither fixed nor pressed against a bound.
@@ -142,8 +142,8 @@ class Minimiser {
       // At the edge of what is defined, or at a bound, one side must do.
       double above = std::min(at_[i] + h, p.high);
       double below = std::max(at_[i] - h, p.low);
-      Evaluation up = call(with(i, above));
-      Evaluation down = call(with(i, below));
+      Evaluation up = call(with(i, above), Wanted::kGradient);
+      Evaluation down = call(with(i, below), Wanted::kGradient);
       if (!std::isfinite(up.value)) {
         up = now_;
         above = at_[i];

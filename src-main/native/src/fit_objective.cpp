@@ -1,7 +1,10 @@
 #include "fit_objective.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "fit_entries.hpp"
 
 namespace beamglass::fit {
 namespace {
@@ -35,6 +38,14 @@ class LocalModel {
     return true;
   }
   const std::vector<std::uint32_t>& globals() const { return globals_; }
+  // The terms with their values, for sums over many entries.
+  std::vector<SlottedTerm> slotted() const {
+    std::vector<SlottedTerm> terms;
+    for (std::size_t t = 0; t < locals_.size(); ++t) {
+      terms.push_back({set_.terms[t].term.shape, locals_[t].values, locals_[t].slots});
+    }
+    return terms;
+  }
   // Of the last call of `sum`
   const std::vector<double>& gradient() const { return gradient_; }
 
@@ -77,18 +88,26 @@ class LocalModel {
 // Value, gradient and curvature of a data set by its own parameters, summed in chunks.
 class Sums {
  public:
-  explicit Sums(std::size_t n) : n_(n), chunk_(1 + n + n * (n + 1) / 2, 0.0), total_(chunk_.size(), 0.0) {}
+  Sums(std::size_t n, Wanted wanted)
+      : n_(n), wanted_(wanted), chunk_(1 + n + n * (n + 1) / 2, 0.0), total_(chunk_.size(), 0.0) {}
 
   // value, slope · gradient, bend · gradient gradientᵀ
   void add(double value, double slope, double bend, const std::vector<double>& gradient) {
     chunk_[0] += value;
     double* to = chunk_.data() + 1;
     for (std::size_t i = 0; i < n_; ++i) *to++ += slope * gradient[i];
-    for (std::size_t i = 0; i < n_; ++i) {
+    for (std::size_t i = 0; i < n_ && wanted_ == Wanted::kCurvature; ++i) {
       const double row = bend * gradient[i];
       for (std::size_t j = 0; j <= i; ++j) *to++ += row * gradient[j];
     }
     if (++entries_ % kChunk == 0) flush();
+  }
+
+  // What was summed elsewhere; the curvature as a lower triangle row by row.
+  void add_sums(double value, const std::vector<double>& gradient, const std::vector<double>& curvature) {
+    total_[0] += value;
+    for (std::size_t i = 0; i < gradient.size(); ++i) total_[1 + i] += gradient[i];
+    for (std::size_t i = 0; i < curvature.size(); ++i) total_[1 + n_ + i] += curvature[i];
   }
 
   void put_into(Evaluation& result, const std::vector<std::uint32_t>& globals) {
@@ -110,6 +129,7 @@ class Sums {
   }
 
   std::size_t n_;
+  Wanted wanted_;
   std::vector<double> chunk_;
   std::vector<double> total_;
   std::size_t entries_ = 0;
@@ -138,36 +158,98 @@ bool add_binned(const DataSet& set, LocalModel& model, Sums& sums) {
   return true;
 }
 
-bool add_unbinned(const DataSet& set, LocalModel& model, Sums& sums) {
+// Σ ln density and its derivatives are polynomials of the coefficients: the entries come in as moments.
+bool add_moments(const DataSet& set, const LocalModel& model, Sums& sums) {
+  const SlottedTerm term = model.slotted()[0];
+  if (!(term.values[0] > 0)) return false;
+  const LogDensity density = log_gaussian(term.shape, term.values, *set.moments);
+  const auto& moments = set.moments->sums;
+  const std::size_t n = model.globals().size();
+  double value = 0;
+  std::vector<double> gradient(n, 0.0);
+  std::vector<std::array<double, kMonomials>> slopes(n);
+  for (std::size_t k = 0; k < kMonomials; ++k) {
+    value += density.value[k] * moments[0][k];
+    for (std::size_t j = 0; j < set.terms[0].term.count; ++j) slopes[term.slots[j]][k] += density.gradient[k][j];
+  }
+  std::vector<double> curvature;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < kMonomials; ++k) gradient[i] -= 2 * slopes[i][k] * moments[0][k];
+    for (std::size_t j = 0; j <= i; ++j) {
+      double sum = 0;
+      for (std::size_t k = 0; k < kMonomials; ++k) {
+        for (std::size_t l = 0; l < kMonomials; ++l) sum += slopes[i][k] * moments[k][l] * slopes[j][l];
+      }
+      curvature.push_back(2 * sum);
+    }
+  }
+  sums.add_sums(-2 * value, gradient, curvature);
+  return true;
+}
+
+// Sums over so many entries are worth sharing out and doing several at a time.
+constexpr std::size_t kMany = 256;
+
+bool can_sum_entries(const DataSet& set, const LocalModel& model) {
+  return set.x.size() >= kMany && !set.y.empty() && model.globals().size() <= kMostSlots;
+}
+
+bool add_entries(const DataSet& set, const LocalModel& model, Sums& sums, Wanted wanted, ThreadPool* pool) {
+  const EntryModel entries{set.range, model.slotted(), model.globals().size()};
+  EntrySums found = sum_entries(entries, set.x, set.y, wanted == Wanted::kCurvature, pool);
+  if (!found.is_defined) return false;
+  for (double& one : found.gradient) one *= -2;
+  for (double& one : found.curvature) one *= 2;
+  sums.add_sums(-2 * found.logarithm, found.gradient, found.curvature);
+  return true;
+}
+
+bool add_one_by_one(const DataSet& set, LocalModel& model, Sums& sums) {
   const bool has_y = !set.y.empty();
   for (std::size_t i = 0; i < set.x.size(); ++i) {
     const double value = model.density_at(set.x[i], has_y ? set.y[i] : 0);
     if (!(value > 0)) return false;
     sums.add(-2 * std::log(value), -2 / value, 2 / (value * value), model.gradient());
   }
+  return true;
+}
+
+bool add_unbinned(const DataSet& set, LocalModel& model, Sums& sums, Wanted wanted, ThreadPool* pool) {
+  const bool is_defined = set.moments                   ? add_moments(set, model, sums)
+                          : can_sum_entries(set, model) ? add_entries(set, model, sums, wanted, pool)
+                                                        : add_one_by_one(set, model, sums);
+  if (!is_defined) return false;
   const double all = model.count_of_all();
   sums.add(2 * all, 2, 0, model.gradient());
   return true;
 }
 
-bool add(const DataSet& set, LocalModel& model, Sums& sums) {
+bool add(const DataSet& set, LocalModel& model, Sums& sums, Wanted wanted, ThreadPool* pool) {
   switch (set.kind) {
     case DataKind::kLeastSquares: return add_least_squares(set, model, sums);
     case DataKind::kBinned: return add_binned(set, model, sums);
-    case DataKind::kUnbinned: return add_unbinned(set, model, sums);
+    case DataKind::kUnbinned: return add_unbinned(set, model, sums, wanted, pool);
   }
   return false;
 }
 
 }  // namespace
 
-Evaluation evaluate(const Objective& objective, const std::vector<double>& parameters) {
+void summarise(Objective& objective) {
+  for (DataSet& set : objective.sets) {
+    if (set.kind != DataKind::kUnbinned || set.terms.size() != 1) continue;
+    const Shape shape = set.terms[0].term.shape;
+    if (shape == Shape::kGaussian || shape == Shape::kGaussian2D) set.moments = moments_of(set.x, set.y);
+  }
+}
+
+Evaluation evaluate(const Objective& objective, const std::vector<double>& parameters, Wanted wanted) {
   const std::size_t n = parameters.size();
   Evaluation result{0, std::vector<double>(n, 0.0), SymmetricMatrix(n)};
   for (const DataSet& set : objective.sets) {
     LocalModel model(set, parameters);
-    Sums sums(model.globals().size());
-    if (!model.is_defined() || !add(set, model, sums)) {
+    Sums sums(model.globals().size(), wanted);
+    if (!model.is_defined() || !add(set, model, sums, wanted, objective.pool)) {
       result.value = std::numeric_limits<double>::infinity();
       return result;
     }

@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "fit_moments.hpp"
 #include "fit_shape.hpp"
 #include "symmetric_matrix.hpp"
+#include "thread_pool.hpp"
 
 namespace beamglass::fit {
 
@@ -35,9 +38,11 @@ struct DataSet {
   // Bins + 1, and counts per bin
   std::vector<double> edges;
   std::vector<double> counts;
-  std::vector<PlacedTerm> terms;
-
   // Terms of the sum
+  std::vector<PlacedTerm> terms;
+  // Of entries under one Gaussian (`summarise`): then the entries themselves are not looked at any more.
+  std::optional<Moments> moments;
+
   std::size_t size() const { return kind == DataKind::kBinned ? counts.size() : x.size(); }
 };
 
@@ -51,7 +56,12 @@ struct Constraint {
 struct Objective {
   std::vector<DataSet> sets;
   std::vector<Constraint> constraints;
+  // Whose idle threads help with many entries; may be none.
+  ThreadPool* pool = nullptr;
 };
+
+// Sums up entries where that says all that the fit asks for. Once, before many evaluations; entries must be finite.
+void summarise(Objective& objective);
 
 struct Evaluation {
   // Not finite where a density is not positive or a formula has no value.
@@ -61,7 +71,11 @@ struct Evaluation {
   SymmetricMatrix curvature;
 };
 
-Evaluation evaluate(const Objective& objective, const std::vector<double>& parameters);
+// Without the curvature, which costs most, where only the gradient is asked for.
+enum class Wanted { kGradient, kCurvature };
+
+Evaluation evaluate(const Objective& objective, const std::vector<double>& parameters,
+                    Wanted wanted = Wanted::kCurvature);
 
 // What the model expects: at each point of the set (bins: the count of each; entries: the density at each).
 std::vector<double> expectation(const DataSet& set, const std::vector<double>& parameters);
