@@ -44,12 +44,26 @@ const change = z.object({
   error: z.number().nullable(),
 });
 
+const textChange = z.object({
+  name: z.string(),
+  key: z.union([z.number(), z.string()]),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+
 export const finishedCalibration = z.object({
   job: z.string(),
   result: calibrationResult,
   /** The payload that is in force for the first of the runs, and what differs; null where none is. */
   inForce: z
-    .object({ globalTag: z.string(), tag: z.string(), payload: z.string(), changes: z.array(change) })
+    .object({
+      globalTag: z.string(),
+      tag: z.string(),
+      payload: z.string(),
+      changes: z.array(change),
+      /** Words that differ, such as the state of a channel. */
+      texts: z.array(textChange),
+    })
     .nullable(),
 });
 export type FinishedCalibration = z.infer<typeof finishedCalibration>;

@@ -11,6 +11,7 @@ import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
 import { blindingContract } from './blinding.ts';
+import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { reconstructionsContract } from './reconstructions.ts';
@@ -246,6 +247,7 @@ export const contract = {
       .output(jobState),
   },
   reconstructions: reconstructionsContract,
+  calibrations: calibrationsContract,
   selections: selectionsContract,
   blinding: blindingContract,
   quality: qualityContract,

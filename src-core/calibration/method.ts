@@ -27,6 +27,9 @@ export interface CalibrationMethod {
   readonly suits: (setup: Setup) => boolean;
   /** Ranges, models, cuts; checked and completed before the worker sees them. */
   readonly parameters: (setup: Setup) => readonly ParameterSpec[];
-  /** Names of those that change what is collected; the others refit what was collected. */
+  /**
+   * Names of those that change what is collected; the others refit what was collected. “mask” among them says that
+   * collecting leaves the masked channels out itself.
+   */
   readonly collecting: readonly string[];
 }

@@ -53,3 +53,12 @@ const isTruth = ({ name, kind }: Collection): boolean => kind !== 'particles' &&
 export function withoutTrueHits(event: EventData): EventData {
   return { ...event, collections: event.collections.filter((collection) => !isTruth(collection)) };
 }
+
+/** What a detector gives: a simulated event without anything that only a simulation knows. */
+export function withoutTruth(event: EventData): EventData {
+  return {
+    ...event,
+    scalars: event.scalars.filter(({ name }) => !name.startsWith('true_')),
+    collections: event.collections.filter(({ name }) => !name.startsWith('Truth')),
+  };
+}

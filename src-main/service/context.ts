@@ -3,10 +3,11 @@ import { BeamglassError } from '#core/errors.ts';
 import type { Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
 import type { Blinding } from './blinding.ts';
+import type { CalibrationResults } from './calibrationResults.ts';
 import type { Changes } from './changes.ts';
 import type { JobList } from './jobList.ts';
-import type { ReadWorker } from './readWorker.ts';
 import type { Uploads } from './uploads.ts';
+import type { WarmWorker } from './warmWorker.ts';
 
 export interface ServiceContext {
   readonly version: string;
@@ -20,7 +21,11 @@ export interface ServiceContext {
   readonly spawnWorker: SpawnWorker;
   readonly changes: Changes;
   readonly jobs: JobList;
-  readonly readWorker: ReadWorker;
+  /** Answers everything about events. */
+  readonly readWorker: WarmWorker<'read'>;
+  /** Keeps what it collected for the next fit. */
+  readonly fitWorker: WarmWorker<'fit'>;
+  readonly calibrationResults: CalibrationResults;
   readonly uploads: Uploads;
   /** Ids of the runs that are being written. */
   readonly reserved: Set<string>;

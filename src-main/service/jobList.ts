@@ -50,6 +50,8 @@ export class JobList {
     ['import', Promise.resolve()],
     ['simulate', Promise.resolve()],
     ['reconstruct', Promise.resolve()],
+    // One warm worker does them: what kills it costs no other.
+    ['calibrate', Promise.resolve()],
   ]);
 
   constructor(changes: Changes) {
@@ -61,7 +63,7 @@ export class JobList {
     return Array.from(this.jobs.values(), ({ state }) => state).toReversed();
   }
 
-  /** Imports run one after the other, simulations and reconstructions likewise; everything else at once. */
+  /** Imports run one after the other, simulations, reconstructions and calibrations likewise; everything else at once. */
   start(plan: JobPlan): JobState {
     const id = randomUUID();
     const job: Job = {

@@ -15,6 +15,7 @@ import {
   tagDetails,
 } from './conditions.ts';
 import { nominalGlobalTag, truthGlobalTag } from './conditionSources.ts';
+import { calibrationMethods, finishedCalibration, startCalibration } from './calibrations.ts';
 import { openRegion, runBlinding } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
@@ -114,6 +115,11 @@ export function createRouter(context: ServiceContext) {
         return input;
       }),
       event: os.reconstructions.event.handler(({ input }) => reconstructEvent(context, input)),
+    },
+    calibrations: {
+      methods: os.calibrations.methods.handler(({ input }) => calibrationMethods(context, input.setup)),
+      start: os.calibrations.start.handler(({ input }) => startCalibration(context, input)),
+      result: os.calibrations.result.handler(({ input }) => finishedCalibration(context, input.job)),
     },
     quality: {
       compare: os.quality.compare.handler(({ input, signal }) => withApiErrors(compareQuality(context, input, signal))),

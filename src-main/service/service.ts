@@ -3,14 +3,15 @@ import { userInfo } from 'node:os';
 import { openStore, openStoreToRead, type Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
 import { Blinding } from './blinding.ts';
+import { CalibrationResults } from './calibrationResults.ts';
 import { Changes } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
-import { ReadWorker } from './readWorker.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import { offerSample } from './sample.ts';
 import { Uploads } from './uploads.ts';
+import { WarmWorker } from './warmWorker.ts';
 
 export interface ServiceOptions {
   /** Of the store. */
@@ -52,7 +53,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     download: (job, name) => downloadPath(context, job, name),
     close: async () => {
       await context.jobs.close();
-      await context.readWorker.close();
+      await Promise.all([context.readWorker.close(), context.fitWorker.close()]);
       context.uploads.close();
       await store.close();
     },
@@ -61,6 +62,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
 function createContext(options: ServiceOptions, store: Store, writable: boolean): ServiceContext {
   const changes = new Changes();
+  const readWorker = new WarmWorker(options.spawnWorker, 'read');
+  readWorker.start();
   return {
     version: options.version,
     user: userName(),
@@ -71,7 +74,9 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     spawnWorker: options.spawnWorker,
     changes,
     jobs: new JobList(changes),
-    readWorker: new ReadWorker(options.spawnWorker),
+    readWorker,
+    fitWorker: new WarmWorker(options.spawnWorker, 'fit'),
+    calibrationResults: new CalibrationResults(),
     uploads: new Uploads(),
     reserved: new Set(),
   };

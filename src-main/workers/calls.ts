@@ -5,12 +5,15 @@ import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#
 import type { ClosedRegion } from '#core/analysis/blinding.ts';
 import type { SeriesPart } from '#core/calibration/series.ts';
 import type { FlowTally } from '#core/analysis/cutFlow.ts';
+import type { FittedCalibration } from '#core/calibration/result.ts';
+import type { SeriesRecord } from '#core/calibration/series.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
+import type { CalibrationRun } from './fit/procedure.ts';
 import type { Call } from './protocol.ts';
 import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
 
@@ -252,10 +255,46 @@ export interface ReconstructCalls {
   write: Call<ReconstructionOrder, WrittenReconstruction, ImportProgress>;
 }
 
+/** What is calibrated; the worker asks for each run when it comes to it. */
+export interface CalibrationOrder {
+  /** Of the calibration method. */
+  readonly method: string;
+  readonly setup: Setup;
+  /** resources/materials.json */
+  readonly materials: MaterialFile;
+  /** In the order in which they are read. */
+  readonly runs: readonly string[];
+  readonly series: readonly SeriesRecord[];
+  /** Filter expression, '' for all events. */
+  readonly where: string;
+  /** Checked, with every parameter of the method. */
+  readonly parameters: Readonly<Record<string, number>>;
+  /** Channels left out; ascending. */
+  readonly mask: readonly number[];
+  readonly seed: number;
+  /** The same for what collects the same from the same events. */
+  readonly id: string;
+}
+
+/** A run of a calibration, and where its events come from. */
+export interface RunToCalibrate {
+  readonly run: CalibrationRun;
+  /** null for a run that only gives its constants. */
+  readonly place: EventPlace | null;
+  /** Of a run that has no reconstruction with these constants: it is reconstructed as it is read; else null. */
+  readonly input: ReconstructionInput | null;
+}
+
+export interface FitCalls {
+  /** Reads what was not read for the calibration before, and fits. */
+  calibrate: Call<CalibrationOrder, FittedCalibration, ImportProgress, { run: string }, RunToCalibrate>;
+}
+
 export interface WorkerCalls {
   import: ImportCalls;
   read: ReadCalls;
   export: ExportCalls;
   simulate: SimulateCalls;
   reconstruct: ReconstructCalls;
+  fit: FitCalls;
 }

@@ -10,6 +10,7 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   export: async () => (await import('./export/calls.ts')).EXPORT_HANDLERS,
   simulate: async () => (await import('./simulate/calls.ts')).SIMULATE_HANDLERS,
   reconstruct: async () => (await import('./reconstruct/calls.ts')).RECONSTRUCT_HANDLERS,
+  fit: async () => (await import('./fit/calls.ts')).FIT_HANDLERS,
 };
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */

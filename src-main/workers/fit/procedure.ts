@@ -35,7 +35,7 @@ export interface CalibrationTask {
   readonly seed: number;
 }
 
-/** Keeps of each event what the fit needs; events come run by run in key order. */
+/** Keeps of each event what the fit needs; events come run by run in key order, without the truth of a simulation. */
 export interface Collector<Data> {
   add(event: EventData, run: CalibrationRun): void;
   data(): Data | Promise<Data>;

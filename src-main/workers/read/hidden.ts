@@ -103,15 +103,22 @@ function isClosed({ id, title, reason }: ClosedRegion, key: number): BeamglassEr
 }
 
 /**
- * What was made on the spot has no columns in any file.
- * @throws BeamglassError `forbidden` for an event that its own quantities put into a closed region
+ * The closed region into which its own quantities put an event that was made on the spot and has no columns in any
+ * file; null where it lies outside of all.
  */
-export function requireOutside({ closed }: Pick<EventPlace, 'closed'>, event: EventData, key: number): void {
+export function regionAround({ closed }: Pick<EventPlace, 'closed'>, event: EventData): ClosedRegion | null {
   for (const region of closed?.regions ?? []) {
-    if (region.expression === null) throw isClosed(region, key);
+    if (region.expression === null) return region;
     const columns = eventColumns(event, region.energyUnit);
     const known = [...columns.values()].map(({ name, unit }) => ({ name, unit, type: 'number' as const }));
     if (columnsOf(region.expression).some((name) => !columns.has(name))) continue;
-    if (holdsFor(compileSelection(region.expression, known), columns)) throw isClosed(region, key);
+    if (holdsFor(compileSelection(region.expression, known), columns)) return region;
   }
+  return null;
+}
+
+/** @throws BeamglassError `forbidden` for an event that was made on the spot and lies in a closed region */
+export function requireOutside(place: Pick<EventPlace, 'closed'>, event: EventData, key: number): void {
+  const region = regionAround(place, event);
+  if (region !== null) throw isClosed(region, key);
 }
