@@ -2,9 +2,10 @@
 import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { CalibrationMethod } from './method.ts';
+import { pedestals } from './methods/pedestals.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
-export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [];
+export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [pedestals];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));
 

@@ -8,7 +8,10 @@ import type { CalibrationResult } from './result.ts';
  * @param author name of the user who saves it
  * @throws BeamglassError `badInput` for constants that break a rule of their type
  */
-export function resultPayload({ type, method, setup, constants, inputs }: CalibrationResult, author: string): PayloadDocument {
+export function resultPayload(
+  { type, method, setup, constants, inputs }: CalibrationResult,
+  author: string,
+): PayloadDocument {
   const { runs, series, where, globalTag, manifestHash, parameters, mask, seed, code } = inputs;
   return makePayload(type, constants, {
     method: 'fit',

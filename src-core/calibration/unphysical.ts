@@ -1,5 +1,5 @@
 /** What a fit gave and cannot be: numbers outside what is physical, or without an error, are no constants. */
-import type { ConstantTable, NumberColumn, Parameter } from './payload.ts';
+import { MISSING, type ConstantTable, type NumberColumn, type Parameter } from './payload.ts';
 import type { PayloadType, Quantity } from './payloadType.ts';
 import type { FittedCalibration } from './result.ts';
 
@@ -21,8 +21,6 @@ export function withoutUnphysical(type: PayloadType, fitted: FittedCalibration):
   const constants = { parameters: sound, table: table && soundTable(type, table, left) };
   return left.length === 0 ? fitted : { ...fitted, constants, left: [...fitted.left, ...left] };
 }
-
-const MISSING: Parameter = { status: 'missing', value: null, error: null };
 
 function soundTable(type: PayloadType, table: ConstantTable, left: Left[]): ConstantTable {
   const reasons = [...table.keys].map((_, row) => rowProblem(type, table, row));

@@ -200,12 +200,13 @@ async function planRun(
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-const factsOf = ({ run, number, beamEnergy, start, end }: RunRecord) => ({
+const factsOf = ({ run, number, beamEnergy, start, end, pot, eot }: RunRecord) => ({
   run,
   number,
   beamEnergy,
   start: time(start),
   end: time(end),
+  onTarget: pot ?? eot,
 });
 
 async function runToCalibrate(

@@ -10,10 +10,7 @@ import type { JobControl } from './jobList.ts';
 import { getSetup } from './setups.ts';
 
 /** Those that suit the setup, the usual one of each type first. @throws BeamglassError `notFound` */
-export async function calibrationMethods(
-  context: ServiceContext,
-  setupId: string,
-): Promise<CalibrationMethodRecord[]> {
+export async function calibrationMethods(context: ServiceContext, setupId: string): Promise<CalibrationMethodRecord[]> {
   const { setup } = await getSetup(context.store.layout, setupId);
   return methodsFor(setup).map(({ id, type, title, description, input, wants, parameters }) => ({
     id,

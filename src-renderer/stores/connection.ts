@@ -60,6 +60,7 @@ export const useConnection = defineStore('connection', () => {
     exports: procedures.exports,
     simulations: procedures.simulations,
     reconstructions: procedures.reconstructions,
+    calibrations: procedures.calibrations,
     selections: procedures.selections,
     blinding: procedures.blinding,
     quality: procedures.quality,

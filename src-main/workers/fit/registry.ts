@@ -1,8 +1,11 @@
 /** The procedure of every calibration method (src-core/calibration/methods.ts). A new one is a file in `methods` and its line here. */
 import { BeamglassError } from '#core/errors.ts';
-import type { AnyProcedure } from './procedure.ts';
+import { pedestalProcedure } from './methods/pedestals.ts';
+import { anyProcedure, type AnyProcedure } from './procedure.ts';
 
-const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([]);
+const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
+  ['pedestals', anyProcedure(pedestalProcedure)],
+]);
 
 /** @throws BeamglassError `internal` for a method without one */
 export function procedureOf(method: string): AnyProcedure {
