@@ -53,14 +53,15 @@ function rowProblem(type: PayloadType, { status, columns }: ConstantTable, row: 
 }
 
 /** A number that is there and is no constant; one that is missing has its reason already. */
-function problemOf({ label, unit, low, high }: Quantity, { status, value, error }: Parameter): string | null {
+function problemOf({ label, unit, low, high, mayBeHeld }: Quantity, { status, value, error }: Parameter): string | null {
   if (status === 'missing') return null;
   const of = unit && ` ${unit}`;
   if (value === null || !Number.isFinite(value)) return `${label} came out as no number.`;
   if (!(value >= low && value <= high)) {
     return `${label} came out as ${Number(value.toPrecision(4))}${of}, outside of ${low} to ${high}${of}.`;
   }
-  if (status === 'measured' && !(error !== null && error > 0 && Number.isFinite(error))) {
+  const isHeld = mayBeHeld === true && error === null;
+  if (status === 'measured' && !isHeld && !(error !== null && error > 0 && Number.isFinite(error))) {
     return `${label} came out without an error.`;
   }
   return null;

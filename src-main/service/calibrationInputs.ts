@@ -53,13 +53,13 @@ export async function planCalibration(context: ServiceContext, request: Calibrat
   columnsOf(request.where);
   const owner = `the method “${method.title}”`;
   const parameters = completeParameters(method.parameters(setup), request.parameters, owner, bad);
-  const series = seriesOf(request.series);
+  const series = seriesOf(context, setup, request.series);
   const runs: PlannedRun[] = [];
   for (const record of records) runs.push(await planRun(context, record, method, request.globalTag));
   const mask = maskOf(found, request.mask);
   const inputs: CalibrationInputs = {
     runs: runs.map(({ record, contentHash }) => ({ run: record.run, events: record.events, contentHash })),
-    series: series.map(({ name, source }) => ({ name, sha256: source.sha256 })),
+    series: series.map(({ name, sha256 }) => ({ name, sha256 })),
     where: request.where,
     globalTag: runs[0]?.constants?.globalTag ?? request.globalTag,
     manifestHash: runs[0]?.constants?.manifestHash ?? null,
@@ -154,11 +154,14 @@ function requireInput({ title, input, wants }: CalibrationMethod, { runs, series
   if (input !== 'series' && series.length > 0) throw say('reads events; a series has no place there');
 }
 
-/** @throws BeamglassError `notFound` */
-function seriesOf(names: readonly string[]): SeriesRecord[] {
-  const [first] = names;
-  if (first === undefined) return [];
-  throw new BeamglassError('notFound', `There is no series “${first}” in the store.`, { series: first });
+/** By name, each once. @throws BeamglassError `notFound`, `badInput` for one of another experiment, `corruptStore` */
+function seriesOf({ store }: ServiceContext, setup: Setup, names: readonly string[]): SeriesRecord[] {
+  return [...new Set(names)].toSorted().map((name) => {
+    const series = store.series.get(name);
+    if (series.experiment === setup.experiment) return series;
+    const message = `Series “${name}” is of ${series.experiment}, and setup ${setup.id} of ${setup.experiment}.`;
+    throw new BeamglassError('badInput', message, { series: name, setup: setup.id });
+  });
 }
 
 /** In ascending order. @throws BeamglassError `badInput` for a channel that the setup has not */
