@@ -53,7 +53,10 @@ function rowProblem(type: PayloadType, { status, columns }: ConstantTable, row: 
 }
 
 /** A number that is there and is no constant; one that is missing has its reason already. */
-function problemOf({ label, unit, low, high, mayBeHeld }: Quantity, { status, value, error }: Parameter): string | null {
+function problemOf(
+  { label, unit, low, high, mayBeHeld }: Quantity,
+  { status, value, error }: Parameter,
+): string | null {
   if (status === 'missing') return null;
   const of = unit && ` ${unit}`;
   if (value === null || !Number.isFinite(value)) return `${label} came out as no number.`;
