@@ -10,6 +10,7 @@ import { setup } from '#core/detector/setup.ts';
 import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
+import { accountsContract, auditContract, sessionsContract, settingsContract } from './access.ts';
 import { blindingContract } from './blinding.ts';
 import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
@@ -125,7 +126,16 @@ export const contract = {
     changes: oc.output(
       eventIterator(
         z.object({
-          topic: z.enum(['runs', 'jobs', 'conditions', 'reconstructions', 'selections', 'blinding', 'series']),
+          topic: z.enum([
+            'runs',
+            'jobs',
+            'conditions',
+            'reconstructions',
+            'selections',
+            'blinding',
+            'series',
+            'access',
+          ]),
         }),
       ),
     ),
@@ -263,6 +273,10 @@ export const contract = {
   },
   conditions: conditionsContract,
   series: seriesContract,
+  accounts: accountsContract,
+  sessions: sessionsContract,
+  settings: settingsContract,
+  audit: auditContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

@@ -37,7 +37,7 @@ export async function withService<T>(
     mode,
   });
   try {
-    return await work(createRouterClient(service.router, { context: {} }));
+    return await work(createRouterClient(service.router, { context: { session: service.openSession() } }));
   } finally {
     await service.close();
   }

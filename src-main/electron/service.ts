@@ -64,7 +64,7 @@ function open(store: string): void {
 async function connectPage(port: MessagePortMain): Promise<void> {
   const service = await opened;
   if (service === null) return;
-  new RPCHandler(service.router).upgrade(port, { context: {} });
+  new RPCHandler(service.router).upgrade(port, { context: { session: service.openSession() } });
   port.start();
 }
 

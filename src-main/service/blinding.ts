@@ -1,4 +1,5 @@
 /** Blinded regions: which are closed for a run, and opening them. */
+import type { Actor } from '#core/access/roles.ts';
 import type { BlindedRegionRecord } from '#core/api/blinding.ts';
 import type { RunRecord } from '#core/api/contract.ts';
 import { closedRegions, extentOf, regionId, type ClosedRegion } from '#core/analysis/blinding.ts';
@@ -43,12 +44,13 @@ export class Blinding {
    * @param id SETUP/NAME
    * @throws BeamglassError `notFound`, `conflict` where it is open
    */
-  async open(id: string, user: string, reason: string): Promise<BlindedRegionRecord> {
+  async open(actor: Actor, id: string, reason: string): Promise<BlindedRegionRecord> {
     await this.readSetups();
     for (const setup of this.setups.values()) {
       const region = setup.blinded.find(({ name }) => regionId(setup.id, name) === id);
       if (region === undefined) continue;
-      this.store.blinding.open({ setup: setup.id, region: region.name, extent: extentOf(region), user, reason });
+      const extent = extentOf(region);
+      await this.store.blinding.open(actor, { setup: setup.id, region: region.name, extent, reason });
       return this.record(setup.id, region);
     }
     const known = (await this.list()).map((region) => region.id).join(', ');

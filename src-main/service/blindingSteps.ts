@@ -1,4 +1,5 @@
 /** What is asked about blinded regions, and the steps that concern them. */
+import type { Actor } from '#core/access/roles.ts';
 import type { BlindedRegionRecord, RunBlinding } from '#core/api/blinding.ts';
 import type { RunRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
@@ -32,13 +33,17 @@ export async function visibleSummary(
 }
 
 /**
- * Opens a region for good, in the name of the user of the machine: accounts with roles, of which experts alone may
- * open, come with a later version.
+ * Opens a region for good.
  * @throws BeamglassError `notFound`, `conflict`, `forbidden`
  */
-export async function openRegion(context: ServiceContext, id: string, reason: string): Promise<BlindedRegionRecord> {
+export async function openRegion(
+  context: ServiceContext,
+  actor: Actor,
+  id: string,
+  reason: string,
+): Promise<BlindedRegionRecord> {
   requireWritable(context);
-  const region = await context.blinding.open(id, context.user, reason);
+  const region = await context.blinding.open(actor, id, reason);
   context.changes.publish('blinding');
   return region;
 }

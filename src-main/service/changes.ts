@@ -1,7 +1,8 @@
 /** Tells everyone who listens that something has changed; they fetch anew what they show of it. */
 import { EventPublisher } from '@orpc/server';
 
-export type ChangeTopic = 'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series';
+export type ChangeTopic =
+  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access';
 
 export class Changes {
   private readonly publisher = new EventPublisher<{ change: { topic: ChangeTopic } }>();

@@ -1,4 +1,7 @@
 /** The conditions, changed: tags, global tags, IoVs, states. Each change is one transaction. */
+import type { AuditAction } from '#core/access/auditActions.ts';
+import { stateRole } from '#core/access/permissions.ts';
+import type { Actor } from '#core/access/roles.ts';
 import type { GlobalTagDetails, TagDetails } from '#core/api/conditions.ts';
 import type { GlobalTagState } from '#core/calibration/globalTag.ts';
 import type { Constants, Provenance } from '#core/calibration/payload.ts';
@@ -7,13 +10,30 @@ import { formatInterval, parseInterval } from '#core/calibration/timeBase.ts';
 import { innerGaps } from '#core/calibration/validity.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
 import type { ConditionWriter, NewGlobalTag, NewTag } from '#main/store/conditionWriter.ts';
-import { requireWritable, type ServiceContext } from './context.ts';
+import { requireRole, requireWritable, type ServiceContext } from './context.ts';
 import { globalTagDetails, tagDetails } from './conditions.ts';
 
-/** @throws BeamglassError `forbidden`, and what `work` throws; then nothing is changed */
-export async function changeConditions<T>(context: ServiceContext, work: (writer: ConditionWriter) => T): Promise<T> {
+/** What a change is called in the audit log; the steps of the writer are added to its details. */
+export interface ConditionAction {
+  readonly action: AuditAction;
+  /** The tag, global tag or proposal that it is about. */
+  readonly subject: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Changes the conditions, and whatever else of the catalogue `work` changes, with an entry of the audit log in one
+ * transaction.
+ * @throws BeamglassError `forbidden`, and what `work` throws; then nothing is changed
+ */
+export async function changeConditions<T>(
+  context: ServiceContext,
+  actor: Actor,
+  action: ConditionAction,
+  work: (writer: ConditionWriter) => T,
+): Promise<T> {
   requireWritable(context);
-  const result = await context.store.conditions.write(context.user, work);
+  const result = await context.store.conditions.write({ actor, ...action }, work);
   context.changes.publish('conditions');
   return result;
 }
@@ -21,11 +41,13 @@ export async function changeConditions<T>(context: ServiceContext, work: (writer
 /** @param from global tag whose tags it begins with. @throws BeamglassError `conflict`, `notFound` */
 export async function createGlobalTag(
   context: ServiceContext,
+  actor: Actor,
   wanted: NewGlobalTag & { readonly from: string | null },
 ): Promise<GlobalTagDetails> {
   const { conditions } = context.store;
   if (wanted.from !== null) conditions.globalTag(wanted.from);
-  await changeConditions(context, (writer) => {
+  const action = { action: 'conditions.createGlobalTag', subject: wanted.name } as const;
+  await changeConditions(context, actor, action, (writer) => {
     writer.createGlobalTag(wanted);
     if (wanted.from === null) return;
     for (const { tag } of conditions.members(wanted.from)) writer.setMember(wanted.name, tag);
@@ -34,14 +56,21 @@ export async function createGlobalTag(
 }
 
 /** @throws BeamglassError `conflict`, `notFound` */
-export async function createTag(context: ServiceContext, wanted: NewTag): Promise<TagDetails> {
-  await changeConditions(context, (writer) => writer.createTag(wanted));
+export async function createTag(context: ServiceContext, actor: Actor, wanted: NewTag): Promise<TagDetails> {
+  const action = { action: 'conditions.createTag', subject: wanted.name } as const;
+  await changeConditions(context, actor, action, (writer) => writer.createTag(wanted));
   return tagDetails(context, wanted.name, null);
 }
 
 /** @throws BeamglassError `conflict`, `notFound` */
-export async function setMember(context: ServiceContext, globalTag: string, tag: string): Promise<GlobalTagDetails> {
-  await changeConditions(context, (writer) => writer.setMember(globalTag, tag));
+export async function setMember(
+  context: ServiceContext,
+  actor: Actor,
+  globalTag: string,
+  tag: string,
+): Promise<GlobalTagDetails> {
+  const action = { action: 'conditions.setMember', subject: globalTag } as const;
+  await changeConditions(context, actor, action, (writer) => writer.setMember(globalTag, tag));
   return globalTagDetails(context, globalTag);
 }
 
@@ -54,11 +83,16 @@ export interface NewIov {
 }
 
 /** @throws BeamglassError `badInput` for constants or validity, `conflict`, `notFound` */
-export async function addIov(context: ServiceContext, wanted: NewIov): Promise<TagDetails & { payload: string }> {
+export async function addIov(
+  context: ServiceContext,
+  actor: Actor,
+  wanted: NewIov,
+): Promise<TagDetails & { payload: string }> {
   const { type, timeBase } = context.store.conditions.tag(wanted.tag);
   const validity = parseInterval(timeBase, wanted.validity);
   const document = makePayload(type, wanted.constants, wanted.provenance);
-  const payload = await changeConditions(context, (writer) => {
+  const action = { action: 'conditions.addIov', subject: wanted.tag } as const;
+  const payload = await changeConditions(context, actor, action, (writer) => {
     const { hash } = writer.addPayload(document);
     writer.placeIov(wanted.tag, { ...validity, payload: hash });
     return hash;
@@ -66,13 +100,16 @@ export async function addIov(context: ServiceContext, wanted: NewIov): Promise<T
   return { ...tagDetails(context, wanted.tag, null), payload };
 }
 
-/** @throws BeamglassError `conflict` for a step that there is not, or with what a validation found */
+/** @throws BeamglassError `conflict` for a step that there is not, or with what a validation found; `forbidden` */
 export async function setGlobalTagState(
   context: ServiceContext,
+  actor: Actor,
   name: string,
   state: GlobalTagState,
 ): Promise<GlobalTagDetails> {
-  await changeConditions(context, (writer) => {
+  requireRole(actor, stateRole(state), `To make a global tag ${state}`);
+  const action = { action: 'conditions.setState', subject: name } as const;
+  await changeConditions(context, actor, action, (writer) => {
     if (state === 'validated') requireSound(context, name);
     writer.setState(name, state);
   });

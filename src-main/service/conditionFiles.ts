@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { Actor } from '#core/access/roles.ts';
 import type { ConditionImportReport } from '#core/api/conditions.ts';
 import {
   EXPERIMENT,
@@ -173,6 +174,7 @@ const WAY: Readonly<Record<GlobalTagState, readonly GlobalTagState[]>> = {
 /** @throws BeamglassError `badFile`, `conflict` where a name stands for something else here, `forbidden` */
 export async function importGlobalTag(
   context: ServiceContext,
+  actor: Actor,
   path: string,
   dryRun: boolean,
 ): Promise<ConditionImportReport> {
@@ -180,8 +182,10 @@ export async function importGlobalTag(
   const file = await readConditionFile(path);
   const { conditions } = context.store;
   const work = (writer: ConditionWriter): ConditionImportReport => ({ ...takeIn(context, writer, file), dryRun });
-  if (dryRun) return conditions.rehearse(context.user, work);
-  const report = await conditions.write(context.user, work);
+  const { manifestHash, globalTag } = file;
+  const audited = { actor, action: 'conditions.import', subject: globalTag.name, details: { manifestHash } } as const;
+  if (dryRun) return conditions.rehearse(audited, work);
+  const report = await conditions.write(audited, work);
   if (!report.duplicate) context.changes.publish('conditions');
   return report;
 }

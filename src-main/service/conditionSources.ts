@@ -1,4 +1,6 @@
 /** Global tags that no fit makes: the design values of a setup, and the true calibration of a simulated run. */
+import type { AuditAction } from '#core/access/auditActions.ts';
+import type { Actor } from '#core/access/roles.ts';
 import type { GlobalTagDetails } from '#core/api/conditions.ts';
 import { tagNameOf } from '#core/calibration/globalTag.ts';
 import { nominalPayloads } from '#core/calibration/nominal.ts';
@@ -28,13 +30,18 @@ async function detectorOf(context: ServiceContext, setup: string): Promise<Detec
  * now, has none. A description that has changed gets a further one: what is published stays.
  * @throws BeamglassError `notFound` for a setup, `forbidden`
  */
-export async function nominalGlobalTag(context: ServiceContext, setup: string): Promise<GlobalTagDetails> {
+export async function nominalGlobalTag(
+  context: ServiceContext,
+  actor: Actor,
+  setup: string,
+): Promise<GlobalTagDetails> {
   requireWritable(context);
   const detector = await detectorOf(context, setup);
   const payloads = nominalPayloads(detector);
   const name = freeName(context, ['nominal', setup], payloads);
   const validity = { since: 0, until: null };
-  return makeGlobalTag(context, {
+  return makeGlobalTag(context, actor, {
+    action: 'conditions.nominal',
     name,
     detector,
     payloads,
@@ -49,7 +56,7 @@ export async function nominalGlobalTag(context: ServiceContext, setup: string): 
  * that nothing takes it unless it is asked for.
  * @throws BeamglassError `notFound`, `badInput` for a run that was not simulated, `forbidden`
  */
-export async function truthGlobalTag(context: ServiceContext, runId: string): Promise<GlobalTagDetails> {
+export async function truthGlobalTag(context: ServiceContext, actor: Actor, runId: string): Promise<GlobalTagDetails> {
   requireWritable(context);
   const run = await context.store.runs.get(runId);
   const reader = new EventFileReader(eventFilePath(context.store.layout, runId));
@@ -67,7 +74,8 @@ export async function truthGlobalTag(context: ServiceContext, runId: string): Pr
   const detector = await detectorOf(context, simulation.setup);
   const payloads = truthPayloads(runId, simulation, detector);
   const ofRun = { since: run.number, until: run.number + 1 };
-  return makeGlobalTag(context, {
+  return makeGlobalTag(context, actor, {
+    action: 'conditions.truth',
     name: freeName(context, ['truth', runId], payloads),
     detector,
     payloads,
@@ -79,6 +87,7 @@ export async function truthGlobalTag(context: ServiceContext, runId: string): Pr
 }
 
 interface WantedGlobalTag {
+  readonly action: AuditAction;
   readonly name: string;
   readonly detector: Detector;
   readonly payloads: readonly PayloadDocument[];
@@ -88,11 +97,15 @@ interface WantedGlobalTag {
 }
 
 /** All of it in one transaction, or what is there already under the name. */
-async function makeGlobalTag(context: ServiceContext, wanted: WantedGlobalTag): Promise<GlobalTagDetails> {
-  const { name, detector, payloads, description, validity, steps } = wanted;
+async function makeGlobalTag(
+  context: ServiceContext,
+  actor: Actor,
+  wanted: WantedGlobalTag,
+): Promise<GlobalTagDetails> {
+  const { action, name, detector, payloads, description, validity, steps } = wanted;
   if (context.store.conditions.findGlobalTag(name) === null) {
     const { experiment, id: setup } = detector.setup;
-    await changeConditions(context, (writer) => {
+    await changeConditions(context, actor, { action, subject: name }, (writer) => {
       writer.createGlobalTag({ name, experiment, setup, description });
       for (const document of payloads) {
         const { id: type, timeBase } = payloadType(document.type);

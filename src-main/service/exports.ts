@@ -1,9 +1,11 @@
 /** Exporting events to the formats of other programs. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { PATH_ROLE } from '#core/access/permissions.ts';
+import type { Actor } from '#core/access/roles.ts';
 import type { ExportFormat, JobState } from '#core/api/contract.ts';
 import { makeDirectory } from '#main/store/files.ts';
-import type { ServiceContext } from './context.ts';
+import { requireRole, type ServiceContext } from './context.ts';
 import { eventPlace } from './events.ts';
 import { WorkerClient } from './workerClient.ts';
 
@@ -17,8 +19,9 @@ export interface ExportRequest {
   readonly out: string | null;
 }
 
-/** @throws BeamglassError `notFound` */
-export async function startExport(context: ServiceContext, request: ExportRequest): Promise<JobState> {
+/** @throws BeamglassError `notFound`, `forbidden` */
+export async function startExport(context: ServiceContext, actor: Actor, request: ExportRequest): Promise<JobState> {
+  if (request.out !== null) requireRole(actor, PATH_ROLE, 'To write files at a place of the machine');
   const { run, where, format, collection } = request;
   const { fieldT } = await context.store.runs.get(run);
   await eventPlace(context, request);

@@ -1,5 +1,6 @@
 /** Importing: which sources are new, which run each becomes, and its entry in the catalogue. */
 import { basename, resolve } from 'node:path';
+import type { Actor } from '#core/access/roles.ts';
 import type { ImportedRun, ImportFailure, JobState, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError, toErrorRecord, type ErrorCode, type ErrorDetails } from '#core/errors.ts';
 import type { FileToImport, ImportProgress, InspectedFile, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
@@ -16,7 +17,7 @@ export interface ImportInput extends WantedRun {
 }
 
 /** @throws BeamglassError `notFound`, `forbidden`; what is wrong with a file fails the job */
-export function startImport(context: ServiceContext, input: ImportInput): JobState {
+export function startImport(context: ServiceContext, actor: Actor, input: ImportInput): JobState {
   requireWritable(context);
   const uploads = input.sources.flatMap((source) => ('upload' in source ? [source.upload] : []));
   const files = input.sources.map((source): FileToImport => {
@@ -30,7 +31,7 @@ export function startImport(context: ServiceContext, input: ImportInput): JobSta
     unit: 'B',
     work: async (control) => {
       try {
-        await importFiles(context, control, files, input);
+        await importFiles(context, actor, control, files, input);
       } finally {
         context.uploads.remove(uploads);
       }
@@ -46,6 +47,7 @@ function titleOf(files: readonly FileToImport[]): string {
 /** Imports every source that can be. @throws BeamglassError what is wrong with the others, once they are imported */
 async function importFiles(
   context: ServiceContext,
+  actor: Actor,
   control: JobControl,
   files: readonly FileToImport[],
   wanted: WantedRun,
@@ -72,7 +74,7 @@ async function importFiles(
       try {
         // A worker does not outlive a failure.
         if (!worker.isAlive) worker = new WorkerClient(context.spawnWorker, 'import');
-        const run = await importGroup(context, worker, signal, group, wanted, progress);
+        const run = await importGroup(context, actor, worker, signal, group, wanted, progress);
         imported.push(run.run);
         control.imported(run);
       } catch (error) {
@@ -103,6 +105,7 @@ const sizeOf = (group: SourceGroup): number => group.files.reduce((sum, { bytes 
 
 async function importGroup(
   context: ServiceContext,
+  actor: Actor,
   worker: WorkerClient<'import'>,
   signal: AbortSignal,
   group: SourceGroup,
@@ -113,7 +116,7 @@ async function importGroup(
   const seconds = (): number => (performance.now() - started) / 1000;
   const known = await findDuplicate(context, group);
   if (known) return importedRun(known, seconds(), true);
-  const record = await writeRun(context, worker, wanted, async (onQuestion) => {
+  const record = await writeRun(context, actor, worker, wanted, async (onQuestion) => {
     const options = { signal, onQuestion, onProgress: ({ done }: ImportProgress) => progress(done) };
     const written = await worker.call('write', { group, setups: await readableSetups(context.store.layout) }, options);
     signal.throwIfAborted();

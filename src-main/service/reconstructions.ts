@@ -1,5 +1,6 @@
 /** Reconstructions of runs: what there is, the jobs that make them, and one event on the spot. */
 import { availableParallelism } from 'node:os';
+import type { Actor } from '#core/access/roles.ts';
 import type { JobState, ReconstructedRun } from '#core/api/contract.ts';
 import type { ReconstructionRecord } from '#core/api/reconstructions.ts';
 import { BeamglassError, toErrorRecord, type ErrorCode } from '#core/errors.ts';
@@ -52,6 +53,7 @@ export interface ReconstructionRequest extends Omit<ReconstructionWish, 'run'> {
  */
 export async function startReconstruction(
   context: ServiceContext,
+  actor: Actor,
   { runs, threads, ...wish }: ReconstructionRequest,
 ): Promise<JobState> {
   requireWritable(context);
@@ -64,13 +66,14 @@ export async function startReconstruction(
     kind: 'reconstruct',
     title: `Reconstruction of ${what}`,
     unit: 'events',
-    work: (control) => reconstructRuns(context, control, wishes, threads ?? availableParallelism()),
+    work: (control) => reconstructRuns(context, actor, control, wishes, threads ?? availableParallelism()),
   });
 }
 
 /** Every run that can be. @throws BeamglassError what is wrong with the others, once these are done */
 export async function reconstructRuns(
   context: ServiceContext,
+  actor: Actor,
   control: Pick<JobControl, 'signal' | 'progress' | 'reconstructed' | 'failed'>,
   wishes: readonly ReconstructionWish[],
   threads: number,
@@ -86,7 +89,7 @@ export async function reconstructRuns(
       progress: (done: number): void => control.progress({ done: before + done, total, unit: 'events' }),
     };
     try {
-      control.reconstructed(await reconstructRun(context, own, wish, threads));
+      control.reconstructed(await reconstructRun(context, actor, own, wish, threads));
     } catch (error) {
       if (control.signal.aborted) throw error;
       const record = toErrorRecord(error);
@@ -115,6 +118,7 @@ interface Following {
 /** Makes one and enters it in the place of the one before, which stays until then. */
 async function reconstructRun(
   context: ServiceContext,
+  actor: Actor,
   { signal, progress }: Following,
   wish: ReconstructionWish,
   threads: number,
@@ -132,7 +136,7 @@ async function reconstructRun(
     const order = { path, out, input, origin, threads };
     const written = await worker.call('write', order, { signal, onProgress: ({ done }) => progress(done) });
     signal.throwIfAborted();
-    await enter(context, storedOf(origin, generation, written), before);
+    await enter(context, actor, storedOf(origin, generation, written), before);
     const { manifestHash, globalTag, run } = origin;
     const { events, contentHash } = written.meta;
     const seconds = (performance.now() - started) / 1000;
@@ -161,6 +165,7 @@ function storedOf(
 /** Enters a reconstruction whose event file is complete and on the disk. */
 async function enter(
   context: ServiceContext,
+  actor: Actor,
   stored: StoredReconstruction,
   before: StoredReconstruction | null,
 ): Promise<void> {
@@ -169,7 +174,7 @@ async function enter(
   if ((await runs.hashes(run))?.contentHash !== runContentHash) {
     throw new BeamglassError('notFound', `Run ${run} was deleted while it was reconstructed.`, { run });
   }
-  await reconstructions.put(stored);
+  await reconstructions.put(actor, stored);
   if (before !== null) await removeFile(context, before);
   context.changes.publish('reconstructions');
 }
@@ -186,10 +191,15 @@ async function removeFile(context: ServiceContext, stored: StoredReconstruction)
  * clears away.
  * @throws BeamglassError `notFound`, `forbidden`
  */
-export async function deleteReconstruction(context: ServiceContext, run: string, globalTag: string): Promise<void> {
+export async function deleteReconstruction(
+  context: ServiceContext,
+  actor: Actor,
+  run: string,
+  globalTag: string,
+): Promise<void> {
   requireWritable(context);
   const stored = await context.store.reconstructions.get(run, globalTag);
-  await context.store.reconstructions.delete(run, globalTag);
+  await context.store.reconstructions.delete(actor, run, globalTag);
   await removeFile(context, stored);
   context.changes.publish('reconstructions');
 }

@@ -2,6 +2,18 @@
 import { implement } from '@orpc/server';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
+import type { ProcedurePath } from '#core/access/permissions.ts';
+import {
+  addAccount,
+  changeSettings,
+  listAccounts,
+  setEnabled,
+  setPassword,
+  setRole,
+  signIn,
+  unlock,
+  verifyAudit,
+} from './accounts.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
 import {
@@ -30,6 +42,7 @@ import {
   startReconstruction,
 } from './reconstructions.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
+import type { Session } from './session.ts';
 import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { deleteSeries, importSeries, listSeries } from './series.ts';
@@ -45,14 +58,18 @@ async function* withApiErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T, vo
 }
 
 export function createRouter(context: ServiceContext) {
-  const { store, jobs, changes } = context;
-  const os = implement(contract).use(async ({ next }) => {
-    try {
-      return await next();
-    } catch (error) {
-      throw toApiError(error);
-    }
-  });
+  const { store, jobs, changes, sessions } = context;
+  const os = implement(contract)
+    .$context<{ session: Session }>()
+    .use(async ({ next, path, context: { session } }) => {
+      try {
+        // Every path of the contract has its entry, or the table does not compile.
+        const actor = sessions.admit(session, path.join('.') as ProcedurePath);
+        return await next({ context: { actor } });
+      } catch (error) {
+        throw toApiError(error);
+      }
+    });
   return os.router({
     system: {
       info: os.system.info.handler(() => ({
@@ -67,9 +84,9 @@ export function createRouter(context: ServiceContext) {
     runs: {
       list: os.runs.list.handler(({ input }) => listRuns(context, input.where)),
       get: os.runs.get.handler(({ input }) => store.runs.get(input.run)),
-      edit: os.runs.edit.handler(({ input }) => editRun(context, input.run, input.set)),
-      delete: os.runs.delete.handler(async ({ input }) => {
-        await deleteRun(context, input.run);
+      edit: os.runs.edit.handler(({ input, context: { actor } }) => editRun(context, actor, input.run, input.set)),
+      delete: os.runs.delete.handler(async ({ input, context: { actor } }) => {
+        await deleteRun(context, actor, input.run);
         return { run: input.run };
       }),
     },
@@ -83,35 +100,43 @@ export function createRouter(context: ServiceContext) {
       fetch: os.events.fetch.handler(({ input }) => fetchEvent(context, input)),
     },
     imports: {
-      start: os.imports.start.handler(({ input }) => startImport(context, input)),
+      start: os.imports.start.handler(({ input, context: { actor } }) => startImport(context, actor, input)),
     },
     exports: {
-      start: os.exports.start.handler(({ input }) => startExport(context, input)),
+      start: os.exports.start.handler(({ input, context: { actor } }) => startExport(context, actor, input)),
     },
     simulations: {
       processes: os.simulations.processes.handler(({ input }) => simulationProcesses(context, input.setup)),
       estimate: os.simulations.estimate.handler(({ input, signal }) => estimateSimulation(context, input, signal)),
-      start: os.simulations.start.handler(({ input }) => startSimulation(context, input, input.threads)),
+      start: os.simulations.start.handler(({ input, context: { actor } }) =>
+        startSimulation(context, actor, input, input.threads),
+      ),
     },
     selections: {
       list: os.selections.list.handler(({ input }) => listSelections(context, input.experiment)),
       get: os.selections.get.handler(({ input }) => getSelection(context, input.name, input.version)),
-      save: os.selections.save.handler(({ input }) => saveSelection(context, input.definition, input.derivedFrom)),
+      save: os.selections.save.handler(({ input, context: { actor } }) =>
+        saveSelection(context, actor, input.definition, input.derivedFrom),
+      ),
       run: os.selections.run.handler(({ input }) => runSelection(context, input)),
     },
     blinding: {
       list: os.blinding.list.handler(() => context.blinding.list()),
       status: os.blinding.status.handler(({ input }) => runBlinding(context, input.run, input.reconstruction)),
-      open: os.blinding.open.handler(({ input }) => openRegion(context, input.id, input.reason)),
+      open: os.blinding.open.handler(({ input, context: { actor } }) =>
+        openRegion(context, actor, input.id, input.reason),
+      ),
     },
     reconstructions: {
       parameters: os.reconstructions.parameters.handler(({ input }) =>
         reconstructionParameterTable(context, input.setup),
       ),
       list: os.reconstructions.list.handler(({ input }) => listReconstructions(context, input.run)),
-      start: os.reconstructions.start.handler(({ input }) => startReconstruction(context, input)),
-      delete: os.reconstructions.delete.handler(async ({ input }) => {
-        await deleteReconstruction(context, input.run, input.globalTag);
+      start: os.reconstructions.start.handler(({ input, context: { actor } }) =>
+        startReconstruction(context, actor, input),
+      ),
+      delete: os.reconstructions.delete.handler(async ({ input, context: { actor } }) => {
+        await deleteReconstruction(context, actor, input.run, input.globalTag);
         return input;
       }),
       event: os.reconstructions.event.handler(({ input }) => reconstructEvent(context, input)),
@@ -142,29 +167,79 @@ export function createRouter(context: ServiceContext) {
       payload: os.conditions.payload.handler(({ input }) => payloadDetails(context, input.hash)),
       inForce: os.conditions.inForce.handler(({ input }) => runConditions(context, input.run, input.globalTag)),
       diff: os.conditions.diff.handler(({ input }) => conditionDifferences(context, input.from, input.to, input.run)),
-      createGlobalTag: os.conditions.createGlobalTag.handler(({ input }) => createGlobalTag(context, input)),
-      createTag: os.conditions.createTag.handler(({ input }) => createTag(context, input)),
-      setMember: os.conditions.setMember.handler(({ input }) => setMember(context, input.globalTag, input.tag)),
-      addIov: os.conditions.addIov.handler(({ input }) => addIov(context, input)),
-      setState: os.conditions.setState.handler(({ input }) => setGlobalTagState(context, input.name, input.state)),
+      createGlobalTag: os.conditions.createGlobalTag.handler(({ input, context: { actor } }) =>
+        createGlobalTag(context, actor, input),
+      ),
+      createTag: os.conditions.createTag.handler(({ input, context: { actor } }) => createTag(context, actor, input)),
+      setMember: os.conditions.setMember.handler(({ input, context: { actor } }) =>
+        setMember(context, actor, input.globalTag, input.tag),
+      ),
+      addIov: os.conditions.addIov.handler(({ input, context: { actor } }) => addIov(context, actor, input)),
+      setState: os.conditions.setState.handler(({ input, context: { actor } }) =>
+        setGlobalTagState(context, actor, input.name, input.state),
+      ),
       exportFile: os.conditions.exportFile.handler(({ input }) => exportGlobalTag(context, input.name, input.path)),
-      importFile: os.conditions.importFile.handler(({ input }) => importGlobalTag(context, input.path, input.dryRun)),
-      nominal: os.conditions.nominal.handler(({ input }) => nominalGlobalTag(context, input.setup)),
-      truth: os.conditions.truth.handler(({ input }) => truthGlobalTag(context, input.run)),
+      importFile: os.conditions.importFile.handler(({ input, context: { actor } }) =>
+        importGlobalTag(context, actor, input.path, input.dryRun),
+      ),
+      nominal: os.conditions.nominal.handler(({ input, context: { actor } }) =>
+        nominalGlobalTag(context, actor, input.setup),
+      ),
+      truth: os.conditions.truth.handler(({ input, context: { actor } }) => truthGlobalTag(context, actor, input.run)),
+    },
+    accounts: {
+      list: os.accounts.list.handler(() => listAccounts(context)),
+      add: os.accounts.add.handler(({ input, context: { actor } }) => addAccount(context, actor, input)),
+      setRole: os.accounts.setRole.handler(({ input, context: { actor } }) => setRole(context, actor, input)),
+      setPassword: os.accounts.setPassword.handler(({ input, context: { actor, session } }) =>
+        setPassword(context, session, actor, input),
+      ),
+      setEnabled: os.accounts.setEnabled.handler(({ input, context: { actor } }) => setEnabled(context, actor, input)),
+    },
+    sessions: {
+      who: os.sessions.who.handler(({ context: { session } }) => sessions.who(session)),
+      signIn: os.sessions.signIn.handler(({ input, context: { session } }) => signIn(context, session, input)),
+      signOut: os.sessions.signOut.handler(async ({ context: { session } }) => {
+        await sessions.signOut(session);
+        return sessions.who(session);
+      }),
+      lock: os.sessions.lock.handler(async ({ context: { session } }) => {
+        await sessions.lock(session);
+        return sessions.who(session);
+      }),
+      unlock: os.sessions.unlock.handler(({ input, context: { session } }) => unlock(context, session, input.password)),
+      resume: os.sessions.resume.handler(({ input, context: { session } }) => {
+        sessions.resume(session, input.token);
+        return sessions.who(session);
+      }),
+      active: os.sessions.active.handler(({ context: { session } }) => {
+        sessions.touch(session);
+        return sessions.who(session);
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(() => store.settings.get()),
+      set: os.settings.set.handler(({ input, context: { actor } }) => changeSettings(context, actor, input)),
+    },
+    audit: {
+      list: os.audit.list.handler(({ input }) => store.audit.list(input)),
+      verify: os.audit.verify.handler(() => verifyAudit(context)),
     },
     series: {
       list: os.series.list.handler(() => listSeries(context)),
       get: os.series.get.handler(({ input }) => store.series.get(input.name)),
-      import: os.series.import.handler(({ input, signal }) => importSeries(context, input.paths, input.dryRun, signal)),
-      delete: os.series.delete.handler(({ input }) => deleteSeries(context, input.name)),
+      import: os.series.import.handler(({ input, signal, context: { actor } }) =>
+        importSeries(context, actor, input.paths, input.dryRun, signal),
+      ),
+      delete: os.series.delete.handler(({ input, context: { actor } }) => deleteSeries(context, actor, input.name)),
     },
     preferences: {
-      get: os.preferences.get.handler(async ({ input }) => ({
-        value: await store.preferences.get(context.user, input.name),
+      get: os.preferences.get.handler(async ({ input, context: { session } }) => ({
+        value: await store.preferences.get(sessions.preferenceUser(session), input.name),
       })),
-      set: os.preferences.set.handler(async ({ input }) => {
+      set: os.preferences.set.handler(async ({ input, context: { session } }) => {
         requireWritable(context);
-        await store.preferences.set(context.user, input.name, input.value);
+        await store.preferences.set(sessions.preferenceUser(session), input.name, input.value);
         return { name: input.name };
       }),
     },

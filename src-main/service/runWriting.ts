@@ -1,4 +1,5 @@
 /** A run that a worker writes: its place, and its entry in the catalogue. */
+import type { Actor } from '#core/access/roles.ts';
 import type { ImportedRun, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { removeFiles } from '#main/store/files.ts';
@@ -31,6 +32,7 @@ type ChoosePlace = (identity: SourceIdentity) => Promise<RunPlace>;
  */
 export async function writeRun(
   context: ServiceContext,
+  actor: Actor,
   worker: WritingWorker,
   wanted: WantedRun,
   write: (choose: ChoosePlace) => Promise<{ written: WrittenRun; extra: RunExtra }>,
@@ -44,7 +46,7 @@ export async function writeRun(
     });
     const [place] = places;
     if (!place) throw new BeamglassError('internal', 'The worker wrote a run without asking where.');
-    return await enterRun(context, place, written, extra);
+    return await enterRun(context, actor, place, written, extra);
   } catch (error) {
     // The worker may have its file open still, or may just have finished it.
     worker.kill();
@@ -90,6 +92,7 @@ function firstFree(reserved: ReadonlySet<string>, experiment: string, from: numb
 /** Enters a run whose event file is complete and on the disk. */
 async function enterRun(
   context: ServiceContext,
+  actor: Actor,
   place: RunPlace,
   { meta, bytes }: WrittenRun,
   extra: RunExtra,
@@ -121,17 +124,17 @@ async function enterRun(
   };
   // An event file of that path may be remembered from a run that was deleted.
   await context.readWorker.call('forget', { path: place.path });
-  await offerNominal(context, meta);
-  await context.store.runs.add(record, meta);
+  await offerNominal(context, actor, meta);
+  await context.store.runs.add(actor, record, meta);
   context.changes.publish('runs');
   return record;
 }
 
 /** A simulated run can be reconstructed at once: the design values of its setup are there before it is. */
-async function offerNominal(context: ServiceContext, { simulation }: WrittenRun['meta']): Promise<void> {
+async function offerNominal(context: ServiceContext, actor: Actor, { simulation }: WrittenRun['meta']): Promise<void> {
   if (simulation === undefined) return;
   try {
-    await nominalGlobalTag(context, simulation.setup);
+    await nominalGlobalTag(context, actor, simulation.setup);
   } catch (error) {
     // Made elsewhere with a setup that is not here: the run is as good as one without a setup.
     if (!(error instanceof BeamglassError && error.code === 'notFound')) throw error;

@@ -1,11 +1,13 @@
 /** The runs: list with filter, metadata, deletion. */
+import { editRole } from '#core/access/permissions.ts';
+import type { Actor } from '#core/access/roles.ts';
 import type { RunEdit, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { compileSelection, type SelectionData } from '#core/event/selection/selection.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath } from '#main/store/layout.ts';
 import { requireStaysClosed } from './blindingSteps.ts';
-import { requireWritable, type ServiceContext } from './context.ts';
+import { requireRole, requireWritable, type ServiceContext } from './context.ts';
 import { reconstructionFilesOf } from './reconstructions.ts';
 
 interface RunColumn {
@@ -60,16 +62,17 @@ function runColumn(runs: readonly RunRecord[], name: string): SelectionData {
   return Float64Array.from(runs, (run) => Number(column.value(run) ?? Number.NaN));
 }
 
-/** @throws BeamglassError `notFound`, `badInput`, `forbidden` where it would leave a closed region */
-export async function editRun(context: ServiceContext, run: string, edit: RunEdit): Promise<RunRecord> {
+/** @throws BeamglassError `notFound`, `badInput`, `forbidden` also where it would leave a closed region */
+export async function editRun(context: ServiceContext, actor: Actor, run: string, edit: RunEdit): Promise<RunRecord> {
   requireWritable(context);
+  requireRole(actor, editRole(edit), 'To change more of a run than its comment and times');
   const before = await context.store.runs.get(run);
   const { start, end } = { ...before, ...edit };
   if (start !== null && end !== null && Date.parse(end) < Date.parse(start)) {
     throw new BeamglassError('badInput', `Run ${run} cannot end (${end}) before it starts (${start}).`, { run });
   }
   await requireStaysClosed(context, before, { ...before, ...edit } as RunRecord);
-  const record = await context.store.runs.edit(run, edit);
+  const record = await context.store.runs.edit(actor, run, edit);
   context.changes.publish('runs');
   return record;
 }
@@ -79,10 +82,10 @@ export async function editRun(context: ServiceContext, run: string, edit: RunEdi
  * files that the next start clears away.
  * @throws BeamglassError `notFound`
  */
-export async function deleteRun(context: ServiceContext, run: string): Promise<void> {
+export async function deleteRun(context: ServiceContext, actor: Actor, run: string): Promise<void> {
   requireWritable(context);
   const paths = [eventFilePath(context.store.layout, run), ...(await reconstructionFilesOf(context, run))];
-  await context.store.runs.delete(run);
+  await context.store.runs.delete(actor, run);
   // Windows does not remove an open file.
   for (const path of paths) await context.readWorker.call('forget', { path });
   removeFiles(paths);

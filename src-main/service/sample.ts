@@ -1,5 +1,6 @@
 /** The first start of a store without data: a simulated run of each experiment to look at, reconstructed. */
 import { availableParallelism } from 'node:os';
+import type { Actor } from '#core/access/roles.ts';
 import type { ImportedRun } from '#core/api/contract.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { ServiceContext } from './context.ts';
@@ -22,6 +23,8 @@ export async function offerSample(context: ServiceContext): Promise<void> {
     await store.note(SAMPLE_FACT, 'not needed');
     return;
   }
+  // Nobody asked for it, and nobody else is there yet.
+  const actor: Actor = { name: context.user, role: 'admin' };
   jobs.start({
     kind: 'simulate',
     title: 'Making the sample runs',
@@ -41,7 +44,7 @@ export async function offerSample(context: ServiceContext): Promise<void> {
           },
           progress: ({ done }: { done: number }): void => progress({ done: before + done, total, unit: 'events' }),
         };
-        await simulateRun(context, own, request, { threads: null, isSample: true });
+        await simulateRun(context, actor, own, request, { threads: null, isSample: true });
         before += request.events;
       }
       await store.note(SAMPLE_FACT, new Date().toISOString());
@@ -50,7 +53,7 @@ export async function offerSample(context: ServiceContext): Promise<void> {
         progress: ({ done }: { done: number }): void => progress({ done: before + done, total, unit: 'events' }),
       };
       const wishes = runs.map((run) => ({ run, globalTag: null, parameters: {} }));
-      await reconstructRuns(context, follow, wishes, availableParallelism());
+      await reconstructRuns(context, actor, follow, wishes, availableParallelism());
     },
   });
 }

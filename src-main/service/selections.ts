@@ -1,4 +1,5 @@
 /** Selections: those of the handbooks and those made here, and their cut flows over runs. */
+import type { Actor } from '#core/access/roles.ts';
 import type { CutFlowResult, SelectionRecord } from '#core/api/selections.ts';
 import { BUILT_IN_SELECTIONS } from '#core/analysis/builtIn.ts';
 import { addFlows, cutFlowRows, type FlowTally } from '#core/analysis/cutFlow.ts';
@@ -48,6 +49,7 @@ export async function getSelection(
  */
 export async function saveSelection(
   context: ServiceContext,
+  actor: Actor,
   definition: SelectionDefinition,
   derivedFrom: SelectionVersion | null,
 ): Promise<SelectionRecord> {
@@ -67,7 +69,7 @@ export async function saveSelection(
     throw new BeamglassError('conflict', message, { selection: definition.name, version: same.version });
   }
   const next = (last?.version ?? 0) + 1;
-  const version = await context.store.selections.add(definition, derivedFrom, context.user, next);
+  const version = await context.store.selections.add(actor, definition, derivedFrom, next);
   context.changes.publish('selections');
   return getSelection(context, definition.name, version);
 }

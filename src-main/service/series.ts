@@ -1,5 +1,6 @@
 /** Series of measured points: what there is, and taking them in from files. */
 import { basename, resolve } from 'node:path';
+import type { Actor } from '#core/access/roles.ts';
 import type { SeriesImportReport, SeriesRow } from '#core/api/series.ts';
 import { countStatuses } from '#core/calibration/series.ts';
 import { summaryOf } from '#main/store/seriesRepository.ts';
@@ -16,6 +17,7 @@ export const listSeries = ({ store: { series } }: Pick<ServiceContext, 'store'>)
  */
 export async function importSeries(
   context: ServiceContext,
+  actor: Actor,
   paths: readonly string[],
   dryRun: boolean,
   signal: AbortSignal | undefined,
@@ -29,7 +31,7 @@ export async function importSeries(
       signal === undefined ? {} : { signal },
     );
     const { series } = context.store;
-    const outcomes = dryRun ? await series.rehearse(files, context.user) : await series.add(files, context.user);
+    const outcomes = dryRun ? await series.rehearse(actor, files) : await series.add(actor, files);
     const report = files.map(({ name, sha256, format, series: parts }, file) => ({
       name,
       sha256,
@@ -56,9 +58,13 @@ export async function importSeries(
 }
 
 /** @throws BeamglassError `forbidden`, `notFound` */
-export async function deleteSeries(context: ServiceContext, name: string): Promise<{ name: string; points: number }> {
+export async function deleteSeries(
+  context: ServiceContext,
+  actor: Actor,
+  name: string,
+): Promise<{ name: string; points: number }> {
   requireWritable(context);
-  const points = await context.store.series.delete(name);
+  const points = await context.store.series.delete(actor, name);
   context.changes.publish('series');
   return { name, points };
 }

@@ -10,6 +10,7 @@ import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import { offerSample } from './sample.ts';
+import { Sessions, type Session } from './session.ts';
 import { Uploads } from './uploads.ts';
 import { WarmWorker } from './warmWorker.ts';
 
@@ -28,7 +29,9 @@ export interface ServiceOptions {
 }
 
 export interface Service {
+  /** Its context is `{ session }`, one for each connection. */
   readonly router: ServiceRouter;
+  openSession(): Session;
   /** Directory for files that a shell receives, to be handed over by `registerUpload`. */
   readonly incoming: string;
   /** Takes over a received file. Returns the id by which an import names it. */
@@ -48,6 +51,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   if (mode === 'application') await offerSample(context);
   return {
     router: createRouter(context),
+    openSession: () => context.sessions.open(),
     incoming: store.layout.incoming,
     registerUpload: (name, path) => context.uploads.register(name, path),
     download: (job, name) => downloadPath(context, job, name),
@@ -55,6 +59,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await context.jobs.close();
       await Promise.all([context.readWorker.close(), context.fitWorker.close()]);
       context.uploads.close();
+      context.sessions.close();
       await store.close();
     },
   };
@@ -64,12 +69,14 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
   const changes = new Changes();
   const readWorker = new WarmWorker(options.spawnWorker, 'read');
   readWorker.start();
+  const user = userName();
   return {
     version: options.version,
-    user: userName(),
+    user,
     startedAt: new Date().toISOString(),
     store,
     blinding: new Blinding(store),
+    sessions: new Sessions({ store, user, writable, changes }),
     writable,
     spawnWorker: options.spawnWorker,
     changes,

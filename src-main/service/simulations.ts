@@ -1,5 +1,6 @@
 /** Simulated runs: what can be asked for, what it costs, and the job that makes it. */
 import { availableParallelism } from 'node:os';
+import type { Actor } from '#core/access/roles.ts';
 import type { JobState } from '#core/api/contract.ts';
 import type { ProcessRecord } from '#core/simulation/process.ts';
 import { processesOf, requireProcess } from '#core/simulation/processes.ts';
@@ -64,6 +65,7 @@ export async function estimateSimulation(
  */
 export async function startSimulation(
   context: ServiceContext,
+  actor: Actor,
   request: SimulationRequest,
   threads: number | null,
 ): Promise<JobState> {
@@ -74,7 +76,7 @@ export async function startSimulation(
     kind: 'simulate',
     title: `Simulation of ${simulation.request.events} events: ${title}`,
     unit: 'events',
-    work: (control) => simulateRun(context, control, request, { threads, isSample: false }),
+    work: (control) => simulateRun(context, actor, control, request, { threads, isSample: false }),
   });
 }
 
@@ -84,6 +86,7 @@ export async function startSimulation(
  */
 export async function simulateRun(
   context: ServiceContext,
+  actor: Actor,
   { signal, progress, imported }: Pick<JobControl, 'signal' | 'progress' | 'imported'>,
   request: SimulationRequest,
   { threads, isSample }: { threads: number | null; isSample: boolean },
@@ -92,7 +95,7 @@ export async function simulateRun(
   const simulation = await inputOf(context, request);
   const input = { simulation, threads: threads ?? availableParallelism() };
   const run = await withSimulateWorker(context, (worker) =>
-    writeRun(context, worker, { experiment: null, number: null }, async (onQuestion) => {
+    writeRun(context, actor, worker, { experiment: null, number: null }, async (onQuestion) => {
       const written = await worker.call('write', input, { signal, onProgress: progress, onQuestion });
       signal.throwIfAborted();
       return { written, extra: { ...runFacts(simulation), isSample } };

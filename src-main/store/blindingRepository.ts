@@ -1,10 +1,17 @@
-/** Blinded regions that were opened: who, when, why. Each entry's hash covers the one before. */
+/**
+ * Blinded regions that were opened: who, when, why. Each entry's hash covers the one before; the audit log tells of it
+ * as well.
+ */
+import type { Actor } from '#core/access/roles.ts';
 import { canonicalJson } from '#core/calibration/canonicalJson.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { NO_HASH } from './accessSchema.ts';
+import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hashOf } from './hash.ts';
 import type { BlindingOpeningTable } from './selectionsSchema.ts';
-import { storeError, type SqliteFile } from './sqlite.ts';
+import type { SqliteFile } from './sqlite.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface Opening {
   readonly setup: string;
@@ -16,8 +23,6 @@ export interface Opening {
   /** ISO 8601 */
   readonly openedAt: string;
 }
-
-const NO_HASH = '0'.repeat(64);
 
 const entryHash = (before: string, row: Omit<BlindingOpeningTable, 'opening' | 'hash'>): string =>
   hashOf({
@@ -31,9 +36,13 @@ const entryHash = (before: string, row: Omit<BlindingOpeningTable, 'opening' | '
   });
 
 export class BlindingRepository {
+  private readonly catalogue: Catalogue;
+  private readonly audit: AuditRepository;
   private readonly file: SqliteFile;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
+    this.catalogue = catalogue;
+    this.audit = audit;
     this.file = catalogue.file;
   }
 
@@ -50,42 +59,46 @@ export class BlindingRepository {
   }
 
   /** @throws BeamglassError `conflict` where it is open already, `diskFull` */
-  open({ setup, region, extent, user, reason }: Omit<Opening, 'extent' | 'openedAt'> & { extent: unknown }): void {
+  async open(
+    actor: Actor,
+    { setup, region, extent, reason }: Pick<Opening, 'setup' | 'region' | 'reason'> & { readonly extent: unknown },
+  ): Promise<void> {
     const text = canonicalJson(extent);
-    try {
-      this.file.transaction(() => {
-        const rows = this.rows();
-        const known = rows.find((row) => row.setup === setup && row.region === region && row.extent === text);
-        if (known !== undefined) {
-          const since = new Date(known.opened_utc_ms).toISOString();
-          const message = `${setup}/${region} was opened by ${known.user} at ${since} already.`;
-          throw new BeamglassError('conflict', message, { setup, region });
-        }
-        const row = { setup, region, extent: text, user, reason, opened_utc_ms: Date.now() };
-        const hash = entryHash(rows.at(-1)?.hash ?? NO_HASH, row);
-        this.file
-          .prepare(
-            'INSERT INTO blinding_openings (setup, region, extent, user, reason, opened_utc_ms, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
-          )
-          .run(setup, region, text, user, reason, row.opened_utc_ms, hash);
-      })();
-    } catch (error) {
-      throw storeError(error, this.file.name);
-    }
+    await inTransaction(this.catalogue, (file) => {
+      const rows = this.rows();
+      const known = rows.find((row) => row.setup === setup && row.region === region && row.extent === text);
+      if (known !== undefined) {
+        const since = new Date(known.opened_utc_ms).toISOString();
+        const message = `${setup}/${region} was opened by ${known.user} at ${since} already.`;
+        throw new BeamglassError('conflict', message, { setup, region });
+      }
+      const row = { setup, region, extent: text, user: actor.name, reason, opened_utc_ms: Date.now() };
+      const hash = entryHash(rows.at(-1)?.hash ?? NO_HASH, row);
+      file
+        .prepare(
+          'INSERT INTO blinding_openings (setup, region, extent, user, reason, opened_utc_ms, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(setup, region, text, actor.name, reason, row.opened_utc_ms, hash);
+      this.audit.append({
+        actor,
+        action: 'blinding.open',
+        subject: `${setup}/${region}`,
+        details: { extent, reason },
+      });
+    });
   }
 
   /** What is wrong with the chain of openings, one sentence each. */
-  problems(): { entries: number; problems: string[] } {
+  problems(): string[] {
     const problems: string[] = [];
     let before = NO_HASH;
-    const rows = this.rows();
-    for (const row of rows) {
+    for (const row of this.rows()) {
       if (row.hash !== entryHash(before, row)) {
         problems.push(`The record of opened regions was changed at entry ${row.opening} (${row.setup}/${row.region}).`);
       }
       before = row.hash;
     }
-    return { entries: rows.length, problems };
+    return problems;
   }
 
   private rows(): BlindingOpeningTable[] {

@@ -1,4 +1,5 @@
 /** Whether a store is whole: every event decodes, and every count and hash is as it was entered. */
+import { accessProblems } from './checkAccess.ts';
 import { conditionProblems } from './checkConditions.ts';
 import { checkEventFile } from './checkEventFile.ts';
 import { hashOf } from './hash.ts';
@@ -14,7 +15,7 @@ export interface CheckReport {
   readonly reconstructions: number;
   /** Payloads of the conditions. */
   readonly conditionPayloads: number;
-  /** Opened blinded regions: the chain of their hashes was followed. */
+  /** Entries of the audit log: the chain of their hashes was followed. */
   readonly auditEntries: number;
   /** One sentence each. */
   readonly problems: string[];
@@ -25,12 +26,13 @@ export async function checkStore(directory: string): Promise<CheckReport> {
   const store = openStoreToRead(directory);
   try {
     const conditions = conditionProblems(store);
-    const openings = store.blinding.problems();
+    const access = accessProblems(store);
     const problems = [
       ...catalogueProblems(store),
       ...conditions.problems,
-      ...openings.problems,
+      ...store.blinding.problems(),
       ...store.series.problems(),
+      ...access.problems,
     ];
     const runs = await store.runs.list();
     let payloads = 0;
@@ -58,7 +60,7 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       payloads,
       reconstructions,
       conditionPayloads: conditions.payloads,
-      auditEntries: openings.entries,
+      auditEntries: access.entries,
       problems,
     };
   } finally {

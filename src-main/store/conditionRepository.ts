@@ -3,6 +3,7 @@ import { manifest, type GlobalTagContent } from '#core/calibration/globalTag.ts'
 import { payloadDocument, type PayloadDocument } from '#core/calibration/payload.ts';
 import { positionsOfRun, type RunSpan, type TimeBase } from '#core/calibration/timeBase.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { Audited, AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import {
   globalTagRecord,
@@ -13,9 +14,10 @@ import {
   type TagRecord,
 } from './conditionRows.ts';
 import type { GlobalTagTable, IovTable, PayloadTable, TagTable } from './conditionsSchema.ts';
-import { ConditionWriter } from './conditionWriter.ts';
+import { ConditionWriter, type ConditionStep } from './conditionWriter.ts';
 import { hashOf, hashOfText } from './hash.ts';
-import { storeError, type SqliteFile } from './sqlite.ts';
+import type { SqliteFile } from './sqlite.ts';
+import { inTransaction } from './transaction.ts';
 
 /** The tag that a global tag has for a type. */
 export interface Member {
@@ -40,17 +42,23 @@ export interface MemberInForce extends Member {
 const CACHED_PAYLOADS = 256;
 
 /** Rolls a rehearsed change back. */
-class Rehearsed extends Error {}
+class Rehearsed extends BeamglassError {
+  constructor() {
+    super('cancelled', 'This was a rehearsal.');
+  }
+}
 
 export class ConditionRepository {
   private readonly catalogue: Catalogue;
+  private readonly audit: AuditRepository;
   private readonly statements: ReturnType<typeof prepareStatements>;
   private readonly payloads = new Map<string, PayloadDocument>();
   private readonly manifests = new Map<string, { hash: string; at: string }>();
   private changes = 0;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
     this.catalogue = catalogue;
+    this.audit = audit;
     this.statements = prepareStatements(catalogue.file);
   }
 
@@ -186,30 +194,36 @@ export class ConditionRepository {
   }
 
   /**
-   * Changes the conditions in one transaction: all of `work`, or nothing where it throws.
+   * Changes the conditions in one transaction, and records every step in it: all of `work`, or nothing where it throws.
    * @throws BeamglassError what `work` throws; `conflict` with the database's own sentence where it refuses
    */
-  async write<T>(author: string, work: (writer: ConditionWriter) => T): Promise<T> {
-    const { file, tables } = this.catalogue;
-    // The connection is shared: no transaction of another part of the store may be under way on it.
-    return tables.connection().execute(async () => {
-      try {
-        return file.transaction(() => work(new ConditionWriter(file, this, author))).immediate();
-      } catch (error) {
-        // What was read in it may be gone with it.
-        this.payloads.clear();
-        throw writeError(error, file.name);
-      } finally {
-        this.changes++;
-      }
-    });
+  async write<T>(audited: Audited, work: (writer: ConditionWriter) => T): Promise<T> {
+    try {
+      return await inTransaction(this.catalogue, (file) => {
+        const rowsChanged = file.prepare<[], number>('SELECT total_changes()').pluck();
+        const before = rowsChanged.get();
+        const writer = new ConditionWriter(file, this, audited.actor.name);
+        const result = work(writer);
+        // A change that finds everything in place already is none.
+        if (rowsChanged.get() !== before) {
+          this.audit.append({ ...audited, details: { ...audited.details, ...toldSteps(writer.steps) } });
+        }
+        return result;
+      });
+    } catch (error) {
+      // What was read in it may be gone with it.
+      this.payloads.clear();
+      throw error;
+    } finally {
+      this.changes++;
+    }
   }
 
   /** What `work` would do and return, undone again. @throws BeamglassError as `write` */
-  async rehearse<T>(author: string, work: (writer: ConditionWriter) => T): Promise<T> {
+  async rehearse<T>(audited: Audited, work: (writer: ConditionWriter) => T): Promise<T> {
     let result: { value: T } | null = null;
     try {
-      await this.write(author, (writer) => {
+      await this.write(audited, (writer) => {
         result = { value: work(writer) };
         throw new Rehearsed();
       });
@@ -220,20 +234,21 @@ export class ConditionRepository {
   }
 }
 
+/** Steps that the audit log tells one by one; of more it has how many of each, and the hash of all. */
+const TOLD_STEPS = 50;
+
+function toldSteps(steps: readonly ConditionStep[]): Record<string, unknown> {
+  if (steps.length <= TOLD_STEPS) return { steps };
+  const counts = Object.entries(Object.groupBy(steps, ({ step }) => step)).map(([step, all]) => [step, all.length]);
+  return { stepCounts: Object.fromEntries(counts) as Record<string, number>, stepsHash: hashOf(steps) };
+}
+
 /** @throws BeamglassError `corruptStore` where the document is not what its name says */
 export function verified({ hash, type, document }: PayloadTable): PayloadDocument {
   const parsed = hashOfText(document) === hash ? payloadDocument.safeParse(JSON.parse(document)) : null;
   if (parsed?.success === true && parsed.data.type === type) return parsed.data;
   const message = `Payload ${hash} of type ${type} is not what it was when it was entered. Restore a backup.`;
   throw new BeamglassError('corruptStore', message, { payload: hash, type });
-}
-
-/** A refusal by a trigger carries its own sentence. */
-function writeError(error: unknown, path: string): Error {
-  if (error instanceof BeamglassError || error instanceof Rehearsed) return error;
-  const { code, message } = error as { code?: unknown; message?: string };
-  if (code === 'SQLITE_CONSTRAINT_TRIGGER') return new BeamglassError('conflict', message ?? '', {}, { cause: error });
-  return storeError(error, path);
 }
 
 const ACTIVE = 'withdrawn_utc_ms IS NULL';

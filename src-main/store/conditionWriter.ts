@@ -15,6 +15,12 @@ import type { GlobalTagRecord, StoredIov, TagRecord } from './conditionRows.ts';
 import { hashOf, hashOfText } from './hash.ts';
 import type { SqliteFile } from './sqlite.ts';
 
+/** One step of a change, as the audit log tells it. */
+export interface ConditionStep {
+  readonly step: 'addPayload' | 'createTag' | 'createGlobalTag' | 'setMember' | 'placeIov' | 'fillTag' | 'setState';
+  readonly [detail: string]: string | number | null;
+}
+
 /** What is there, changes of the same transaction included. */
 export interface PresentConditions {
   findGlobalTag(name: string): GlobalTagRecord | null;
@@ -56,6 +62,8 @@ export class ConditionWriter {
   private readonly file: SqliteFile;
   private readonly read: PresentConditions;
   private readonly author: string;
+  /** What was done so far. */
+  readonly steps: ConditionStep[] = [];
 
   constructor(file: SqliteFile, read: PresentConditions, author: string) {
     this.file = file;
@@ -72,6 +80,7 @@ export class ConditionWriter {
     this.file
       .prepare('INSERT INTO payloads (hash, type, document, added_utc_ms) VALUES (?, ?, ?, ?)')
       .run(hash, document.type, text, this.now);
+    this.steps.push({ step: 'addPayload', payload: hash, type: document.type });
     return { hash, isNew: true };
   }
 
@@ -85,6 +94,7 @@ export class ConditionWriter {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(name, type, experiment, timeBase, description, this.author, this.now);
+    this.steps.push({ step: 'createTag', tag: name, type });
   }
 
   /** @throws BeamglassError `conflict` where the name is taken */
@@ -96,6 +106,7 @@ export class ConditionWriter {
          VALUES (?, ?, ?, ?, 'open', ?, ?, ?)`,
       )
       .run(name, experiment, setup, description, this.author, this.now, this.now);
+    this.steps.push({ step: 'createGlobalTag', globalTag: name, experiment, setup });
   }
 
   /** Makes `tag` the one of its type; another that was is taken out. @throws BeamglassError `conflict`, `notFound` */
@@ -114,6 +125,7 @@ export class ConditionWriter {
     this.file
       .prepare('INSERT INTO global_tag_members (global_tag, type, tag) VALUES (?, ?, ?)')
       .run(globalTag, type, tag);
+    this.steps.push({ step: 'setMember', globalTag, type, tag });
   }
 
   /**
@@ -144,6 +156,7 @@ export class ConditionWriter {
     for (const { iov } of withdrawn) withdraw.run(stamp, iov);
     const insert = this.insertIov();
     for (const { since, until, payload } of added) insert.run(tag, since, until, payload, this.author, stamp);
+    this.steps.push({ step: 'placeIov', tag, ...wanted, withdrawn: withdrawn.length });
     return { withdrawn: withdrawn.length, added };
   }
 
@@ -151,6 +164,7 @@ export class ConditionWriter {
   fillTag(tag: string, iovs: readonly Iov[]): void {
     const insert = this.insertIov();
     for (const { since, until, payload } of iovs) insert.run(tag, since, until, payload, this.author, this.now);
+    this.steps.push({ step: 'fillTag', tag, iovs: iovs.length, hash: hashOf(iovs) });
   }
 
   /** @throws BeamglassError `conflict` for a step that there is not */
@@ -162,6 +176,7 @@ export class ConditionWriter {
     this.file
       .prepare('UPDATE global_tags SET state = ?, manifest_hash = ?, state_utc_ms = ? WHERE name = ?')
       .run(to, hash, Math.max(this.now, Date.parse(record.stateAt)), name);
+    this.steps.push({ step: 'setState', globalTag: name, from: record.state, to, manifestHash: hash });
   }
 
   private insertIov() {

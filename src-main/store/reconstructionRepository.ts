@@ -1,12 +1,14 @@
 /** The reconstructions of the catalogue. */
 import type { Kysely, Selectable } from 'kysely';
+import type { Actor } from '#core/access/roles.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { ReconstructionOrigin, UsedConstants } from '#core/reconstruction/record.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
+import type { Audited, AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ReconstructionTable } from './reconstructionsSchema.ts';
 import type { CatalogueTables } from './schema.ts';
-import { storeError } from './sqlite.ts';
+import { recordedChange } from './transaction.ts';
 
 /** What names the event file of a reconstruction. */
 export interface ReconstructionPlace {
@@ -33,11 +35,13 @@ export const placeOf = ({ origin, generation }: StoredReconstruction): Reconstru
 
 export class ReconstructionRepository {
   private readonly tables: Kysely<CatalogueTables>;
-  private readonly path: string;
+  private readonly catalogue: Catalogue;
+  private readonly audit: AuditRepository;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
     this.tables = catalogue.tables;
-    this.path = catalogue.file.name;
+    this.audit = audit;
+    this.catalogue = catalogue;
   }
 
   /** Places of all of them. */
@@ -80,29 +84,29 @@ export class ReconstructionRepository {
   }
 
   /** Enters a reconstruction in the place of the one before. @throws BeamglassError `diskFull`, `storeUnusable` */
-  async put(stored: StoredReconstruction): Promise<void> {
+  async put(actor: Actor, stored: StoredReconstruction): Promise<void> {
     const row = toRow(stored);
-    await this.guarded(() =>
-      this.tables
-        .insertInto('reconstructions')
-        .values(row)
-        .onConflict((conflict) => conflict.columns(['run', 'global_tag']).doUpdateSet(row))
-        .execute(),
+    const { origin, events, contentHash } = stored;
+    const { globalTag, manifestHash, codeVersion } = origin;
+    const details = { globalTag, manifestHash, codeVersion, events, contentHash };
+    await recordedChange(
+      this.catalogue,
+      this.audit,
+      { actor, action: 'reconstruction.enter', subject: origin.run, details },
+      (transaction) =>
+        transaction
+          .insertInto('reconstructions')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['run', 'global_tag']).doUpdateSet(row))
+          .execute(),
     );
   }
 
-  async delete(run: string, globalTag: string): Promise<void> {
-    await this.guarded(() =>
-      this.tables.deleteFrom('reconstructions').where('run', '=', run).where('global_tag', '=', globalTag).execute(),
+  async delete(actor: Actor, run: string, globalTag: string): Promise<void> {
+    const audited: Audited = { actor, action: 'reconstruction.delete', subject: run, details: { globalTag } };
+    await recordedChange(this.catalogue, this.audit, audited, (transaction) =>
+      transaction.deleteFrom('reconstructions').where('run', '=', run).where('global_tag', '=', globalTag).execute(),
     );
-  }
-
-  private async guarded<T>(write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      throw storeError(error, this.path);
-    }
   }
 }
 

@@ -1,10 +1,12 @@
 /** The runs of the catalogue and their source files. */
 import type { Kysely, Selectable } from 'kysely';
+import type { Actor } from '#core/access/roles.ts';
 import type { RunEdit, RunRecord, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CatalogueTables, RunTable, SourceFileTable } from './schema.ts';
-import { storeError } from './sqlite.ts';
+import { recordedChange } from './transaction.ts';
 
 /** What the catalogue knows of a run beyond what it shows. */
 export interface RunHashes {
@@ -27,11 +29,13 @@ const EDITABLE: Readonly<Record<keyof RunEdit, keyof RunTable>> = {
 
 export class RunRepository {
   private readonly tables: Kysely<CatalogueTables>;
-  private readonly path: string;
+  private readonly catalogue: Catalogue;
+  private readonly audit: AuditRepository;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
     this.tables = catalogue.tables;
-    this.path = catalogue.file.name;
+    this.audit = audit;
+    this.catalogue = catalogue;
   }
 
   /** In order of experiment and number. */
@@ -108,39 +112,55 @@ export class RunRepository {
   }
 
   /** @throws BeamglassError `diskFull`, `storeUnusable` */
-  async add(record: RunRecord, hashes: RunHashes): Promise<void> {
+  async add(actor: Actor, record: RunRecord, hashes: RunHashes): Promise<void> {
     const files = record.files.map((file, position): SourceFileTable => ({ ...file, run: record.run, position }));
-    await this.guarded(() =>
-      this.tables.transaction().execute(async (transaction) => {
+    const details = {
+      events: record.events,
+      contentHash: hashes.contentHash,
+      isSample: record.isSample,
+      files: record.files.map(({ name, sha256 }) => ({ name, sha256 })),
+    };
+    await recordedChange(
+      this.catalogue,
+      this.audit,
+      { actor, action: 'run.enter', subject: record.run, details },
+      async (transaction) => {
         await transaction.insertInto('runs').values(toRow(record, hashes)).execute();
         if (files.length > 0) await transaction.insertInto('source_files').values(files).execute();
-      }),
+      },
     );
   }
 
   /** @throws BeamglassError `notFound` */
-  async edit(run: string, edit: RunEdit): Promise<RunRecord> {
+  async edit(actor: Actor, run: string, edit: RunEdit): Promise<RunRecord> {
+    const before = await this.get(run);
+    const changed = Object.entries(edit).filter(([name, value]) => before[name as keyof RunEdit] !== value);
+    if (changed.length === 0) return before;
     const set = Object.fromEntries(
-      Object.entries(edit).map(([name, value]) => [EDITABLE[name as keyof RunEdit], value]),
+      changed.map(([name, value]) => [EDITABLE[name as keyof RunEdit], value]),
     ) as Partial<RunTable>;
-    if (Object.keys(set).length > 0) {
-      await this.guarded(() => this.tables.updateTable('runs').set(set).where('run', '=', run).execute());
-    }
+    const details = Object.fromEntries(
+      changed.map(([name, value]) => [name, { from: before[name as keyof RunEdit], to: value }]),
+    );
+    await recordedChange(
+      this.catalogue,
+      this.audit,
+      { actor, action: 'run.edit', subject: run, details },
+      (transaction) => transaction.updateTable('runs').set(set).where('run', '=', run).execute(),
+    );
     return this.get(run);
   }
 
   /** @throws BeamglassError `notFound` */
-  async delete(run: string): Promise<void> {
-    await this.get(run);
-    await this.guarded(() => this.tables.deleteFrom('runs').where('run', '=', run).execute());
-  }
-
-  private async guarded<T>(write: () => Promise<T>): Promise<T> {
-    try {
-      return await write();
-    } catch (error) {
-      throw storeError(error, this.path);
-    }
+  async delete(actor: Actor, run: string): Promise<void> {
+    const { events } = await this.get(run);
+    const details = { events, contentHash: (await this.hashes(run))?.contentHash };
+    await recordedChange(
+      this.catalogue,
+      this.audit,
+      { actor, action: 'run.delete', subject: run, details },
+      (transaction) => transaction.deleteFrom('runs').where('run', '=', run).execute(),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 /** Tables of the catalogue, and the steps that make them. */
+import { createAccessTables, type AccessTables } from './accessSchema.ts';
 import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -63,7 +64,7 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables {
+export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables, AccessTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -128,4 +129,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createSelectionTables,
   createReconstructionTable,
   createSeriesTables,
+  createAccessTables,
 ];

@@ -1,7 +1,10 @@
 /** Selections that were made or edited here; versions are added and never change. */
 import type { Kysely } from 'kysely';
+import type { Actor } from '#core/access/roles.ts';
 import { selectionDefinition, type SelectionDefinition, type SelectionVersion } from '#core/analysis/definition.ts';
+import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
+import { hashOf } from './hash.ts';
 import type { CatalogueTables } from './schema.ts';
 import { storeError } from './sqlite.ts';
 
@@ -16,9 +19,11 @@ export interface StoredSelection extends SelectionVersion {
 export class SelectionRepository {
   private readonly tables: Kysely<CatalogueTables>;
   private readonly path: string;
+  private readonly audit: AuditRepository;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
     this.tables = catalogue.tables;
+    this.audit = audit;
     this.path = catalogue.file.name;
   }
 
@@ -43,9 +48,9 @@ export class SelectionRepository {
    * @returns the version that it became
    */
   async add(
+    actor: Actor,
     definition: SelectionDefinition,
     derivedFrom: SelectionVersion | null,
-    author: string,
     firstVersion: number,
   ): Promise<number> {
     try {
@@ -63,10 +68,12 @@ export class SelectionRepository {
           definition: JSON.stringify(definition),
           derived_name: derivedFrom?.name ?? null,
           derived_version: derivedFrom?.version ?? null,
-          author,
+          author: actor.name,
           added_utc_ms: Date.now(),
         };
         await transaction.insertInto('selections').values(row).execute();
+        const details = { version, experiment: definition.experiment, definition: hashOf(definition), derivedFrom };
+        this.audit.append({ actor, action: 'selection.save', subject: definition.name, details });
         return version;
       });
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Series of measured points, and the files that they came from. */
 import { createHash } from 'node:crypto';
+import type { Actor } from '#core/access/roles.ts';
 import {
   countStatuses,
   MOST_POINTS,
@@ -9,10 +10,12 @@ import {
   type SeriesRecord,
 } from '#core/calibration/series.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import { decodePoints, encodePoints } from './seriesPoints.ts';
 import type { SeriesPartTable, SeriesTable } from './seriesSchema.ts';
-import { storeError, type SqliteFile } from './sqlite.ts';
+import type { SqliteFile } from './sqlite.ts';
+import { inTransaction } from './transaction.ts';
 
 /** What a file holds. */
 export interface SeriesFile {
@@ -33,10 +36,12 @@ const hashOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(b
 
 export class SeriesRepository {
   private readonly catalogue: Catalogue;
+  private readonly audit: AuditRepository;
   private readonly statements: ReturnType<typeof prepareStatements>;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, audit: AuditRepository) {
     this.catalogue = catalogue;
+    this.audit = audit;
     this.statements = prepareStatements(catalogue.file);
   }
 
@@ -68,17 +73,26 @@ export class SeriesRepository {
    * @returns what became of each series of each file, in their order
    * @throws BeamglassError `conflict` where a series is something else here, or has a point at the same place
    */
-  async add(files: readonly SeriesFile[], author: string): Promise<SeriesOutcome[][]> {
-    return this.transaction(() => this.enter(files, author));
+  async add(actor: Actor, files: readonly SeriesFile[]): Promise<SeriesOutcome[][]> {
+    return inTransaction(this.catalogue, () => {
+      const outcomes = this.enter(files, actor.name);
+      for (const [index, { name, sha256, series }] of files.entries()) {
+        const entered = series.filter((_, part) => outcomes[index]![part] !== 'known');
+        if (entered.length === 0) continue;
+        const told = entered.map((part) => ({ series: part.name, points: part.points.length }));
+        this.audit.append({ actor, action: 'series.import', subject: name, details: { sha256, series: told } });
+      }
+      return outcomes;
+    });
   }
 
   /** What `add` would do. @throws BeamglassError as `add` */
-  async rehearse(files: readonly SeriesFile[], author: string): Promise<SeriesOutcome[][]> {
+  async rehearse(actor: Actor, files: readonly SeriesFile[]): Promise<SeriesOutcome[][]> {
     let outcomes: SeriesOutcome[][] = [];
     const undo = new Error('rehearsed');
     try {
-      await this.transaction(() => {
-        outcomes = this.enter(files, author);
+      await inTransaction(this.catalogue, () => {
+        outcomes = this.enter(files, actor.name);
         throw undo;
       });
     } catch (error) {
@@ -88,13 +102,14 @@ export class SeriesRepository {
   }
 
   /** @returns the number of points it had. @throws BeamglassError `notFound` */
-  async delete(name: string): Promise<number> {
-    return this.transaction(() => {
+  async delete(actor: Actor, name: string): Promise<number> {
+    return inTransaction(this.catalogue, () => {
       if (this.statements.one.get(name) === undefined) {
         throw new BeamglassError('notFound', `There is no series “${name}” in the store.`, { series: name });
       }
       const points = this.statements.parts.all(name).reduce((sum, part) => sum + part.points, 0);
       this.statements.delete.run(name);
+      this.audit.append({ actor, action: 'series.delete', subject: name, details: { points } });
       return points;
     });
   }
@@ -132,18 +147,6 @@ export class SeriesRepository {
         return present === undefined ? 'new' : 'extended';
       }),
     );
-  }
-
-  private async transaction<T>(work: () => T): Promise<T> {
-    const { file, tables } = this.catalogue;
-    // The connection is shared: no transaction of another part of the store may be under way on it.
-    return tables.connection().execute(async () => {
-      try {
-        return file.transaction(work).immediate();
-      } catch (error) {
-        throw storeError(error, file.name);
-      }
-    });
   }
 }
 

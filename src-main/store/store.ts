@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
+import { AccountRepository } from './accountRepository.ts';
+import { AuditRepository } from './auditRepository.ts';
 import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
 import { ConditionRepository } from './conditionRepository.ts';
@@ -21,6 +23,7 @@ import { ReconstructionRepository } from './reconstructionRepository.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
 import { SeriesRepository } from './seriesRepository.ts';
+import { SettingRepository } from './settingRepository.ts';
 import { storeError } from './sqlite.ts';
 
 export interface Store {
@@ -33,6 +36,9 @@ export interface Store {
   readonly selections: SelectionRepository;
   readonly blinding: BlindingRepository;
   readonly series: SeriesRepository;
+  readonly accounts: AccountRepository;
+  readonly settings: SettingRepository;
+  readonly audit: AuditRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -73,16 +79,20 @@ export function openStoreToRead(directory: string): Store {
 
 function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | null): Store {
   const { tables } = catalogue;
+  const audit = new AuditRepository(catalogue);
   return {
     layout,
     catalogue,
-    runs: new RunRepository(catalogue),
-    reconstructions: new ReconstructionRepository(catalogue),
-    conditions: new ConditionRepository(catalogue),
+    runs: new RunRepository(catalogue, audit),
+    reconstructions: new ReconstructionRepository(catalogue, audit),
+    conditions: new ConditionRepository(catalogue, audit),
     preferences: new PreferenceRepository(catalogue),
-    selections: new SelectionRepository(catalogue),
-    blinding: new BlindingRepository(catalogue),
-    series: new SeriesRepository(catalogue),
+    selections: new SelectionRepository(catalogue, audit),
+    blinding: new BlindingRepository(catalogue, audit),
+    series: new SeriesRepository(catalogue, audit),
+    accounts: new AccountRepository(catalogue, audit),
+    settings: new SettingRepository(catalogue, audit),
+    audit,
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

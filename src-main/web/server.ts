@@ -182,7 +182,7 @@ function serveApi(http: Server, rule: AccessRule, service: Service): () => void 
     }
     sockets.handleUpgrade(request, socket, head, (page) => {
       keepAlive(page);
-      void handler.upgrade(page, { context: {} });
+      void handler.upgrade(page, { context: { session: service.openSession() } });
     });
   });
   return () => {

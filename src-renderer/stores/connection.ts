@@ -9,7 +9,8 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic = 'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series';
+export type Topic =
+  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -69,6 +70,10 @@ export const useConnection = defineStore('connection', () => {
     conditions: procedures.conditions,
     series: procedures.series,
     preferences: procedures.preferences,
+    accounts: procedures.accounts,
+    sessions: procedures.sessions,
+    settings: procedures.settings,
+    audit: procedures.audit,
   });
 
   function emit(topic: Topic): void {

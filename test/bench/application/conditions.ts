@@ -37,30 +37,33 @@ export async function conditionFigures(directory: string): Promise<Figure[]> {
   const store = await openStore(join(directory, 'conditions'), 'the benchmark');
   const { conditions } = store;
   const started = performance.now();
-  await conditions.write('bench', (writer) => {
-    const payloads = TYPES.map((type) =>
-      Array.from({ length: VERSIONS }, (_, version) => {
-        const document = makePayload(type.id, someConstants(type, version), PROVENANCE);
-        return writer.addPayload(document).hash;
-      }),
-    );
-    for (let number = 1; number <= GLOBAL_TAGS; number++) {
-      const name = `campaign_${number}`;
-      writer.createGlobalTag({ name, experiment: 'padme', setup: null, description: '' });
-      for (const [index, { id }] of TYPES.entries()) {
-        const tag = `tag_${number}_${index}`;
-        writer.createTag({ name: tag, type: id, experiment: 'padme', description: '' });
-        const iovs = Array.from({ length: RUNS }, (_, run) => ({
-          since: run,
-          until: null,
-          payload: payloads[index]![(run * number) % VERSIONS]!,
-        }));
-        writer.fillTag(tag, iovs);
-        writer.setMember(name, tag);
+  await conditions.write(
+    { actor: { name: 'bench', role: 'admin' }, action: 'conditions.import', subject: 'bench' },
+    (writer) => {
+      const payloads = TYPES.map((type) =>
+        Array.from({ length: VERSIONS }, (_, version) => {
+          const document = makePayload(type.id, someConstants(type, version), PROVENANCE);
+          return writer.addPayload(document).hash;
+        }),
+      );
+      for (let number = 1; number <= GLOBAL_TAGS; number++) {
+        const name = `campaign_${number}`;
+        writer.createGlobalTag({ name, experiment: 'padme', setup: null, description: '' });
+        for (const [index, { id }] of TYPES.entries()) {
+          const tag = `tag_${number}_${index}`;
+          writer.createTag({ name: tag, type: id, experiment: 'padme', description: '' });
+          const iovs = Array.from({ length: RUNS }, (_, run) => ({
+            since: run,
+            until: null,
+            payload: payloads[index]![(run * number) % VERSIONS]!,
+          }));
+          writer.fillTag(tag, iovs);
+          writer.setMember(name, tag);
+        }
+        for (const state of ['staged', 'validated', 'published'] as const) writer.setState(name, state);
       }
-      for (const state of ['staged', 'validated', 'published'] as const) writer.setState(name, state);
-    }
-  });
+    },
+  );
   const seconds = (performance.now() - started) / 1000;
   const random = randomSource(11);
   const lookUp = (read: boolean) => () => {

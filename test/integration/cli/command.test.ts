@@ -150,7 +150,7 @@ describe('check, backup and restore', () => {
     const checked = await inStore('check');
     expect(checked).toMatchObject({
       code: 0,
-      json: { ok: true, runs: 1, payloads: 20, auditEntries: 0, problems: [] },
+      json: { ok: true, runs: 1, payloads: 20, auditEntries: expect.any(Number), problems: [] },
     });
     const out = join(directory.path, 'store.backup');
     const { code, json } = await inStore('backup', '--out', out);

@@ -82,9 +82,13 @@ describe('blinding', () => {
       return (json['regions'] as { id: string; opened: unknown }[]).find(({ id }) => id === region);
     };
     expect((await find())?.opened).toBeNull();
+    const { json: before } = await command('check');
     const reason = 'The side band has passed its four tests.';
     expect(await command('blinding', 'open', region, '--reason', reason)).toMatchObject({ code: 0 });
     expect((await find())?.opened).toMatchObject({ reason });
-    expect(await command('check')).toMatchObject({ code: 0, json: { ok: true, auditEntries: 1 } });
+    expect(await command('check')).toMatchObject({
+      code: 0,
+      json: { ok: true, auditEntries: Number(before['auditEntries']) + 1 },
+    });
   });
 });

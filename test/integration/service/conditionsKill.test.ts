@@ -7,6 +7,7 @@ import { makePayload } from '#core/calibration/payloadTypes.ts';
 import { checkStore } from '#main/store/check.ts';
 import { openStore } from '#main/store/store.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { BY_ADA } from '../../fixtures/store.ts';
 
 const module = (path: string): string => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
 
@@ -31,11 +32,12 @@ function killedChange(store: string, kill: number, inTransaction: boolean): Prom
     const store = await openStore(${JSON.stringify(store)}, 'the tests');
     const document = makePayload('flux.npot', { parameters: { npot: fixed(900) }, table: null }, PROVENANCE);
     let hash = '';
+    const audited = ${JSON.stringify(BY_ADA)};
     const die = () => process.kill(process.pid, 'SIGKILL');
     const work = (writer) => {
       ${STEPS.map((step, index) => `${step};${index + 1 === kill ? ' die();' : ''}`).join('\n')}
     };
-    if (${inTransaction}) await store.conditions.write('ada', work);
+    if (${inTransaction}) await store.conditions.write(audited, work);
     else work(new ConditionWriter(store.catalogue.file, store.conditions, 'ada'));
     die();
   `;
@@ -51,7 +53,7 @@ let directory: TemporaryDirectory;
 async function freshStore(name: string): Promise<string> {
   const path = join(directory.path, name);
   const store = await openStore(path, 'the tests');
-  await store.conditions.write('ada', (writer) => {
+  await store.conditions.write(BY_ADA, (writer) => {
     const document = makePayload('flux.npot', { parameters: { npot: fixed(100) }, table: null }, PROVENANCE);
     writer.createTag({ name: 'flux', type: 'flux.npot', experiment: 'padme', description: '' });
     writer.placeIov('flux', { since: 10, until: 30, payload: writer.addPayload(document).hash });

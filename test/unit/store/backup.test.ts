@@ -29,7 +29,7 @@ describe('checkStore', () => {
       payloads: 320,
       reconstructions: 0,
       conditionPayloads: 0,
-      auditEntries: 0,
+      auditEntries: 2,
       problems: [],
     });
   });

@@ -12,6 +12,7 @@ import { ConditionRepository } from '#main/store/conditionRepository.ts';
 import type { ConditionWriter } from '#main/store/conditionWriter.ts';
 import { openStore, type Store } from '#main/store/store.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { BY_ADA } from '../../fixtures/store.ts';
 
 let directory: TemporaryDirectory;
 let store: Store;
@@ -29,7 +30,7 @@ afterEach(async () => {
 const npot = (value: number): PayloadDocument =>
   makePayload('flux.npot', { parameters: { npot: fixed(value) }, table: null }, PROVENANCE);
 
-const write = <T>(work: (writer: ConditionWriter) => T): Promise<T> => store.conditions.write('ada', work);
+const write = <T>(work: (writer: ConditionWriter) => T): Promise<T> => store.conditions.write(BY_ADA, work);
 
 /** Tag "flux" with 100 from run 10 on and 200 from run 20 on, in the global tag "online". */
 async function fill(): Promise<string[]> {
@@ -222,7 +223,7 @@ describe('steps', () => {
 
   it('can be rehearsed', async () => {
     await fill();
-    const hash = await store.conditions.rehearse('ada', (writer) => {
+    const hash = await store.conditions.rehearse(BY_ADA, (writer) => {
       const { hash: added } = writer.addPayload(npot(400));
       writer.placeIov('flux', { since: 50, until: null, payload: added });
       return added;
@@ -426,7 +427,7 @@ describe('a published global tag', () => {
           // No longer JSON: the table itself refuses it.
           return;
         }
-        expect(() => new ConditionRepository(store.catalogue).payload(first!)).toThrow(
+        expect(() => new ConditionRepository(store.catalogue, store.audit).payload(first!)).toThrow(
           expect.objectContaining({ code: 'corruptStore' }),
         );
       }),

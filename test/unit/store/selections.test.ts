@@ -6,6 +6,7 @@ import { BUILT_IN_SELECTIONS } from '#core/analysis/builtIn.ts';
 import { checkStore } from '#main/store/check.ts';
 import { openStore, type Store } from '#main/store/store.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { ADA } from '../../fixtures/store.ts';
 
 let directory: TemporaryDirectory;
 let path: string;
@@ -22,6 +23,7 @@ afterEach(async () => {
   directory.remove();
 });
 
+const BOB = { name: 'bob', role: 'coordinator' } as const;
 const { definition } = BUILT_IN_SELECTIONS[0]!;
 const box = { setup: 'na64-inv2016', region: 'signal_box', extent: { expression: 'x < 1', runs: null } };
 
@@ -36,11 +38,9 @@ function elsewhere(sql: string): void {
 }
 
 test('versions of a name count up and keep what they were made from', async () => {
-  expect(await store.selections.add(definition, { name: 'inv16', version: 1 }, 'ada', 2)).toBe(2);
-  expect(await store.selections.add({ ...definition, title: 'other' }, { name: 'inv16', version: 2 }, 'bob', 2)).toBe(
-    3,
-  );
-  expect(await store.selections.add({ ...definition, name: 'mine' }, null, 'ada', 1)).toBe(1);
+  expect(await store.selections.add(ADA, definition, { name: 'inv16', version: 1 }, 2)).toBe(2);
+  expect(await store.selections.add(BOB, { ...definition, title: 'other' }, { name: 'inv16', version: 2 }, 2)).toBe(3);
+  expect(await store.selections.add(ADA, { ...definition, name: 'mine' }, null, 1)).toBe(1);
   expect(await store.selections.list()).toMatchObject([
     { name: 'inv16', version: 2, derivedFrom: { name: 'inv16', version: 1 }, author: 'ada', definition },
     { name: 'inv16', version: 3, derivedFrom: { name: 'inv16', version: 2 }, author: 'bob' },
@@ -56,23 +56,23 @@ test.for([
   'DELETE FROM blinding_openings',
   "INSERT OR REPLACE INTO blinding_openings SELECT opening, setup, region, extent, 'eve', reason, 0, hash FROM blinding_openings",
 ])('%s is refused for every connection', async (sql) => {
-  await store.selections.add(definition, null, 'ada', 1);
-  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
+  await store.selections.add(ADA, definition, null, 1);
+  await store.blinding.open(ADA, { ...box, reason: 'the background is understood' });
   expect(() => elsewhere(sql)).toThrow(/never/);
   expect(await store.selections.list()).toMatchObject([{ author: 'ada', definition }]);
   expect(store.blinding.openings()).toMatchObject([{ user: 'ada' }]);
 });
 
-test('a region is opened once; with another extent it is another region', () => {
-  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
-  expect(() => store.blinding.open({ ...box, user: 'bob', reason: 'me, too' })).toThrow(/was opened by ada at/);
-  store.blinding.open({ ...box, extent: { expression: 'x < 2', runs: null }, user: 'bob', reason: 'wider' });
+test('a region is opened once; with another extent it is another region', async () => {
+  await store.blinding.open(ADA, { ...box, reason: 'the background is understood' });
+  await expect(store.blinding.open(BOB, { ...box, reason: 'me, too' })).rejects.toThrow(/was opened by ada at/);
+  await store.blinding.open(BOB, { ...box, extent: { expression: 'x < 2', runs: null }, reason: 'wider' });
   expect(store.blinding.openings()).toHaveLength(2);
 });
 
 test('a record of openings that another program has changed is found', async () => {
-  store.blinding.open({ ...box, user: 'ada', reason: 'the background is understood' });
-  store.blinding.open({ ...box, region: 'second', user: 'ada', reason: 'the second as well' });
+  await store.blinding.open(ADA, { ...box, reason: 'the background is understood' });
+  await store.blinding.open(ADA, { ...box, region: 'second', reason: 'the second as well' });
   expect(await checkStore(path)).toMatchObject({ ok: true, auditEntries: 2, problems: [] });
   elsewhere("DROP TRIGGER opening_update; UPDATE blinding_openings SET user = 'eve' WHERE opening = 1");
   const { ok, problems } = await checkStore(path);

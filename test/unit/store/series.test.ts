@@ -8,6 +8,7 @@ import { hashOfText } from '#main/store/hash.ts';
 import { decodePoints, encodePoints } from '#main/store/seriesPoints.ts';
 import { openStore, type Store } from '#main/store/store.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { ADA } from '../../fixtures/store.ts';
 
 let directory: TemporaryDirectory;
 let store: Store;
@@ -37,7 +38,7 @@ const at = (...xs: number[]): SeriesPoint[] => xs.map((x) => measuredPoint(x, x 
 
 it('gives points back as they were, in order of x, from all their files', async () => {
   const later = file('b.txt', part('padme.charge', [measuredPoint(9, null, null), measuredPoint(5, 2, 0)]));
-  expect(await store.series.add([later, file('a.txt', part('padme.charge', at(7, 3)))], 'ada')).toEqual([
+  expect(await store.series.add(ADA, [later, file('a.txt', part('padme.charge', at(7, 3)))])).toEqual([
     ['new'],
     ['extended'],
   ]);
@@ -54,39 +55,42 @@ it('gives points back as they were, in order of x, from all their files', async 
 
 it('takes a file once, whatever its name, and says what it would do without doing it', async () => {
   const given = file('a.txt', part('padme.charge', at(1, 2)));
-  expect(await store.series.rehearse([given], 'ada')).toEqual([['new']]);
+  expect(await store.series.rehearse(ADA, [given])).toEqual([['new']]);
   expect(store.series.names()).toEqual([]);
-  await store.series.add([given], 'ada');
+  await store.series.add(ADA, [given]);
   const hash = store.series.get('padme.charge').sha256;
-  expect(await store.series.add([{ ...given, name: 'copy.txt' }, given], 'bob')).toEqual([['known'], ['known']]);
+  expect(await store.series.add({ ...ADA, name: 'bob' }, [{ ...given, name: 'copy.txt' }, given])).toEqual([
+    ['known'],
+    ['known'],
+  ]);
   expect(store.series.get('padme.charge')).toMatchObject({ sha256: hash, author: 'ada' });
 });
 
 it('enters all or nothing', async () => {
-  await store.series.add([file('a.txt', part('padme.charge', at(1, 2)))], 'ada');
+  await store.series.add(ADA, [file('a.txt', part('padme.charge', at(1, 2)))]);
   const fresh = file('b.txt', part('padme.other', at(1)));
   const same = file('a2.txt', part('padme.charge', at(2, 3)));
-  await expect(store.series.add([fresh, same], 'ada')).rejects.toMatchObject({
+  await expect(store.series.add(ADA, [fresh, same])).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('1 points of series padme.charge that “a.txt” gave already'),
   });
   const otherUnit = file('c.txt', { ...part('padme.charge', at(9)), unit: 'nC' });
-  await expect(store.series.add([fresh, otherUnit], 'ada')).rejects.toMatchObject({ code: 'conflict' });
+  await expect(store.series.add(ADA, [fresh, otherUnit])).rejects.toMatchObject({ code: 'conflict' });
   expect(store.series.names()).toEqual(['padme.charge']);
 });
 
 it('deletes a series, after which its file is new again', async () => {
   const given = file('a.txt', part('padme.charge', at(1, 2)), part('padme.other', at(1)));
-  await store.series.add([given], 'ada');
-  expect(await store.series.delete('padme.charge')).toBe(2);
+  await store.series.add(ADA, [given]);
+  expect(await store.series.delete(ADA, 'padme.charge')).toBe(2);
   expect(() => store.series.get('padme.charge')).toThrow(/There is no series/);
-  await expect(store.series.delete('padme.charge')).rejects.toMatchObject({ code: 'notFound' });
-  expect(await store.series.add([given], 'ada')).toEqual([['new', 'known']]);
+  await expect(store.series.delete(ADA, 'padme.charge')).rejects.toMatchObject({ code: 'notFound' });
+  expect(await store.series.add(ADA, [given])).toEqual([['new', 'known']]);
 });
 
 it('names points that another process has changed, and keeps the others usable', async () => {
   const names = ['padme.a', 'padme.b'];
-  await store.series.add([file('a.txt', ...names.map((name) => part(name, at(1, 2, 3))))], 'ada');
+  await store.series.add(ADA, [file('a.txt', ...names.map((name) => part(name, at(1, 2, 3))))]);
   await store.close();
   const raw = new Database(`${directory.path}/catalogue.db`);
   const data = raw.prepare("SELECT data FROM series_parts WHERE series = 'padme.b'").pluck().get() as Buffer;

@@ -1,0 +1,32 @@
+/** The actions that the audit log knows, as people read them. Whoever adds a change of the store adds its line. */
+export const AUDIT_ACTIONS = {
+  'run.enter': 'run entered',
+  'run.edit': 'run edited',
+  'run.delete': 'run deleted',
+  'reconstruction.enter': 'reconstruction entered',
+  'reconstruction.delete': 'reconstruction deleted',
+  'selection.save': 'selection saved',
+  'series.import': 'series imported',
+  'series.delete': 'series deleted',
+  'blinding.open': 'closed region opened',
+  'conditions.createGlobalTag': 'global tag made',
+  'conditions.createTag': 'tag made',
+  'conditions.setMember': 'tag put into a global tag',
+  'conditions.addIov': 'IoV placed',
+  'conditions.setState': 'state of a global tag changed',
+  'conditions.import': 'global tag imported',
+  'conditions.nominal': 'design values entered',
+  'conditions.truth': 'true calibration entered',
+  'account.add': 'account added',
+  'account.role': 'role changed',
+  'account.password': 'password changed',
+  'account.enabled': 'account enabled or disabled',
+  'settings.set': 'settings changed',
+  'session.signIn': 'signed in',
+  'session.refused': 'sign-in refused',
+  'session.lock': 'session locked',
+  'session.unlock': 'session unlocked',
+  'session.signOut': 'signed out',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;

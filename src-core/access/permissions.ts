@@ -1,0 +1,113 @@
+/**
+ * The least role for every procedure of the contract. The service holds it (src-main/service/router.ts); the interface
+ * shows by it what cannot be done. A procedure without an entry does not compile.
+ */
+import type { contract } from '#core/api/contract.ts';
+import type { GlobalTagState } from '#core/calibration/globalTag.ts';
+import type { RunEdit } from '#core/api/contract.ts';
+import type { Role } from './roles.ts';
+
+type Contract = typeof contract;
+/** “area.procedure” */
+export type ProcedurePath = {
+  [A in keyof Contract & string]: `${A}.${keyof Contract[A] & string}`;
+}[keyof Contract & string];
+
+export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
+  'system.info': 'viewer',
+  'system.changes': 'viewer',
+  'runs.list': 'viewer',
+  'runs.get': 'viewer',
+  // Of what it may edit: `editRole`.
+  'runs.edit': 'shifter',
+  'runs.delete': 'expert',
+  'events.columns': 'viewer',
+  'events.page': 'viewer',
+  'events.strip': 'viewer',
+  'events.step': 'viewer',
+  'events.rank': 'viewer',
+  'events.locate': 'viewer',
+  'events.fetch': 'viewer',
+  'imports.start': 'shifter',
+  // To a path of the machine of the service: `PATH_ROLE`.
+  'exports.start': 'viewer',
+  'simulations.processes': 'viewer',
+  'simulations.estimate': 'viewer',
+  'simulations.start': 'shifter',
+  'reconstructions.parameters': 'viewer',
+  'reconstructions.list': 'viewer',
+  'reconstructions.start': 'shifter',
+  'reconstructions.delete': 'expert',
+  'reconstructions.event': 'viewer',
+  'selections.list': 'viewer',
+  'selections.get': 'viewer',
+  'selections.save': 'shifter',
+  'selections.run': 'viewer',
+  'blinding.list': 'viewer',
+  'blinding.status': 'viewer',
+  'blinding.open': 'coordinator',
+  'quality.compare': 'viewer',
+  'calibrations.methods': 'viewer',
+  'calibrations.start': 'expert',
+  'calibrations.result': 'viewer',
+  'jobs.list': 'viewer',
+  'jobs.watch': 'viewer',
+  'jobs.cancel': 'shifter',
+  'setups.list': 'viewer',
+  'setups.get': 'viewer',
+  'conditions.types': 'viewer',
+  'conditions.globalTags': 'viewer',
+  'conditions.globalTag': 'viewer',
+  'conditions.tags': 'viewer',
+  'conditions.tag': 'viewer',
+  'conditions.payload': 'viewer',
+  'conditions.inForce': 'viewer',
+  'conditions.diff': 'viewer',
+  'conditions.createGlobalTag': 'expert',
+  'conditions.createTag': 'expert',
+  'conditions.setMember': 'expert',
+  'conditions.addIov': 'expert',
+  // Into which state: `stateRole`.
+  'conditions.setState': 'expert',
+  'conditions.exportFile': 'shifter',
+  'conditions.importFile': 'coordinator',
+  // A simulated run makes its design values by itself.
+  'conditions.nominal': 'shifter',
+  'conditions.truth': 'shifter',
+  'series.list': 'viewer',
+  'series.get': 'viewer',
+  'series.import': 'shifter',
+  'series.delete': 'expert',
+  'preferences.get': 'viewer',
+  'preferences.set': 'shifter',
+  'accounts.list': 'viewer',
+  'accounts.add': 'admin',
+  'accounts.setRole': 'admin',
+  // Of another account: an administrator.
+  'accounts.setPassword': 'viewer',
+  'accounts.setEnabled': 'admin',
+  'sessions.who': 'viewer',
+  'sessions.signIn': 'viewer',
+  'sessions.signOut': 'viewer',
+  'sessions.resume': 'viewer',
+  'sessions.unlock': 'viewer',
+  'sessions.lock': 'viewer',
+  'sessions.active': 'viewer',
+  'settings.get': 'viewer',
+  'settings.set': 'admin',
+  'audit.list': 'viewer',
+  'audit.verify': 'viewer',
+};
+
+/** Writing a file at a place of one's own choice on the machine of the service. */
+export const PATH_ROLE: Role = 'shifter';
+
+/** What a shift learns of its run; the rest decides how events are reconstructed. */
+const OF_THE_SHIFT: ReadonlySet<string> = new Set<keyof RunEdit>(['comment', 'start', 'end']);
+
+export const editRole = (edit: RunEdit): Role =>
+  Object.keys(edit).every((name) => OF_THE_SHIFT.has(name)) ? 'shifter' : 'expert';
+
+/** Official states are the coordinator's. */
+export const stateRole = (to: GlobalTagState): Role =>
+  to === 'open' || to === 'staged' || to === 'validated' ? 'expert' : 'coordinator';
