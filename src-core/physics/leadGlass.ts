@@ -9,8 +9,7 @@ export const CHARGE_PER_POSITRON = 0.239;
 export const REFERENCE_ENERGY = 0.402;
 
 /** Positrons on target so far about which ageing is measured, and the span that its slope is given for. */
-const AGEING_CENTRE = 3.018e11;
-const AGEING_SPAN = 5.777e11;
+export const RUN3_FLUX = { centre: 3.018e11, span: 5.777e11 } as const;
 
 /** Response of the block: factors that a number of positrons is multiplied by. */
 export interface LeadGlassResponse {
@@ -20,17 +19,12 @@ export interface LeadGlassResponse {
   readonly ageing: number;
 }
 
-/** Integrated flux from the middle of Run III on, in units of its span. */
-export function relativeFlux(flux: number): number {
-  return (flux - AGEING_CENTRE) / AGEING_SPAN;
-}
-
 /**
  * Factor of ageing after an integrated flux.
  * @param slope per 5.777·10¹¹ positrons; 0.097 ± 0.007 in Run III
  */
 export function ageingFactor(flux: number, slope: number): number {
-  return 1 + slope * relativeFlux(flux);
+  return 1 + (slope * (flux - RUN3_FLUX.centre)) / RUN3_FLUX.span;
 }
 
 /** Mean charge of a bunch. */

@@ -3,16 +3,7 @@
  * periods 0–22 and 28–45, against the positrons delivered until their end. A response that falls makes it rise.
  * Numbers: public software of the search for X17 (PADMERunIIISensitivity, July 2025).
  */
-import { fitLinear, type LinearFit } from '#core/statistics/leastSquares.ts';
-import { relativeFlux } from './leadGlass.ts';
-
-export interface AgeingPoint {
-  /** Positrons delivered so far */
-  readonly flux: number;
-  /** GeV per positron */
-  readonly energy: number;
-  readonly error: number;
-}
+import type { AgeingPoint } from './ageingFit.ts';
 
 /** Positrons [10⁹], energy per positron and its error [MeV]. */
 // prettier-ignore
@@ -30,39 +21,9 @@ const ROWS: readonly (readonly [number, number, number])[] = [
   [590.7, 0.4335, 0.0100],
 ];
 
+/** GeV per positron */
 export const RUN3_AGEING: readonly AgeingPoint[] = ROWS.map(([flux, energy, error]) => ({
   flux: flux * 1e9,
-  energy: energy / 1e3,
+  value: energy / 1e3,
   error: error / 1e3,
 }));
-
-export interface AgeingFit {
-  /** Energy per positron in the middle of the flux, GeV */
-  readonly energy: number;
-  readonly energyError: number;
-  /** Relative rise over the span of the flux: the slope that `ageingFactor` takes */
-  readonly slope: number;
-  readonly slopeError: number;
-  readonly chiSquared: number;
-  readonly degrees: number;
-}
-
-/** E = p₀ (1 + p₁ u) with u the relative flux; linear in p₀ and p₀p₁. */
-export function fitAgeing(points: readonly AgeingPoint[]): AgeingFit {
-  const fit: LinearFit = fitLinear(
-    [points.map(() => 1), points.map(({ flux }) => relativeFlux(flux))],
-    points.map(({ energy }) => energy),
-    points.map(({ error }) => error),
-  );
-  const [constant, rise] = fit.values as [number, number];
-  const [[c00, c01], [, c11]] = fit.covariance as [[number, number], [number, number]];
-  const slope = rise / constant;
-  return {
-    energy: constant,
-    energyError: Math.sqrt(c00),
-    slope,
-    slopeError: Math.sqrt(c11 - 2 * slope * c01 + slope * slope * c00) / constant,
-    chiSquared: fit.chiSquared,
-    degrees: fit.degrees,
-  };
-}

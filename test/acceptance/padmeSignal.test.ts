@@ -1,5 +1,5 @@
 /** PADME: the signal and the physics of the target (§7.7 A96 to A103 and §7.8 of the handbook). */
-import { ageingFactor } from '#core/physics/leadGlass.ts';
+import { ageingFactor, RUN3_FLUX } from '#core/physics/leadGlass.ts';
 import {
   BUNCH_RATE,
   BUNCH_POSITRONS,
@@ -7,7 +7,8 @@ import {
   RUN3_SEARCH,
   efficiencyOverBackground,
 } from '#core/physics/padmeRun3.ts';
-import { RUN3_AGEING, fitAgeing } from '#core/physics/padmeRun3Ageing.ts';
+import { fitAgeing } from '#core/physics/ageingFit.ts';
+import { RUN3_AGEING } from '#core/physics/padmeRun3Ageing.ts';
 import { BORE_ACCEPTANCE, largestFiducialCosine, vectorAcceptance } from '#core/physics/pairSelection.ts';
 import { pairFrame } from '#core/physics/positronKinematics.ts';
 import {
@@ -259,7 +260,7 @@ figure('A121', 'positrons per day', () => ({
 figure('A122', 'loss of response of the lead glass', () => [
   {
     what: 'over 5.78e11 positrons, by the slope fitted to the energy in the calorimeter',
-    value: 100 * (ageingFactor(5.78e11, fitAgeing(RUN3_AGEING).slope) - ageingFactor(0, fitAgeing(RUN3_AGEING).slope)),
+    value: 100 * (ageingFactor(5.78e11, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope) - ageingFactor(0, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope)),
     expected: 9.7,
     tolerance: 0.7,
     unit: '%',

@@ -174,7 +174,8 @@ export function glassReadout(
   };
 }
 
-function leakagePoints(inForce: ConstantsInForce): LeakagePoint[] {
+/** @throws BeamglassError `missingConstant` */
+export function leakagePoints(inForce: ConstantsInForce): LeakagePoint[] {
   const keys = constantsOf(inForce, 'leadglass.leakage').table?.keys ?? [];
   const column = (name: string): Float64Array =>
     columnOf(inForce, 'leadglass.leakage', name, keys as ArrayLike<number>);

@@ -1,0 +1,194 @@
+/** Charge of one positron in PADME's lead glass, from bunches whose positrons are counted (padme.md §4.1). */
+import { fixed, measured, MISSING } from '#core/calibration/payload.ts';
+import type { FittedCalibration } from '#core/calibration/result.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { closedFormState, failedState } from '#core/statistics/fitState.ts';
+import { bunchCollector, referencePositrons, type RunBunches } from '../padme/bunches.ts';
+import { pointsPlot } from '../plots.ts';
+import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
+
+/** A bunch with both numbers. */
+interface Bunch {
+  /** Positrons of the reference energy that it stands for. */
+  readonly x: number;
+  readonly charge: number;
+  /** Variance of noise and pedestal, pC². */
+  readonly noise: number;
+  /** Reference positrons per positron. */
+  readonly share: number;
+}
+
+/** Bunches that a line and the scatter about it need. */
+const LEAST_BUNCHES = 20;
+const GROUPS = 12;
+const ROUNDS = 30;
+
+export const leadGlassCounting: CalibrationProcedure<readonly RunBunches[]> = {
+  collector: bunchCollector,
+  fit: (runs, task) => Promise.resolve(fitCounting(runs, task)),
+};
+
+/** @throws BeamglassError `badInput` where no bunch has a charge and a frame */
+function fitCounting(runs: readonly RunBunches[], { parameters }: CalibrationTask): FittedCalibration {
+  const reference = parameters['referenceEnergy']!;
+  const bunches = runs.flatMap((run) => bunchesOf(run, reference, parameters['mostPositrons']!));
+  if (bunches.length === 0) {
+    const message =
+      'No bunch of these runs has both a charge of the lead glass and a frame of the TimePix: take runs of low intensity.';
+    throw new BeamglassError('badInput', message, { runs: runs.length });
+  }
+  const line = bunches.length < LEAST_BUNCHES ? null : fitLine(bunches);
+  const charge = line ? measured(line.charge, line.chargeError) : MISSING;
+  const spread = line ? measured(line.spread, line.spreadError) : MISSING;
+  const perMeV = (value: number | null): number | null => value && value / reference;
+  const { length } = bunches;
+  return {
+    constants: {
+      parameters: { chargePerPositron: charge, referenceEnergy: fixed(reference), spread },
+      table: null,
+    },
+    fits: [
+      {
+        key: null,
+        state: line
+          ? closedFormState(line.goodness, length)
+          : failedState(length < LEAST_BUNCHES ? 'tooFewData' : 'undetermined', length),
+      },
+    ],
+    headline: [
+      {
+        name: 'chargePerPositron',
+        label: `Charge of one positron at ${reference} MeV`,
+        value: charge.value,
+        error: charge.error,
+        unit: 'pC',
+      },
+      {
+        name: 'chargePerEnergy',
+        label: 'Charge per energy',
+        value: perMeV(charge.value),
+        error: perMeV(charge.error),
+        unit: 'pC/MeV',
+      },
+      { name: 'spread', label: 'Fluctuation of one positron', value: spread.value, error: spread.error, unit: '' },
+    ],
+    left: line
+      ? []
+      : [{ key: null, reason: `The ${length} bunches with charge and frame do not fix a line; ${LEAST_BUNCHES} are needed.` }],
+    plots: line ? [plotOf(line)] : [],
+    notes: notesOf(runs),
+    entries: length,
+  };
+}
+
+function bunchesOf(run: RunBunches, reference: number, most: number): Bunch[] {
+  // The factor of the constants in force is for their own reference energy.
+  const share = (referencePositrons(run) * run.glass.referenceEnergy) / reference;
+  return run.charge.flatMap((charge, i) => {
+    const counted = run.counted[i]!;
+    const error = run.chargeError[i]!;
+    if (!Number.isFinite(charge) || !(error > 0) || !(counted > 0) || counted > most) return [];
+    return [{ x: share * counted, charge, noise: error * error, share }];
+  });
+}
+
+interface Group {
+  readonly x: number;
+  readonly charge: number;
+  readonly error: number;
+}
+
+interface Line {
+  readonly charge: number;
+  readonly chargeError: number;
+  readonly spread: number;
+  readonly spreadError: number;
+  readonly groups: readonly Group[];
+  /** Of the means of groups of equal size about the line. */
+  readonly goodness: { chi2: number; ndof: number };
+}
+
+/**
+ * Q = q x with the variance noise + (q s)² x · share: every positron's charge fluctuates by itself. q by weighted least
+ * squares, s² by the likelihood of the residuals' variance, in turn until both stand still.
+ * @returns null where the scatter is below the noise or the charge is not positive
+ */
+function fitLine(bunches: readonly Bunch[]): Line | null {
+  let charge = sumOf(bunches, (bunch) => bunch.charge) / sumOf(bunches, ({ x }) => x);
+  let squared = 1;
+  const unit = ({ x, share }: Bunch): number => charge * charge * x * share;
+  const variance = (bunch: Bunch): number => bunch.noise + squared * unit(bunch);
+  const degrees = bunches.length / (bunches.length - 1);
+  for (let round = 0; round < ROUNDS; round++) {
+    charge =
+      sumOf(bunches, (bunch) => (bunch.x * bunch.charge) / variance(bunch)) /
+      sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch));
+    const weight = (bunch: Bunch): number => unit(bunch) / variance(bunch) ** 2;
+    const excess = (bunch: Bunch): number => degrees * (bunch.charge - charge * bunch.x) ** 2 - bunch.noise;
+    squared =
+      sumOf(bunches, (bunch) => weight(bunch) * excess(bunch)) /
+      sumOf(bunches, (bunch) => weight(bunch) * unit(bunch));
+    if (!(charge > 0) || !(squared > 0)) return null;
+  }
+  const spread = Math.sqrt(squared);
+  const squaredError = Math.sqrt(2 / sumOf(bunches, (bunch) => (unit(bunch) / variance(bunch)) ** 2));
+  const groups = groupsOf(bunches, variance);
+  const chi2 = sumOf(groups, (group) => ((group.charge - charge * group.x) / group.error) ** 2);
+  return {
+    charge,
+    chargeError: 1 / Math.sqrt(sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch))),
+    spread,
+    spreadError: squaredError / (2 * spread),
+    groups,
+    goodness: { chi2, ndof: groups.length - 1 },
+  };
+}
+
+/** Weighted means of bunches that follow each other in x. */
+function groupsOf(bunches: readonly Bunch[], variance: (bunch: Bunch) => number): Group[] {
+  const sorted = bunches.toSorted((a, b) => a.x - b.x);
+  const count = Math.min(GROUPS, Math.floor(bunches.length / 5));
+  return Array.from({ length: count }, (_, group) => {
+    const own = sorted.slice((group * sorted.length) / count, ((group + 1) * sorted.length) / count);
+    const weights = sumOf(own, (bunch) => 1 / variance(bunch));
+    return {
+      x: sumOf(own, (bunch) => bunch.x / variance(bunch)) / weights,
+      charge: sumOf(own, (bunch) => bunch.charge / variance(bunch)) / weights,
+      error: 1 / Math.sqrt(weights),
+    };
+  });
+}
+
+function sumOf<T>(values: readonly T[], of: (value: T) => number): number {
+  let sum = 0;
+  for (const value of values) sum += of(value);
+  return sum;
+}
+
+function plotOf({ groups, charge }: Line): FittedCalibration['plots'][number] {
+  const x = groups.map((group) => group.x);
+  const ends = [0, 1.05 * Math.max(...x)];
+  return pointsPlot(
+    {
+      key: null,
+      title: 'Charge of the lead glass against positrons',
+      x: { label: 'Positrons of the reference energy', unit: '' },
+      y: { label: 'Charge', unit: 'pC' },
+    },
+    {
+      name: 'mean of bunches',
+      x,
+      y: groups.map((group) => group.charge),
+      error: groups.map((group) => group.error),
+    },
+    { name: 'line through 0', at: x.map((one) => charge * one), curve: { x: ends, y: ends.map((one) => charge * one) } },
+  );
+}
+
+function notesOf(runs: readonly RunBunches[]): string[] {
+  const worst = Math.max(...runs.map(({ glass }) => glass.lossError));
+  return [
+    `Leakage and ageing are those in force; the relative error of the leakage is ${(100 * worst).toFixed(2)} % at most and is not in the error stated.`,
+    'Positrons that miss the TimePix are not counted and make the charge too large.',
+  ];
+}
