@@ -3,9 +3,25 @@ import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { CalibrationMethod } from './method.ts';
 import { pedestals } from './methods/pedestals.ts';
+import {
+  leadGlassAgeing,
+  leadGlassAgeingSeries,
+  leadGlassCounting,
+  leadGlassLeakageScan,
+  leadGlassLeakageSeries,
+  positronsOfRuns,
+} from './methods/leadGlass.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
-export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [pedestals];
+export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
+  pedestals,
+  leadGlassCounting,
+  leadGlassLeakageScan,
+  leadGlassLeakageSeries,
+  leadGlassAgeing,
+  leadGlassAgeingSeries,
+  positronsOfRuns,
+];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));
 

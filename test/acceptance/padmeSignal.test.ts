@@ -260,7 +260,10 @@ figure('A121', 'positrons per day', () => ({
 figure('A122', 'loss of response of the lead glass', () => [
   {
     what: 'over 5.78e11 positrons, by the slope fitted to the energy in the calorimeter',
-    value: 100 * (ageingFactor(5.78e11, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope) - ageingFactor(0, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope)),
+    value:
+      100 *
+      (ageingFactor(5.78e11, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope) -
+        ageingFactor(0, fitAgeing(RUN3_AGEING, RUN3_FLUX).slope)),
     expected: 9.7,
     tolerance: 0.7,
     unit: '%',

@@ -71,7 +71,8 @@ export const leadGlassLeakageSeries: CalibrationMethod = {
   description:
     'Relative energy against the height of the impact, as a test beam or a simulation gives it, turned into loss factors (handbook §4.2)',
   input: 'series',
-  wants: 'One series of relative energy against position, with errors. A second one, of measured over simulated energy, is fitted by a constant, whose error is common to all factors.',
+  wants:
+    'One series of relative energy against position, with errors. A second one, of measured over simulated energy, is fitted by a constant, whose error is common to all factors.',
   suits: has('LeadGlass'),
   parameters: () => [
     parameter('energy', 'Beam energy', 'MeV', 402, [100, 1000], 'At which the profile was measured'),
@@ -105,14 +106,7 @@ const AGEING: readonly ParameterSpec[] = [
   flux('centre', 'Centre of the flux', 301.8, 'Flux at which the constant term holds; 301.8·10⁹ in Run III'),
   parameter('span', 'Span of the flux', '10⁹', 577.7, [1, 100_000], 'For which the slope is given'),
   flux('flux', 'Flux of the payload', 301.8, 'Positrons so far in the runs for which the constants will hold'),
-  parameter(
-    'constantError',
-    'Error of the constant term',
-    '%',
-    0.3,
-    [0, 10],
-    'Common to all runs; 0.3 % in Run III',
-  ),
+  parameter('constantError', 'Error of the constant term', '%', 0.3, [0, 10], 'Common to all runs; 0.3 % in Run III'),
 ];
 
 export const leadGlassAgeing: CalibrationMethod = {

@@ -1,10 +1,22 @@
 /** The procedure of every calibration method (src-core/calibration/methods.ts). A new one is a file in `methods` and its line here. */
 import { BeamglassError } from '#core/errors.ts';
+import { leadGlassAgeing } from './methods/leadGlassAgeing.ts';
+import { leadGlassAgeingSeries } from './methods/leadGlassAgeingSeries.ts';
+import { leadGlassCounting } from './methods/leadGlassCounting.ts';
+import { leadGlassLeakageScan } from './methods/leadGlassLeakageScan.ts';
+import { leadGlassLeakageSeries } from './methods/leadGlassLeakageSeries.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
+import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
 
 const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
   ['pedestals', anyProcedure(pedestalProcedure)],
+  ['leadGlassCounting', anyProcedure(leadGlassCounting)],
+  ['leadGlassLeakageScan', anyProcedure(leadGlassLeakageScan)],
+  ['leadGlassLeakageSeries', anyProcedure(leadGlassLeakageSeries)],
+  ['leadGlassAgeing', anyProcedure(leadGlassAgeing)],
+  ['leadGlassAgeingSeries', anyProcedure(leadGlassAgeingSeries)],
+  ['positronsOfRuns', anyProcedure(positronsOfRuns)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

@@ -1,4 +1,10 @@
 /** Every closure case: a line per calibration method. */
-import type { ClosureCase } from '../case.ts';
+import { anyCase, type ClosureCase } from '../case.ts';
+import { leadGlassAgeingCase, leadGlassLeakageCase, leadGlassResponseCase, positronsCase } from './leadGlass.ts';
 
-export const CLOSURE_CASES: readonly ClosureCase[] = [];
+export const CLOSURE_CASES: readonly ClosureCase[] = [
+  anyCase(leadGlassResponseCase),
+  anyCase(leadGlassLeakageCase),
+  anyCase(leadGlassAgeingCase),
+  anyCase(positronsCase),
+];

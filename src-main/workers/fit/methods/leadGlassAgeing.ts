@@ -9,7 +9,7 @@ import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 
 export const leadGlassAgeing: CalibrationProcedure<readonly RunBunches[]> = {
   collector: bunchCollector,
-  fit: (runs, task) => Promise.resolve(fitRuns(runs, task)),
+  fit: async (runs, task) => fitRuns(runs, task),
 };
 
 /** @throws BeamglassError `badInput` where no run has both quantities */
@@ -44,7 +44,9 @@ function fitRuns(runs: readonly RunBunches[], { parameters }: CalibrationTask): 
     notes: [
       'Positrons are those of the lead glass with leakage and without any ageing.',
       ...(estimated > 0
-        ? [`${estimated} runs have no positrons on target in the run list: those of the bunches read count as their flux.`]
+        ? [
+            `${estimated} runs have no positrons on target in the run list: those of the bunches read count as their flux.`,
+          ]
         : []),
     ],
   };

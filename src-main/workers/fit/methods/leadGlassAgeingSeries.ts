@@ -7,7 +7,7 @@ import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 /** Everything is in the series. */
 export const leadGlassAgeingSeries: CalibrationProcedure<null> = {
   collector: () => ({ add: () => undefined, data: () => null }),
-  fit: (_, task) => Promise.resolve(fitSeries(task)),
+  fit: async (_, task) => fitSeries(task),
 };
 
 /** @throws BeamglassError `badInput` where there is not one series against flux */
@@ -22,5 +22,9 @@ function fitSeries({ series, parameters }: CalibrationTask): FittedCalibration {
   const left = one.points.flatMap(({ x, status }) =>
     status === 'good' ? [] : [{ key: null, reason: `The point at ${x} is left out: its status is “${status}”.` }],
   );
-  return { ...ageingLine(points, one, parameters), left, notes: [`From ${one.sources.map(({ name }) => name).join(', ')}.`] };
+  return {
+    ...ageingLine(points, one, parameters),
+    left,
+    notes: [`From ${one.sources.map(({ name }) => name).join(', ')}.`],
+  };
 }

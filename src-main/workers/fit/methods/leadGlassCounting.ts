@@ -25,7 +25,7 @@ const ROUNDS = 30;
 
 export const leadGlassCounting: CalibrationProcedure<readonly RunBunches[]> = {
   collector: bunchCollector,
-  fit: (runs, task) => Promise.resolve(fitCounting(runs, task)),
+  fit: async (runs, task) => fitCounting(runs, task),
 };
 
 /** @throws BeamglassError `badInput` where no bunch has a charge and a frame */
@@ -37,9 +37,10 @@ function fitCounting(runs: readonly RunBunches[], { parameters }: CalibrationTas
       'No bunch of these runs has both a charge of the lead glass and a frame of the TimePix: take runs of low intensity.';
     throw new BeamglassError('badInput', message, { runs: runs.length });
   }
-  const line = bunches.length < LEAST_BUNCHES ? null : fitLine(bunches);
+  const line = bunches.length < LEAST_BUNCHES ? null : fitLine(bunches, runs[0]!.glass.spread);
   const charge = line ? measured(line.charge, line.chargeError) : MISSING;
-  const spread = line ? measured(line.spread, line.spreadError) : MISSING;
+  const held = runs[0]!.glass.spread;
+  const spread = line?.spread ? measured(line.spread.value, line.spread.error) : fixed(held);
   const perMeV = (value: number | null): number | null => value && value / reference;
   const { length } = bunches;
   return {
@@ -50,9 +51,7 @@ function fitCounting(runs: readonly RunBunches[], { parameters }: CalibrationTas
     fits: [
       {
         key: null,
-        state: line
-          ? closedFormState(line.goodness, length)
-          : failedState(length < LEAST_BUNCHES ? 'tooFewData' : 'undetermined', length),
+        state: line ? closedFormState(line.goodness, length) : failedState('tooFewData', length),
       },
     ],
     headline: [
@@ -74,9 +73,21 @@ function fitCounting(runs: readonly RunBunches[], { parameters }: CalibrationTas
     ],
     left: line
       ? []
-      : [{ key: null, reason: `The ${length} bunches with charge and frame do not fix a line; ${LEAST_BUNCHES} are needed.` }],
+      : [
+          {
+            key: null,
+            reason: `The ${length} bunches with charge and frame do not fix a line; ${LEAST_BUNCHES} are needed.`,
+          },
+        ],
     plots: line ? [plotOf(line)] : [],
-    notes: notesOf(runs),
+    notes: [
+      ...notesOf(runs),
+      ...(spread.status === 'fixed'
+        ? [
+            `The scatter does not show the fluctuation of one positron above the noise: it stays at ${held}, as in force.`,
+          ]
+        : []),
+    ],
     entries: length,
   };
 }
@@ -101,44 +112,55 @@ interface Group {
 interface Line {
   readonly charge: number;
   readonly chargeError: number;
-  readonly spread: number;
-  readonly spreadError: number;
+  /** null where the scatter does not show it above the noise. */
+  readonly spread: { readonly value: number; readonly error: number } | null;
   readonly groups: readonly Group[];
   /** Of the means of groups of equal size about the line. */
   readonly goodness: { chi2: number; ndof: number };
 }
 
+/** s² is taken for measured where it is this many errors above 0. */
+const SIGNIFICANT = 3;
+
 /**
  * Q = q x with the variance noise + (q s)² x · share: every positron's charge fluctuates by itself. q by weighted least
  * squares, s² by the likelihood of the residuals' variance, in turn until both stand still.
- * @returns null where the scatter is below the noise or the charge is not positive
+ * @param held s where the scatter does not show it
+ * @returns null where the charge is not positive
  */
-function fitLine(bunches: readonly Bunch[]): Line | null {
+function fitLine(bunches: readonly Bunch[], held: number): Line | null {
   let charge = sumOf(bunches, (bunch) => bunch.charge) / sumOf(bunches, ({ x }) => x);
-  let squared = 1;
+  let squared = held * held;
   const unit = ({ x, share }: Bunch): number => charge * charge * x * share;
   const variance = (bunch: Bunch): number => bunch.noise + squared * unit(bunch);
-  const degrees = bunches.length / (bunches.length - 1);
-  for (let round = 0; round < ROUNDS; round++) {
+  const fitCharge = (): void => {
     charge =
       sumOf(bunches, (bunch) => (bunch.x * bunch.charge) / variance(bunch)) /
       sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch));
+  };
+  const degrees = bunches.length / (bunches.length - 1);
+  for (let round = 0; round < ROUNDS; round++) {
+    fitCharge();
     const weight = (bunch: Bunch): number => unit(bunch) / variance(bunch) ** 2;
     const excess = (bunch: Bunch): number => degrees * (bunch.charge - charge * bunch.x) ** 2 - bunch.noise;
-    squared =
-      sumOf(bunches, (bunch) => weight(bunch) * excess(bunch)) /
-      sumOf(bunches, (bunch) => weight(bunch) * unit(bunch));
-    if (!(charge > 0) || !(squared > 0)) return null;
+    const found =
+      sumOf(bunches, (bunch) => weight(bunch) * excess(bunch)) / sumOf(bunches, (bunch) => weight(bunch) * unit(bunch));
+    squared = Math.max(0, found);
   }
-  const spread = Math.sqrt(squared);
+  if (!(charge > 0)) return null;
   const squaredError = Math.sqrt(2 / sumOf(bunches, (bunch) => (unit(bunch) / variance(bunch)) ** 2));
+  const isSeen = squared > SIGNIFICANT * squaredError;
+  if (!isSeen) {
+    squared = held * held;
+    fitCharge();
+  }
   const groups = groupsOf(bunches, variance);
   const chi2 = sumOf(groups, (group) => ((group.charge - charge * group.x) / group.error) ** 2);
+  const value = Math.sqrt(squared);
   return {
     charge,
     chargeError: 1 / Math.sqrt(sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch))),
-    spread,
-    spreadError: squaredError / (2 * spread),
+    spread: isSeen ? { value, error: squaredError / (2 * value) } : null,
     groups,
     goodness: { chi2, ndof: groups.length - 1 },
   };
@@ -181,7 +203,11 @@ function plotOf({ groups, charge }: Line): FittedCalibration['plots'][number] {
       y: groups.map((group) => group.charge),
       error: groups.map((group) => group.error),
     },
-    { name: 'line through 0', at: x.map((one) => charge * one), curve: { x: ends, y: ends.map((one) => charge * one) } },
+    {
+      name: 'line through 0',
+      at: x.map((one) => charge * one),
+      curve: { x: ends, y: ends.map((one) => charge * one) },
+    },
   );
 }
 

@@ -10,7 +10,7 @@ import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 
 export const leadGlassLeakageScan: CalibrationProcedure<readonly RunBunches[]> = {
   collector: bunchCollector,
-  fit: (runs, task) => Promise.resolve(fitScan(runs, task)),
+  fit: async (runs, task) => fitScan(runs, task),
 };
 
 interface Point {
@@ -78,7 +78,9 @@ function fitScan(runs: readonly RunBunches[], { parameters }: CalibrationTask): 
         },
       ),
     ],
-    notes: ['Against the response in force, with its ageing; the error of the charge per positron is common to all points.'],
+    notes: [
+      'Against the response in force, with its ageing; the error of the charge per positron is common to all points.',
+    ],
     entries: sorted.reduce((sum, { entries }) => sum + entries, 0),
   };
 }

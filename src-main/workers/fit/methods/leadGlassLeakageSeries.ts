@@ -11,7 +11,7 @@ import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 /** Everything is in the series. */
 export const leadGlassLeakageSeries: CalibrationProcedure<null> = {
   collector: () => ({ add: () => undefined, data: () => null }),
-  fit: (_, task) => Promise.resolve(fitProfile(task)),
+  fit: async (_, task) => fitProfile(task),
 };
 
 interface Height {
@@ -51,10 +51,15 @@ function fitProfile({ series, parameters }: CalibrationTask): FittedCalibration 
   });
   return {
     constants: { parameters: {}, table: tableOf(rows) },
-    fits: [{ key: null, state: stateOf(level, middle.length) }, ...(ratio ? [{ key: 'ratio', state: ratio.state }] : [])],
+    fits: [
+      { key: null, state: stateOf(level, middle.length) },
+      ...(ratio ? [{ key: 'ratio', state: ratio.state }] : []),
+    ],
     headline: [
       { name: 'middle', label: 'Relative energy in the middle', value: mean, error: meanError, unit: '' },
-      ...(ratio ? [{ name: 'ratio', label: 'Measured over simulated', value: ratio.value, error: ratio.error, unit: '' }] : []),
+      ...(ratio
+        ? [{ name: 'ratio', label: 'Measured over simulated', value: ratio.value, error: ratio.error, unit: '' }]
+        : []),
     ],
     left: [
       ...profile.points.filter(({ status }) => status !== 'good').map(leftOut),
@@ -81,7 +86,9 @@ function fitProfile({ series, parameters }: CalibrationTask): FittedCalibration 
         },
       ),
     ],
-    notes: [`From ${profile.sources.map(({ name }) => name).join(', ')}; the loss is 1 in the middle of the block by definition.`],
+    notes: [
+      `From ${profile.sources.map(({ name }) => name).join(', ')}; the loss is 1 in the middle of the block by definition.`,
+    ],
     entries: heights.length,
   };
 }
@@ -98,20 +105,13 @@ const goodHeights = ({ points }: SeriesRecord): Height[] =>
     )
     .toSorted((a, b) => a.y - b.y);
 
-const constantOf = ({ values, covariance }: LinearFit): [number, number] => [
-  values[0]!,
-  Math.sqrt(covariance[0]![0]!),
-];
+const constantOf = ({ values, covariance }: LinearFit): [number, number] => [values[0]!, Math.sqrt(covariance[0]![0]!)];
 
 const stateOf = ({ chiSquared, degrees }: LinearFit, entries: number): FitState =>
   closedFormState({ chi2: chiSquared, ndof: degrees }, entries);
 
 /** The constant of a ratio within heights. @throws BeamglassError `badInput` where no good point is within */
-function ratioOf(
-  series: SeriesRecord,
-  from: number,
-  to: number,
-): { value: number; error: number; state: FitState } {
+function ratioOf(series: SeriesRecord, from: number, to: number): { value: number; error: number; state: FitState } {
   const points = goodHeights(series).filter(({ y }) => y >= from && y <= to);
   if (points.length === 0) {
     const message = `The series ${series.name} has no good point between ${from} and ${to} mm.`;

@@ -54,7 +54,7 @@ export const positronsOfRuns: CalibrationProcedure<readonly RunPositrons[]> = {
       data: () => runs,
     };
   },
-  fit: (runs, task) => Promise.resolve(sumOfRuns(runs, task)),
+  fit: async (runs, task) => sumOfRuns(runs, task),
 };
 
 function knownErrors({ constants, run }: CalibrationRun): KnownErrors {
@@ -117,8 +117,7 @@ function sumOfRuns(runs: readonly RunPositrons[], { parameters }: CalibrationTas
     throw new BeamglassError('badInput', message, { runs: runs.length });
   }
   // Runs of one period share their constants: the mean, weighted with the positrons, is what their sum has.
-  const mean = (of: (run: RunPositrons) => number): number =>
-    sumOf(used, (run) => run.positrons * of(run)) / total;
+  const mean = (of: (run: RunPositrons) => number): number => sumOf(used, (run) => run.positrons * of(run)) / total;
   const assumed = (name: keyof KnownErrors & string): number => parameters[name]! / 100;
   const errors: PositronErrors = {
     statistics: Math.sqrt(sumOf(used, ({ variance }) => variance)) / total,

@@ -48,7 +48,13 @@ export function ageingLine(
     ],
     headline: [
       { name: 'slope', label: 'Slope per span of flux', value: slope.value, error: slope.error, unit: '' },
-      { name: 'level', label: `${label} at the centre`, value: fit?.level ?? null, error: fit?.levelError ?? null, unit },
+      {
+        name: 'level',
+        label: `${label} at the centre`,
+        value: fit?.level ?? null,
+        error: fit?.levelError ?? null,
+        unit,
+      },
     ],
     plots:
       points.length === 0

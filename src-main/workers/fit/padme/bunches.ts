@@ -18,6 +18,8 @@ export interface GlassConstants {
   readonly lossError: number;
   /** Factor of ageing */
   readonly aged: number;
+  /** Relative fluctuation of the charge of one positron */
+  readonly spread: number;
 }
 
 /** One entry per bunch; NaN where the bunch has not the quantity. */
@@ -92,6 +94,7 @@ function emptyRun({ run, number, beamEnergy, onTarget, constants }: CalibrationR
       loss: loss.value,
       lossError: loss.error / loss.value,
       aged: ageing('constant') + (ageing('slope') * (ageing('flux') - ageing('centre'))) / ageing('span'),
+      spread: response('spread'),
     },
     // Elementary charge in pC
     targetCharge: 1.602176634e-7 * target('collectionDistance') * target('pairsPerMicrometre'),
