@@ -74,6 +74,12 @@ export interface PlotLevel {
   readonly look: 'solid' | 'dashed' | 'dotted';
 }
 
+/** (data − fit) / error at places of the x axis; what is no number has none. */
+export interface PullSeries {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
 export interface PlotSpec {
   /** Says what is seen to those who do not see it; stands above the plot in a file. */
   readonly title: string;
@@ -82,6 +88,8 @@ export interface PlotSpec {
   readonly top?: SecondAxis;
   readonly series: readonly PlotSeries[];
   readonly levels: readonly PlotLevel[];
+  /** Drawn in a strip of their own below. */
+  readonly pulls?: PullSeries;
 }
 
 /** Place of each value of a series along x, and how many there are. */

@@ -78,8 +78,15 @@ const drawn = (values: readonly (number | null)[]): Float64Array =>
   Float64Array.from(values, (value) => value ?? Number.NaN);
 
 /** As it is drawn. */
-export function plotSpec({ title, x, y, series, levels }: StoredPlot): PlotSpec {
-  return { title, x, y, series: series.map(drawnSeries), levels };
+export function plotSpec({ title, x, y, series, levels, pulls }: StoredPlot): PlotSpec {
+  return {
+    title,
+    x,
+    y,
+    series: series.map(drawnSeries),
+    levels,
+    ...(pulls && { pulls: { x: drawn(pulls.x), y: drawn(pulls.y) } }),
+  };
 }
 
 function drawnSeries(series: StoredSeries): PlotSeries {

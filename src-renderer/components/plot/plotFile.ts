@@ -2,7 +2,7 @@
 import { DATA_COLOURS, legible, parseColour, SCENE_THEMES, type Rgb } from '#renderer/scene/colour/palette.ts';
 import type { Theme } from '#renderer/scene/types.ts';
 import { axisTitle, layoutPlot, TEXT_PX, type Size } from './plotLayout.ts';
-import type { Mark, PlotText } from './plotShapes.ts';
+import type { Frame, Mark, PlotText } from './plotShapes.ts';
 import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from '#core/plot/plotSpec.ts';
 
 const LINE_HEIGHT = 16;
@@ -45,9 +45,10 @@ export function plotSvg(spec: PlotSpec, { width, height }: Size, caption: readon
     `<text x="${EDGE}" y="${LINE_HEIGHT}" fill="${colour('text')}" font-weight="600">${escaped(spec.title)}</text>`,
     `<g transform="translate(0 ${head})">`,
     ...layout.around.map(path),
-    `<svg x="${frame.left}" y="${frame.top}" width="${frame.width}" height="${frame.height}">`,
+    inner(frame),
     ...layout.inside.map(path),
     '</svg>',
+    ...(layout.pulls ? [inner(layout.pulls.frame), ...layout.pulls.inside.map(path), '</svg>'] : []),
     ...layout.texts.map(label),
     '</g>',
     ...caption.map(
@@ -57,6 +58,9 @@ export function plotSvg(spec: PlotSpec, { width, height }: Size, caption: readon
     '</svg>',
   ].join('\n');
 }
+
+const inner = ({ left, top, width, height }: Frame): string =>
+  `<svg x="${left}" y="${top}" width="${width}" height="${height}">`;
 
 const cell = (content: string): string => (/[",\n]/.test(content) ? `"${content.replaceAll('"', '""')}"` : content);
 
@@ -82,7 +86,16 @@ function columnsOf(spec: PlotSpec, series: PlotSeries): [head: string, values: A
 
 /** The numbers behind a plot, series beside series. */
 export function plotCsv(spec: PlotSpec): string {
-  const columns = spec.series.flatMap((series) => columnsOf(spec, series));
+  const columns: [head: string, values: ArrayLike<number>][] = [
+    ...spec.series.flatMap((series) => columnsOf(spec, series)),
+    ...(spec.pulls
+      ? ([
+          [axisTitle(spec.x), spec.pulls.x],
+          ['pull', spec.pulls.y],
+        ] as const)
+      : []
+    ).map(([head, values]): [string, ArrayLike<number>] => [head, values]),
+  ];
   const rows = Math.max(0, ...columns.map(([, values]) => values.length));
   const lines = [columns.map(([head]) => cell(head)).join(',')];
   for (let row = 0; row < rows; row++) {

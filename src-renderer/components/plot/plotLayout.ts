@@ -2,6 +2,7 @@
 import { axisScale, rangeOf, type AxisScale, type Tick } from './plotScales.ts';
 import { seriesMarks } from './plotMarks.ts';
 import type { Frame, Mark, PlotText } from './plotShapes.ts';
+import { layoutPulls, pullHeight, type PullLayout } from './pullLayout.ts';
 import type { PlotLevel, PlotSpec, Tone } from '#core/plot/plotSpec.ts';
 
 export interface PlotLayout {
@@ -16,6 +17,8 @@ export interface PlotLayout {
   /** From values to pixels of the frame. */
   readonly x: AxisScale;
   readonly y: AxisScale;
+  /** null where there are no pulls. */
+  readonly pulls: PullLayout | null;
 }
 
 export interface Size {
@@ -79,27 +82,42 @@ export function layoutPlot(spec: PlotSpec, { width, height }: Size, reserved = 0
   const mostRows = Math.max(1, Math.floor((LEGEND_SHARE * height) / ROW));
   const legend = layoutLegend(spec, yRange, xRange, left, width - RIGHT - reserved, mostRows);
   const top = Math.max(TOP, legend.height, reserved > 0 ? BUTTON_ROW : 0) + (spec.top ? ROW + TICK : 0);
-  const bottom = 2 * ROW + GAP;
+  const room = height - top - 2 * ROW - GAP;
+  const strip = spec.pulls ? pullHeight(room) : 0;
   const frame: Frame = {
     left,
     top,
     width: Math.max(1, width - left - RIGHT),
-    height: Math.max(1, height - top - bottom),
+    height: Math.max(1, spec.pulls ? room - strip - GAP : room),
   };
   const x = axisScale(spec.x, xRange, [0, frame.width]);
   const y = axisScale(spec.y, yRange, [frame.height, 0]);
   const xTicks = fitting(x, frame.width);
   const yTicks = y.ticks(yTickCount);
+  const pulls = spec.pulls
+    ? layoutPulls(spec.pulls, x, { ...frame, top: top + frame.height + GAP, height: strip })
+    : null;
   const second = spec.top ? secondTicks(spec.top, xRange, frame.width) : [];
   return {
     width,
     height,
     frame,
-    around: [...axisMarks(frame, xTicks, yTicks, second), ...legend.marks],
+    around: [
+      ...axisMarks(frame, xTicks, yTicks, second),
+      ...(pulls ? axisMarks(pulls.frame, xTicks, pulls.ticks, []) : []),
+      ...legend.marks,
+    ],
     inside: [...seriesMarks(spec, x, y, frame), ...levelMarks(spec, x, y, frame)],
-    texts: [...axisTexts(spec, frame, xTicks, yTicks, second), ...legend.texts],
+    texts: [
+      ...xAxisTexts(spec, pulls?.frame ?? frame, xTicks),
+      ...yAxisTexts(axisTitle(spec.y), frame, yTicks),
+      ...(pulls ? yAxisTexts('pull', pulls.frame, pulls.ticks) : []),
+      ...(spec.top ? secondAxisTexts(spec.top, frame, second) : []),
+      ...legend.texts,
+    ],
     x,
     y,
+    pulls,
   };
 }
 
@@ -142,23 +160,27 @@ function axisMarks(
   return [...(grid ? [stroke(grid, 'line')] : []), stroke(`${border}${ticks.join('')}`, 'muted')];
 }
 
-function axisTexts(
-  spec: PlotSpec,
-  { left, top, width, height }: Frame,
-  xTicks: readonly Tick[],
-  yTicks: readonly Tick[],
-  second: readonly Tick[],
-): PlotText[] {
-  const bottom = top + height;
+function xAxisTexts(spec: PlotSpec, { left, top, width, height }: Frame, ticks: readonly Tick[]): PlotText[] {
+  const first = top + height + TICK + 12;
   return [
-    ...xTicks.map((tick) => text(left + tick.at, bottom + TICK + 12, tick.text, 'middle')),
-    ...yTicks.map((tick) => text(left - TICK - 3, top + tick.at + 4, tick.text, 'end')),
-    ...second.map((tick) => text(left + tick.at, top - TICK - 4, tick.text, 'middle')),
-    ...(spec.top ? [text(left - TICK - 3, top - TICK - 4, spec.top.label, 'end')] : []),
-    text(left + width, bottom + TICK + 12 + ROW, axisTitle(spec.x), 'end'),
-    text(11, top, axisTitle(spec.y), 'end', 'muted', true),
+    ...ticks.map((tick) => text(left + tick.at, first, tick.text, 'middle')),
+    text(left + width, first + ROW, axisTitle(spec.x), 'end'),
   ];
 }
+
+const yAxisTexts = (title: string, { left, top }: Frame, ticks: readonly Tick[]): PlotText[] => [
+  ...ticks.map((tick) => text(left - TICK - 3, top + tick.at + 4, tick.text, 'end')),
+  text(11, top, title, 'end', 'muted', true),
+];
+
+const secondAxisTexts = (
+  { label }: NonNullable<PlotSpec['top']>,
+  { left, top }: Frame,
+  ticks: readonly Tick[],
+): PlotText[] => [
+  ...ticks.map((tick) => text(left + tick.at, top - TICK - 4, tick.text, 'middle')),
+  text(left - TICK - 3, top - TICK - 4, label, 'end'),
+];
 
 function levelMarks({ levels }: PlotSpec, x: AxisScale, y: AxisScale, { width, height }: Frame): Mark[] {
   return levels.map(({ axis, at, tone, look }) =>

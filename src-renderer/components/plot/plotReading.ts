@@ -1,6 +1,13 @@
 /** What a plot says at one place of its x axis. */
-import { formatNumber } from '../../format/number.ts';
-import { abscissa, nearestIndex, type PlotSeries, type PlotSpec, type Tone } from '#core/plot/plotSpec.ts';
+import { formatFixed, formatNumber } from '../../format/number.ts';
+import {
+  abscissa,
+  nearestIndex,
+  type PlotSeries,
+  type PlotSpec,
+  type PullSeries,
+  type Tone,
+} from '#core/plot/plotSpec.ts';
 
 export interface ReadValue {
   readonly x: number;
@@ -15,12 +22,14 @@ export interface Reading {
   /** “time 212 ns · sample 412” */
   readonly place: string;
   readonly values: readonly ReadValue[];
+  /** “pull −1.2”, '' where there is none. */
+  readonly pull: string;
 }
 
 const DIGITS = 6;
 
 /** null where no series has a value. */
-export function readingAt({ x: xAxis, y: yAxis, top, series }: PlotSpec, x: number): Reading | null {
+export function readingAt({ x: xAxis, y: yAxis, top, series, pulls }: PlotSpec, x: number): Reading | null {
   const values = series.flatMap((one): ReadValue[] => {
     const index = nearestIndex(one, x);
     if (index < 0) return [];
@@ -30,7 +39,20 @@ export function readingAt({ x: xAxis, y: yAxis, top, series }: PlotSpec, x: numb
   const nearest = values.toSorted((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x))[0];
   if (!nearest) return null;
   const second = top ? ` · ${top.label} ${formatNumber((nearest.x - top.zero) / top.step, DIGITS)}` : '';
-  return { x: nearest.x, place: `${xAxis.label} ${withUnit(nearest.x, xAxis.unit)}${second}`, values };
+  return {
+    x: nearest.x,
+    place: `${xAxis.label} ${withUnit(nearest.x, xAxis.unit)}${second}`,
+    values,
+    pull: pulls ? pullAt(pulls, nearest.x) : '',
+  };
+}
+
+function pullAt({ x: places, y }: PullSeries, x: number): string {
+  let best = -1;
+  for (let i = 0; i < places.length; i++) {
+    if (Number.isFinite(y[i]) && (best < 0 || Math.abs(places[i]! - x) < Math.abs(places[best]! - x))) best = i;
+  }
+  return best < 0 ? '' : `pull ${formatFixed(y[best]!, 1)}`;
 }
 
 const withUnit = (value: number, unit: string): string => `${formatNumber(value, DIGITS)} ${unit}`.trimEnd();

@@ -1,7 +1,7 @@
 /** Draws the planes of a map: cells by value, what is looked at, and numbers where they have room. */
 import type { BoardChannel } from '#core/detector/cells.ts';
 import { contrast, legible, parseColour } from '#renderer/scene/colour/palette.ts';
-import { positionInScale, rampColours, type ColourScale } from '#renderer/scene/colour/scale.ts';
+import { positionInScale, rampColours, type ColourScale, type Ramp } from '#renderer/scene/colour/scale.ts';
 import type { Theme } from '#renderer/scene/types.ts';
 import { boardBorders, boardPlaces } from './boards.ts';
 import { cellRectangle, isTurned, type MapLayout, type PlacedPane, type Rectangle } from './mapLayout.ts';
@@ -15,6 +15,7 @@ export interface MapPicture {
   readonly values: MapValues | null;
   /** null where no cell has a value. */
   readonly scale: ColourScale | null;
+  readonly ramp: Ramp;
   readonly theme: Theme;
   readonly labels: MapLabels;
   readonly focused: number | null;
@@ -41,7 +42,7 @@ const ROOM = 3;
 
 /** Sizes are in CSS pixels: the context is scaled by who owns the canvas. */
 export function drawCellMap(context: CanvasRenderingContext2D, picture: MapPicture, colours: MapColours): void {
-  const ramp = rampColours(picture.theme, STEPS);
+  const ramp = rampColours(picture.theme, STEPS, picture.ramp);
   context.font = FONT;
   context.textAlign = 'center';
   context.textBaseline = 'middle';

@@ -31,8 +31,23 @@ function makeTable(theme: Theme): Uint32Array {
 
 const TABLES: Readonly<Record<Theme, Uint32Array>> = { dark: makeTable('dark'), light: makeTable('light') };
 
+/** Ends and middle of the scale for ratios to a reference: blue below, grey at it, orange above. */
+const RATIO_ENDS = { low: [63, 144, 218], high: [255, 169, 14] } as const satisfies Record<string, Rgb>;
+const RATIO_MIDDLE: Readonly<Record<Theme, Rgb>> = { dark: [74, 80, 87], light: [205, 210, 215] };
+
+function ratioColour(theme: Theme, share: number): string {
+  const end = share < 0.5 ? RATIO_ENDS.low : RATIO_ENDS.high;
+  const far = Math.abs(2 * share - 1);
+  const middle = RATIO_MIDDLE[theme];
+  return `rgb(${middle.map((value, part) => byte(value + far * (end[part]! - value))).join(' ')})`;
+}
+
+/** Magnitudes, or ratios to a reference, which lies in the middle. */
+export type Ramp = 'magnitude' | 'ratio';
+
 /** Colours from low to high in equal steps, as CSS. */
-export function rampColours(theme: Theme, count: number): string[] {
+export function rampColours(theme: Theme, count: number, ramp: Ramp = 'magnitude'): string[] {
+  if (ramp === 'ratio') return Array.from({ length: count }, (_, step) => ratioColour(theme, step / (count - 1)));
   const table = TABLES[theme];
   return Array.from({ length: count }, (_, step) => {
     const colour = table[Math.round((step / (count - 1)) * (STEPS - 1))]!;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { binAt, gridReading } from '#renderer/components/plot/gridLayout.ts';
 import { plotCsv, plotSvg, toneColour } from '#renderer/components/plot/plotFile.ts';
 import { layoutPlot, textWidth } from '#renderer/components/plot/plotLayout.ts';
 import { readingAt } from '#renderer/components/plot/plotReading.ts';
 import { axisScale, rangeOf } from '#renderer/components/plot/plotScales.ts';
 import { nearestIndex, type PlotSpec, type StepSeries } from '#core/plot/plotSpec.ts';
+import type { StoredGrid } from '#core/plot/storedPlot.ts';
 import { contrast, parseColour, SCENE_THEMES } from '#renderer/scene/colour/palette.ts';
 
 const steps: StepSeries = {
@@ -177,5 +179,54 @@ describe('a plot as a file', () => {
         expect(ratio, `${tone} on ${theme}`).toBeGreaterThanOrEqual(3);
       }
     }
+  });
+});
+
+describe('the pulls of a fit', () => {
+  const withPulls: PlotSpec = { ...spec, pulls: { x: [0.5, 1.5, 2.5], y: [-1, Number.NaN, 6] } };
+
+  it('stand below the plot, on the same x axis, in a range that holds them all', () => {
+    const { frame, pulls, x } = layoutPlot(withPulls, SIZE);
+    expect([pulls!.frame.left, pulls!.frame.width]).toEqual([frame.left, frame.width]);
+    expect(pulls!.frame.top).toBeGreaterThan(frame.top + frame.height);
+    expect(pulls!.frame.top + pulls!.frame.height).toBeLessThan(SIZE.height - 20);
+    const [, , sticks] = pulls!.inside;
+    expect(sticks!.d).toBe(
+      `M${x(0.5).toFixed(1)},${pulls!.y(0).toFixed(1)}V${pulls!.y(-1).toFixed(1)}` +
+        `M${x(2.5).toFixed(1)},${pulls!.y(0).toFixed(1)}V${pulls!.y(6).toFixed(1)}`,
+    );
+    expect(pulls!.y(6)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('are read out at the nearest place that has one, and are in both files', () => {
+    expect(readingAt(withPulls, 2.4)!.pull).toBe('pull 6.0');
+    expect(readingAt(spec, 2.4)!.pull).toBe('');
+    expect(plotCsv(withPulls).split('\n')[0]).toMatch(/,time \(ns\),pull$/);
+    expect(plotSvg(withPulls, SIZE, []).match(/<svg/g)).toHaveLength(3);
+  });
+});
+
+describe('a picture of bins', () => {
+  const grid: StoredGrid = {
+    kind: 'grid',
+    key: null,
+    title: '',
+    x: { label: 'x', unit: 'mm' },
+    y: { label: 'y', unit: 'mm' },
+    value: { label: 'hits', unit: '' },
+    xEdges: [0, 1, 3],
+    yEdges: [-1, 0, 1],
+    values: [1, 2, 3, null],
+    curves: [],
+  };
+
+  it('finds the bin of a place, both ends of the edges included', () => {
+    expect([-0.1, 0, 0.99, 1, 3, 3.1].map((value) => binAt(grid.xEdges, value))).toEqual([-1, 0, 0, 1, 1, -1]);
+  });
+
+  it('tells a bin by its middle and its value', () => {
+    expect(gridReading(grid, 2.5, -0.5)).toBe('x 2 mm, y −0.5 mm: hits 2');
+    expect(gridReading(grid, 2.5, 0.5)).toBe('x 2 mm, y 0.5 mm: hits nothing');
+    expect(gridReading(grid, 5, 0.5)).toBe('');
   });
 });
