@@ -9,23 +9,33 @@ import { spawnNodeWorker } from '#main/service/nodeWorkers.ts';
 import { createService } from '#main/service/service.ts';
 import { defaultStoreDirectory } from '#main/store/layout.ts';
 import { VERSION } from '#main/version.ts';
+import { secretFrom } from './secret.ts';
 import { Terminal } from './terminal.ts';
 
 export type Client = ContractRouterClient<typeof contract>;
 
 export interface CommandContext {
   readonly store: string;
+  /** Account in whose name the command acts; null: without signing in. */
+  readonly user: string | null;
   readonly terminal: Terminal;
 }
 
 export function commandContext(command: Command): CommandContext {
-  const { store, json } = command.optsWithGlobals<{ store?: string; json?: boolean }>();
-  return { store: resolve(store ?? defaultStoreDirectory()), terminal: new Terminal(json ?? false) };
+  const { store, json, user } = command.optsWithGlobals<{ store?: string; json?: boolean; user?: string }>();
+  return {
+    store: resolve(store ?? defaultStoreDirectory()),
+    user: user ?? null,
+    terminal: new Terminal(json ?? false),
+  };
 }
 
-/** `read` leaves the store to whoever writes to it, so it works while the application is open. */
+/**
+ * In a session of its own, signed in where a user is named. `read` leaves the store to whoever writes to it, so it works while the application is
+ * open.
+ */
 export async function withService<T>(
-  { store }: CommandContext,
+  { store, user }: CommandContext,
   mode: 'read' | 'command',
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
@@ -37,7 +47,12 @@ export async function withService<T>(
     mode,
   });
   try {
-    return await work(createRouterClient(service.router, { context: { session: service.openSession() } }));
+    const client = createRouterClient(service.router, { context: { session: service.openSession() } });
+    if (user !== null) {
+      const password = await secretFrom('BEAMGLASS_PASSWORD', `Password of ${user}: `);
+      await client.sessions.signIn({ name: user, password });
+    }
+    return await work(client);
   } finally {
     await service.close();
   }

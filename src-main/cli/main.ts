@@ -1,6 +1,8 @@
 /** The command line: `beamglass COMMAND …`. Every command has a file of its own. */
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
+import { accountsCommand } from './commands/accounts.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { blindingCommand } from './commands/blinding.ts';
 import { checkCommand } from './commands/check.ts';
@@ -16,6 +18,7 @@ import { runsCommand } from './commands/runs.ts';
 import { selectCommand } from './commands/select.ts';
 import { seriesCommand } from './commands/series.ts';
 import { serveCommand } from './commands/serve.ts';
+import { settingsCommand } from './commands/settings.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
 import { Terminal } from './terminal.ts';
@@ -34,6 +37,9 @@ const COMMANDS = [
   blindingCommand,
   detectorCommand,
   serveCommand,
+  accountsCommand,
+  settingsCommand,
+  auditCommand,
   checkCommand,
   backupCommand,
   restoreCommand,
@@ -44,6 +50,7 @@ function createProgram(): Command {
     .description('Event display and detector calibration for fixed-target dark-sector experiments.')
     .version(VERSION)
     .option('--store <directory>', 'directory of the store; without it the user’s own')
+    .option('--user <name>', 'account in whose name it is done; password from a prompt or BEAMGLASS_PASSWORD')
     .option('--json', 'print exactly one JSON object on standard output')
     .configureHelp({ showGlobalOptions: true })
     // Errors are printed in one place, below.
