@@ -2,6 +2,8 @@
 import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { CalibrationMethod } from './method.ts';
+import { beamEnergySpread } from './methods/beamEnergySpread.ts';
+import { beamSpot } from './methods/beamSpot.ts';
 import { pedestals } from './methods/pedestals.ts';
 import {
   leadGlassAgeing,
@@ -21,6 +23,8 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   leadGlassAgeing,
   leadGlassAgeingSeries,
   positronsOfRuns,
+  beamSpot,
+  beamEnergySpread,
 ];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));

@@ -11,6 +11,7 @@ export const FIT_FAILURES = {
   noStart: 'The model has no value at the start of the fit: a density that is not positive, or a width that is not.',
   undetermined: 'The data do not determine a parameter, or a combination of parameters.',
   noMinimum: 'The fit ended where there is no minimum.',
+  twoPeaks: 'The data have two peaks where the model has one.',
   callLimit: 'The fit had not converged when its calls were used up.',
 } as const;
 export type FitFailure = keyof typeof FIT_FAILURES;

@@ -37,13 +37,22 @@ export type FitData =
       readonly y: Float64Array;
       readonly sigma: Float64Array;
     }
-  /** Counts in bins + 1 edges: likelihood ratio χ² of Baker and Cousins, NIM 221 (1984) 437 */
-  | { readonly kind: 'binned'; readonly edges: Float64Array; readonly counts: Float64Array }
+  /**
+   * Counts in bins + 1 edges, row by row from the lowest y where they have two dimensions: likelihood ratio χ² of Baker
+   * and Cousins, NIM 221 (1984) 437. With 1σ errors, which need no counts above 0: least squares of the bins' contents.
+   */
+  | {
+      readonly kind: 'binned';
+      readonly edges: Float64Array;
+      readonly yEdges?: Float64Array;
+      readonly counts: Float64Array;
+      readonly sigma?: Float64Array;
+    }
   /** Entries within the range, of one dimension (no y) or two: extended likelihood */
   | { readonly kind: 'unbinned'; readonly x: Float64Array; readonly y?: Float64Array };
 
 export type FitDataSet = FitData & {
-  /** Part of space that the data cover; y only where entries have two dimensions. */
+  /** Part of space that the data cover; y only where they have two dimensions. */
   readonly range: { readonly x: readonly [number, number]; readonly y?: readonly [number, number] };
   /** The model is their sum. */
   readonly terms: readonly FitTerm[];
@@ -79,6 +88,7 @@ export interface NativeDataSet {
   readonly y?: Float64Array;
   readonly sigma?: Float64Array;
   readonly edges?: Float64Array;
+  readonly yEdges?: Float64Array;
   readonly counts?: Float64Array;
   readonly terms: readonly {
     readonly shape: FitShape;
@@ -105,6 +115,8 @@ export interface NativeTask {
   };
   readonly sets: readonly NativeDataSet[];
 }
+
+const NOTHING = new Float64Array(0);
 
 /** Points, bins or entries. */
 export function dataSetSize(set: FitData): number {
@@ -145,7 +157,8 @@ export function nativeDataSet(set: FitDataSet, names: readonly string[]): Native
   const { range, terms, ...data } = set;
   return {
     ...data,
-    ...(data.kind === 'unbinned' && { y: data.y ?? new Float64Array() }),
+    ...(data.kind === 'unbinned' && { y: data.y ?? NOTHING }),
+    ...(data.kind === 'binned' && { yEdges: data.yEdges ?? NOTHING, sigma: data.sigma ?? NOTHING }),
     range: Float64Array.of(...range.x, ...(range.y ?? [0, 0])),
     terms: terms.map(({ shape, parameters, template }) => ({
       shape,

@@ -61,6 +61,22 @@ bool is_rising(const std::vector<double>& values) {
   return true;
 }
 
+void read_bins(const Napi::Object& object, DataSet& set, ArgumentReader& reader) {
+  set.edges = reader.doubles(object, "edges");
+  set.edges_y = reader.doubles(object, "yEdges");
+  set.counts = reader.doubles(object, "counts");
+  set.sigma = reader.doubles(object, "sigma");
+  if (!reader.ok()) return;
+  const std::size_t columns = set.edges.empty() ? 0 : set.edges.size() - 1;
+  const std::size_t rows = set.edges_y.empty() ? 1 : set.edges_y.size() - 1;
+  reader.same_length("edges", set.counts.size(), columns * rows);
+  if (!set.sigma.empty()) reader.same_length("sigma", set.sigma.size(), set.counts.size());
+  if (!is_rising(set.edges) || !is_rising(set.edges_y)) reader.fail("edges must rise");
+  for (const double count : set.counts) {
+    if (count < 0 && set.sigma.empty()) reader.fail("counts must not be negative");
+  }
+}
+
 void read_data(const Napi::Object& object, DataSet& set, ArgumentReader& reader) {
   switch (set.kind) {
     case DataKind::kLeastSquares:
@@ -71,13 +87,7 @@ void read_data(const Napi::Object& object, DataSet& set, ArgumentReader& reader)
       reader.same_length("sigma", set.sigma.size(), set.x.size());
       return;
     case DataKind::kBinned:
-      set.edges = reader.doubles(object, "edges");
-      set.counts = reader.doubles(object, "counts");
-      reader.same_length("edges", set.edges.size(), set.counts.size() + 1);
-      if (!is_rising(set.edges)) reader.fail("edges must rise");
-      for (const double count : set.counts) {
-        if (count < 0) reader.fail("counts must not be negative");
-      }
+      read_bins(object, set, reader);
       return;
     case DataKind::kUnbinned:
       set.x = reader.doubles(object, "x");
@@ -136,7 +146,7 @@ DataSet read_data_set(const Napi::Object& object, std::size_t parameters, Argume
   if (!reader.ok()) return set;
   set.range = {range[0], range[1], range[2], range[3]};
   read_data(object, set, reader);
-  const bool has_two = set.kind == DataKind::kUnbinned && !set.y.empty();
+  const bool has_two = set.has_two_dimensions();
   const bool x_fits = std::isfinite(range[0]) && std::isfinite(range[1]) && range[0] < range[1];
   const bool y_fits = std::isfinite(range[2]) && std::isfinite(range[3]) && range[2] < range[3];
   if (!x_fits || (has_two && !y_fits)) reader.fail("range must be finite and rise");

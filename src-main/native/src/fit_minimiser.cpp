@@ -229,7 +229,7 @@ Failure check_set(const DataSet& set) {
   }
   const auto positive = [](double value) { return value > 0; };
   if (!std::all_of(set.sigma.begin(), set.sigma.end(), positive)) return Failure::kErrorNotPositive;
-  if (set.kind == DataKind::kBinned && std::none_of(set.counts.begin(), set.counts.end(), positive)) {
+  if (set.kind == DataKind::kBinned && set.sigma.empty() && std::none_of(set.counts.begin(), set.counts.end(), positive)) {
     return Failure::kNoEntries;
   }
   if (set.kind != DataKind::kUnbinned) return Failure::kNone;

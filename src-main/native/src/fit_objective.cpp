@@ -67,8 +67,17 @@ class LocalModel {
   double density_at(double x, double y) {
     return sum([&](const Term& term, const ShapeParameters& p) { return density(term, set_.range, p, x, y); });
   }
-  double count_between(double a, double b) {
-    return sum([&](const Term& term, const ShapeParameters& p) { return integral(term, set_.range, p, a, b); });
+  double count_in(std::size_t bin) {
+    const std::vector<double>& x = set_.edges;
+    if (set_.edges_y.empty()) {
+      return sum([&](const Term& term, const ShapeParameters& p) {
+        return integral(term, set_.range, p, x[bin], x[bin + 1]);
+      });
+    }
+    const std::size_t row = bin / (x.size() - 1);
+    const std::size_t column = bin % (x.size() - 1);
+    const Range part{x[column], x[column + 1], set_.edges_y[row], set_.edges_y[row + 1]};
+    return sum([&](const Term& term, const ShapeParameters& p) { return integral_2d(term, set_.range, part, p); });
   }
   double count_of_all() {
     return sum([&](const Term& term, const ShapeParameters& p) { return integral(term, set_.range, p); });
@@ -146,8 +155,14 @@ bool add_least_squares(const DataSet& set, LocalModel& model, Sums& sums) {
 
 bool add_binned(const DataSet& set, LocalModel& model, Sums& sums) {
   for (std::size_t i = 0; i < set.counts.size(); ++i) {
-    const double expected = model.count_between(set.edges[i], set.edges[i + 1]);
+    const double expected = model.count_in(i);
     const double count = set.counts[i];
+    if (!set.sigma.empty()) {
+      const double weight = 1 / (set.sigma[i] * set.sigma[i]);
+      const double residual = count - expected;
+      sums.add(weight * residual * residual, -2 * weight * residual, 2 * weight, model.gradient());
+      continue;
+    }
     // A bin far out in a tail may have nothing expected where nothing is.
     if (expected <= 0 && count > 0) return false;
     if (expected < 0) return false;
@@ -268,7 +283,7 @@ std::vector<double> expectation(const DataSet& set, const std::vector<double>& p
   LocalModel model(set, parameters);
   std::vector<double> result(set.size());
   for (std::size_t i = 0; i < result.size(); ++i) {
-    if (set.kind == DataKind::kBinned) result[i] = model.count_between(set.edges[i], set.edges[i + 1]);
+    if (set.kind == DataKind::kBinned) result[i] = model.count_in(i);
     else result[i] = model.density_at(set.x[i], set.kind == DataKind::kUnbinned && !set.y.empty() ? set.y[i] : 0);
   }
   return result;

@@ -16,7 +16,7 @@ namespace beamglass::fit {
 enum class DataKind {
   // Points with errors: Σ ((y − f) / σ)²
   kLeastSquares,
-  // Counts in bins: Poisson likelihood ratio of Baker and Cousins, NIM 221 (1984) 437
+  // Counts in bins: Poisson likelihood ratio of Baker and Cousins, NIM 221 (1984) 437; with errors, least squares
   kBinned,
   // Entries one by one: extended likelihood, −2 (Σ ln λ(x) − ∫ λ)
   kUnbinned
@@ -34,15 +34,18 @@ struct DataSet {
   // Points or entries; y of points is measured, of entries a coordinate (empty in one dimension).
   std::vector<double> x;
   std::vector<double> y;
+  // Errors of points, or of the counts of bins where they are not Poisson's (else empty)
   std::vector<double> sigma;
-  // Bins + 1, and counts per bin
+  // Bins + 1, in y too where they have two dimensions; counts per bin, row by row from the lowest y
   std::vector<double> edges;
+  std::vector<double> edges_y;
   std::vector<double> counts;
   // Terms of the sum
   std::vector<PlacedTerm> terms;
   // Of entries under one Gaussian (`summarise`): then the entries themselves are not looked at any more.
   std::optional<Moments> moments;
 
+  bool has_two_dimensions() const { return !(kind == DataKind::kUnbinned ? y : edges_y).empty(); }
   std::size_t size() const { return kind == DataKind::kBinned ? counts.size() : x.size(); }
 };
 

@@ -337,9 +337,15 @@ Valued integral(const Term& term, const Range& range, const ShapeParameters& p, 
   }
 }
 
+Valued integral_2d(const Term& term, const Range& range, const Range& part, const ShapeParameters& p) {
+  if (term.shape == Shape::kGaussian2D) return gaussian_2d_integral(part, p);
+  const double share = (part.high_x - part.low_x) * (part.high_y - part.low_y) /
+                       ((range.high_x - range.low_x) * (range.high_y - range.low_y));
+  return {p[0] * share, {share}};
+}
+
 Valued integral(const Term& term, const Range& range, const ShapeParameters& p) {
-  if (term.shape == Shape::kGaussian2D) return gaussian_2d_integral(range, p);
-  if (term.shape == Shape::kUniform2D) return {p[0], {1}};
+  if (is_two_dimensional(term.shape)) return integral_2d(term, range, range, p);
   return integral(term, range, p, range.low_x, range.high_x);
 }
 

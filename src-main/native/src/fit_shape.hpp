@@ -84,6 +84,8 @@ bool is_defined(const Term& term, const ShapeParameters& parameters);
 Valued density(const Term& term, const Range& range, const ShapeParameters& parameters, double x, double y);
 // Integral of a shape of one dimension from a to b.
 Valued integral(const Term& term, const Range& range, const ShapeParameters& parameters, double a, double b);
+// Integral of a shape of two dimensions over a part of the range.
+Valued integral_2d(const Term& term, const Range& range, const Range& part, const ShapeParameters& parameters);
 // Integral of any shape over the range.
 Valued integral(const Term& term, const Range& range, const ShapeParameters& parameters);
 

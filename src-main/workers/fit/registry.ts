@@ -5,6 +5,8 @@ import { leadGlassAgeingSeries } from './methods/leadGlassAgeingSeries.ts';
 import { leadGlassCounting } from './methods/leadGlassCounting.ts';
 import { leadGlassLeakageScan } from './methods/leadGlassLeakageScan.ts';
 import { leadGlassLeakageSeries } from './methods/leadGlassLeakageSeries.ts';
+import { beamEnergySpread } from './methods/beamEnergySpread.ts';
+import { beamSpot } from './methods/beamSpot.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
@@ -17,6 +19,8 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['leadGlassAgeing', anyProcedure(leadGlassAgeing)],
   ['leadGlassAgeingSeries', anyProcedure(leadGlassAgeingSeries)],
   ['positronsOfRuns', anyProcedure(positronsOfRuns)],
+  ['beamSpot', anyProcedure(beamSpot)],
+  ['beamEnergySpread', anyProcedure(beamEnergySpread)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

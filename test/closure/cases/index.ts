@@ -1,5 +1,7 @@
 /** Every closure case: a line per calibration method. */
 import { anyCase, type ClosureCase } from '../case.ts';
+import { beamEnergySpreadCase } from './beamEnergySpread.ts';
+import { beamSpotCase } from './beamSpot.ts';
 import { leadGlassAgeingCase, leadGlassLeakageCase, leadGlassResponseCase, positronsCase } from './leadGlass.ts';
 
 export const CLOSURE_CASES: readonly ClosureCase[] = [
@@ -7,4 +9,6 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(leadGlassLeakageCase),
   anyCase(leadGlassAgeingCase),
   anyCase(positronsCase),
+  anyCase(beamSpotCase),
+  anyCase(beamEnergySpreadCase),
 ];
