@@ -3,6 +3,7 @@ import { oc } from '@orpc/contract';
 import { EXPERIMENT, globalTagState, TAG_NAME, timeBase } from '#core/calibration/globalTag.ts';
 import { constants, PAYLOAD_HASH, payloadDocument, provenance } from '#core/calibration/payload.ts';
 import { z } from '#core/zod.ts';
+import { conditionHistoryContract } from './conditionHistory.ts';
 import { RUN_ID } from './runId.ts';
 
 const position = z.number().int().nonnegative();
@@ -84,6 +85,7 @@ export const inForce = z.object({
   run: z.string(),
   globalTag: z.string(),
   state: globalTagState,
+  /** Of the global tag as it is now. */
   manifestHash: PAYLOAD_HASH,
   types: z.array(inForceRow),
 });
@@ -123,6 +125,7 @@ const name = TAG_NAME;
 const description = z.string().max(10_000).default('');
 
 export const conditionsContract = {
+  ...conditionHistoryContract,
   types: oc.output(z.array(payloadTypeRecord)),
   globalTags: oc.input(z.object({ experiment: z.string().nullable().default(null) })).output(z.array(globalTagRow)),
   globalTag: oc.input(z.object({ name })).output(globalTagDetails),
@@ -132,8 +135,19 @@ export const conditionsContract = {
   payload: oc
     .input(z.object({ hash: PAYLOAD_HASH }))
     .output(z.object({ hash: PAYLOAD_HASH, document: payloadDocument, tags: z.array(z.string()) })),
-  /** What a run sees. Without a global tag, by the one in force for the run. */
-  inForce: oc.input(z.object({ run: RUN_ID, globalTag: name.nullable().default(null) })).output(inForce),
+  /**
+   * What a run sees. Without a global tag, by the one in force for the run. `asOf`: what it saw then, ISO 8601; needs
+   * the global tag, by the tags that it has now.
+   */
+  inForce: oc
+    .input(
+      z.object({
+        run: RUN_ID,
+        globalTag: name.nullable().default(null),
+        asOf: z.iso.datetime().nullable().default(null),
+      }),
+    )
+    .output(inForce),
   /** Of two global tags; with a run, of what that run sees. */
   diff: oc
     .input(z.object({ from: name, to: name, run: RUN_ID.nullable().default(null) }))

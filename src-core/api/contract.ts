@@ -20,6 +20,7 @@ import { qualityContract } from './quality.ts';
 import { RUN_ID } from './runId.ts';
 import { selectionsContract } from './selections.ts';
 import { seriesContract } from './series.ts';
+import { trendsContract } from './trends.ts';
 
 export * from './jobs.ts';
 
@@ -277,6 +278,7 @@ export const contract = {
   sessions: sessionsContract,
   settings: settingsContract,
   audit: auditContract,
+  trends: trendsContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

@@ -8,7 +8,7 @@ import { BeamglassError } from '#core/errors.ts';
 export const TIME_BASES = ['run', 'runSubrun', 'utc'] as const;
 export type TimeBase = (typeof TIME_BASES)[number];
 
-const SUBRUNS = 2 ** 20;
+export const SUBRUNS = 2 ** 20;
 /** So that every position is a safe integer. */
 const LAST_RUN = 2 ** 32 - 1;
 

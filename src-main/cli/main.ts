@@ -20,6 +20,7 @@ import { seriesCommand } from './commands/series.ts';
 import { serveCommand } from './commands/serve.ts';
 import { settingsCommand } from './commands/settings.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { trendCommand } from './commands/trend.ts';
 import { exitCodeOf, failureOf } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
@@ -33,6 +34,7 @@ const COMMANDS = [
   reconstructCommand,
   conditionsCommand,
   seriesCommand,
+  trendCommand,
   selectCommand,
   blindingCommand,
   detectorCommand,

@@ -135,6 +135,28 @@ interface Looked {
   readonly members: readonly MemberInForce[];
 }
 
+/** @throws BeamglassError `badInput` without a global tag, or before there was one */
+async function lookUpAsOf(context: Reading, runId: string, name: string | null, asOf: string): Promise<Looked> {
+  const { runs, conditions, history } = context.store;
+  const run = await runs.get(runId);
+  if (name === null) {
+    const message = 'Name the global tag: which one was in force at an earlier time is not known from the conditions.';
+    throw new BeamglassError('badInput', message, { run: runId, asOf });
+  }
+  const record = conditions.globalTag(name);
+  requireExperiment(record, run);
+  if (asOf < record.addedAt) {
+    const message = `Global tag ${name} was made at ${record.addedAt}, after ${asOf}.`;
+    throw new BeamglassError('badInput', message, { globalTag: name, asOf });
+  }
+  const span = spanOf(run);
+  const members = conditions.members(name).map((member): MemberInForce => {
+    const positions = positionsOfRun(member.timeBase, span) ?? { first: 0, last: Number.MAX_SAFE_INTEGER };
+    return { ...member, segments: history.heldAsOf(member.tag, positions, Date.parse(asOf)) };
+  });
+  return { run, span, record, members };
+}
+
 async function lookUp(context: Reading, runId: string, name: string | null): Promise<Looked> {
   const { runs, conditions } = context.store;
   const run = await runs.get(runId);
@@ -147,10 +169,17 @@ async function lookUp(context: Reading, runId: string, name: string | null): Pro
 /**
  * What a run sees.
  * @param name null: by the global tag in force for the run
+ * @param asOf ISO 8601: what it saw then; null: now
  * @throws BeamglassError `notFound`, `missingConstant`, `conflict`, `badInput`
  */
-export async function runConditions(context: Reading, run: string, name: string | null): Promise<InForceRecord> {
-  const { record, members, span } = await lookUp(context, run, name);
+export async function runConditions(
+  context: Reading,
+  run: string,
+  name: string | null,
+  asOf: string | null = null,
+): Promise<InForceRecord> {
+  const { record, members, span } =
+    asOf === null ? await lookUp(context, run, name) : await lookUpAsOf(context, run, name, asOf);
   return {
     run,
     globalTag: record.name,

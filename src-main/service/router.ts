@@ -1,5 +1,6 @@
 /** The contract, implemented: each procedure handed to its area. */
 import { implement } from '@orpc/server';
+import { WATCHED_SERIES } from '#core/analysis/driftRules.ts';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
 import type { ProcedurePath } from '#core/access/permissions.ts';
@@ -28,6 +29,7 @@ import {
 } from './conditions.ts';
 import { nominalGlobalTag, truthGlobalTag } from './conditionSources.ts';
 import { calibrationMethods, finishedCalibration, startCalibration } from './calibrations.ts';
+import { comparedPayloads, payloadUses, timelineOf } from './conditionHistory.ts';
 import { openRegion, runBlinding } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
@@ -46,6 +48,7 @@ import type { Session } from './session.ts';
 import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { deleteSeries, importSeries, listSeries } from './series.ts';
+import { payloadTrend, seriesTrend } from './trends.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
 
 /** Errors inside a stream come after the procedure has returned. */
@@ -165,7 +168,14 @@ export function createRouter(context: ServiceContext) {
       tags: os.conditions.tags.handler(({ input }) => listTags(context, input.experiment)),
       tag: os.conditions.tag.handler(({ input }) => tagDetails(context, input.name, input.asOf)),
       payload: os.conditions.payload.handler(({ input }) => payloadDetails(context, input.hash)),
-      inForce: os.conditions.inForce.handler(({ input }) => runConditions(context, input.run, input.globalTag)),
+      inForce: os.conditions.inForce.handler(({ input }) =>
+        runConditions(context, input.run, input.globalTag, input.asOf),
+      ),
+      timeline: os.conditions.timeline.handler(({ input }) => timelineOf(context, input)),
+      payloadUses: os.conditions.payloadUses.handler(({ input }) => payloadUses(context, input.hash)),
+      comparePayloads: os.conditions.comparePayloads.handler(({ input }) =>
+        comparedPayloads(context, input.from, input.to),
+      ),
       diff: os.conditions.diff.handler(({ input }) => conditionDifferences(context, input.from, input.to, input.run)),
       createGlobalTag: os.conditions.createGlobalTag.handler(({ input, context: { actor } }) =>
         createGlobalTag(context, actor, input),
@@ -232,6 +242,11 @@ export function createRouter(context: ServiceContext) {
         importSeries(context, actor, input.paths, input.dryRun, signal),
       ),
       delete: os.series.delete.handler(({ input, context: { actor } }) => deleteSeries(context, actor, input.name)),
+    },
+    trends: {
+      rules: os.trends.rules.handler(() => [...WATCHED_SERIES]),
+      payload: os.trends.payload.handler(({ input }) => payloadTrend(context, input)),
+      series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input, context: { session } }) => ({

@@ -135,6 +135,13 @@ export function createConditionTables(database: SqliteFile): void {
   `);
 }
 
+/** For timelines: the few that have an end of their own, without looking at the others. */
+export function createEndIndex(database: SqliteFile): void {
+  database.exec(
+    'CREATE INDEX iovs_with_end ON iovs (tag, since, until) WHERE until IS NOT NULL AND withdrawn_utc_ms IS NULL',
+  );
+}
+
 const payloadTriggers = [
   refuse('payload_update', 'UPDATE ON payloads', '', 'A payload never changes.'),
   refuse('payload_delete', 'DELETE ON payloads', '', 'A payload is never deleted.'),

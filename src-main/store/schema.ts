@@ -1,6 +1,6 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createAccessTables, type AccessTables } from './accessSchema.ts';
-import { createConditionTables, type ConditionTables } from './conditionsSchema.ts';
+import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
 import { createSeriesTables, type SeriesTables } from './seriesSchema.ts';
@@ -130,4 +130,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createReconstructionTable,
   createSeriesTables,
   createAccessTables,
+  createEndIndex,
 ];

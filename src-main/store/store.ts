@@ -6,6 +6,7 @@ import { AccountRepository } from './accountRepository.ts';
 import { AuditRepository } from './auditRepository.ts';
 import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
+import { ConditionHistory } from './conditionHistory.ts';
 import { ConditionRepository } from './conditionRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
 import {
@@ -32,6 +33,7 @@ export interface Store {
   readonly runs: RunRepository;
   readonly reconstructions: ReconstructionRepository;
   readonly conditions: ConditionRepository;
+  readonly history: ConditionHistory;
   readonly preferences: PreferenceRepository;
   readonly selections: SelectionRepository;
   readonly blinding: BlindingRepository;
@@ -86,6 +88,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     runs: new RunRepository(catalogue, audit),
     reconstructions: new ReconstructionRepository(catalogue, audit),
     conditions: new ConditionRepository(catalogue, audit),
+    history: new ConditionHistory(catalogue),
     preferences: new PreferenceRepository(catalogue),
     selections: new SelectionRepository(catalogue, audit),
     blinding: new BlindingRepository(catalogue, audit),

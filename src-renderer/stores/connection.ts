@@ -69,6 +69,7 @@ export const useConnection = defineStore('connection', () => {
     setups: procedures.setups,
     conditions: procedures.conditions,
     series: procedures.series,
+    trends: procedures.trends,
     preferences: procedures.preferences,
     accounts: procedures.accounts,
     sessions: procedures.sessions,

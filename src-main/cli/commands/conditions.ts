@@ -5,8 +5,11 @@ import { GLOBAL_TAG_STATES } from '#core/calibration/globalTag.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { commandContext, withService, type Client, type CommandContext } from '../context.ts';
 import { globalTagText, importText, payloadText, short, tagCells, tagText } from '../conditionTexts.ts';
+import { diffPayloads, historyCommands } from './conditionHistory.ts';
 import { readPayloadFile } from '../payloadFile.ts';
 import { formatBytes, formatPairs, formatTable, type Cell } from '../table.ts';
+
+const HASH = /^[0-9a-f]{64}$/;
 
 export function conditionsCommand(program: Command): void {
   const conditions = program
@@ -101,17 +104,23 @@ function showCommands(conditions: Command): void {
     .command('show <what>')
     .description('a payload by its hash, or what a run sees')
     .option('--global-tag <name>', 'of a run: by this global tag; without it by the one in force')
-    .action(async (what: string, { globalTag = null }: { globalTag?: string | null }, command: Command) => {
+    .option('--as-of <time>', 'of a run and a global tag: what the run saw then, ISO 8601 in UTC')
+    .action(async (what: string, options: { globalTag?: string; asOf?: string }, command: Command) => {
       const context = commandContext(command);
-      if (/^[0-9a-f]{64}$/.test(what)) await showPayload(context, what);
-      else await showRun(context, what, globalTag);
+      if (HASH.test(what)) await showPayload(context, what);
+      else await showRun(context, what, options.globalTag ?? null, options.asOf ?? null);
     });
+  historyCommands(conditions);
   conditions
     .command('diff <from> <to>')
-    .description('where two global tags give runs different constants')
+    .description('where two global tags give runs different constants, or what differs between two payloads by hash')
     .option('--run <run>', 'only what this run sees')
     .action(async (from: string, to: string, { run = null }: { run?: string | null }, command: Command) => {
       const context = commandContext(command);
+      if (HASH.test(from) && HASH.test(to)) {
+        await diffPayloads(context, from, to);
+        return;
+      }
       const differences = await withService(context, 'read', (client) => client.conditions.diff({ from, to, run }));
       context.terminal.result({ from, to, run, differences }, () =>
         differences.length === 0
@@ -129,8 +138,13 @@ async function showPayload(context: CommandContext, hash: string): Promise<void>
   context.terminal.result(found, () => payloadText(found));
 }
 
-async function showRun(context: CommandContext, run: string, globalTag: string | null): Promise<void> {
-  const found = await withService(context, 'read', (client) => client.conditions.inForce({ run, globalTag }));
+async function showRun(
+  context: CommandContext,
+  run: string,
+  globalTag: string | null,
+  asOf: string | null,
+): Promise<void> {
+  const found = await withService(context, 'read', (client) => client.conditions.inForce({ run, globalTag, asOf }));
   context.terminal.result(found, () =>
     [
       formatPairs([

@@ -4,9 +4,11 @@
  */
 import { isHit, printFigure, type Figure } from '../application/figures.ts';
 import { beamSpotFigures } from './beamSpot.ts';
+import { conditionFigures } from './conditions.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   beamSpot: beamSpotFigures,
+  conditions: conditionFigures,
 };
 
 const names = process.argv.slice(2);

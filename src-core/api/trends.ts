@@ -1,0 +1,110 @@
+/** Trends in the contract: a value of the payloads of a tag, or a series, in its course, and what drift rules say of it. */
+import { oc } from '@orpc/contract';
+import { driftRule } from '#core/analysis/drift.ts';
+import { TAG_NAME } from '#core/calibration/globalTag.ts';
+import { PAYLOAD_HASH } from '#core/calibration/payload.ts';
+import { POINT_STATUSES, SERIES_ABSCISSAE, SERIES_NAME } from '#core/calibration/series.ts';
+import { trendValue } from '#core/calibration/trendValue.ts';
+import { z } from '#core/zod.ts';
+
+const numbers = z.array(z.number().nullable());
+const count = z.number().int().nonnegative();
+
+const alarm = z.object({
+  /** Places among the points. */
+  first: count,
+  last: count,
+  fromX: z.number(),
+  toX: z.number(),
+  run: z.number().nullable(),
+  points: count,
+  value: z.number(),
+  worst: z.number(),
+  limit: z.number(),
+  why: z.string(),
+  shiftFromX: z.number().nullable(),
+});
+
+const usedReference = z.object({
+  run: z.number().nullable(),
+  value: z.number(),
+  sigma: z.number(),
+  points: z.number().nullable(),
+});
+
+const judged = z.object({
+  title: z.string(),
+  rule: driftRule,
+  source: z.string(),
+  guidance: z.string(),
+  alarms: z.array(alarm),
+  references: z.array(usedReference),
+  judged: count,
+  leftOut: count,
+  withoutReference: count,
+});
+export type JudgedRule = z.infer<typeof judged>;
+
+export const trend = z.object({
+  title: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  abscissa: z.enum(SERIES_ABSCISSAE),
+  /** Columns with an entry per point, in order of x. utc in ms since 1970. */
+  points: z.object({
+    x: z.array(z.number()),
+    value: numbers,
+    error: numbers,
+    status: z.array(z.enum(POINT_STATUSES)),
+    run: numbers,
+    /** Hash of the payload; null for a series. */
+    payload: z.array(PAYLOAD_HASH.nullable()),
+  }),
+  /** Where the validity of a payload begins or a gap does; of a series where a run begins. */
+  borders: z.array(z.object({ x: z.number(), label: z.string() })),
+  rules: z.array(judged),
+  /** Sentences. */
+  notes: z.array(z.string()),
+});
+export type Trend = z.infer<typeof trend>;
+
+const rules = z
+  .array(driftRule)
+  .max(20)
+  .nullable()
+  .default(null)
+  .describe('null: those that watch it without being asked');
+const useAll = z.boolean().default(false).describe('judge points with a wrong error too');
+
+export const trendPayloadInput = z.object({
+  /** A global tag, by its tag of the type; or a tag of the type by itself. */
+  globalTag: TAG_NAME.nullable().default(null),
+  tag: TAG_NAME.nullable().default(null),
+  type: z.string().max(64),
+  value: trendValue,
+  against: z.enum(['run', 'utc']).default('run'),
+  rules,
+  useAll,
+});
+export type TrendPayloadInput = z.infer<typeof trendPayloadInput>;
+
+export const trendSeriesInput = z.object({ name: SERIES_NAME, rules, useAll });
+export type TrendSeriesInput = z.infer<typeof trendSeriesInput>;
+
+export const trendsContract = {
+  /** What is watched without being asked. */
+  rules: oc.output(
+    z.array(
+      z.object({
+        id: z.string(),
+        series: z.string(),
+        title: z.string(),
+        rule: driftRule,
+        source: z.string(),
+        guidance: z.string(),
+      }),
+    ),
+  ),
+  payload: oc.input(trendPayloadInput).output(trend),
+  series: oc.input(trendSeriesInput).output(trend),
+};
