@@ -61,7 +61,7 @@ export function linearModel(
     priorChiSquared += weight * prior.mean ** 2;
     degrees++;
   }
-  const covariance = inverse(matrix);
+  const covariance = inverseOfPositive(matrix);
   // Toys ask for χ² a million times: arrays of their own, used again.
   const rows = covariance.map((row) => Float64Array.from(row));
   const terms = new Float64Array(count);
@@ -141,7 +141,7 @@ export function fitConstant(y: ArrayLike<number>, errors: ArrayLike<number>): Li
  * Inverse of a symmetric positive definite matrix, by Cholesky's factors of the matrix scaled to a unit diagonal.
  * @throws BeamglassError `badInput` where it is none
  */
-function inverse(matrix: readonly Float64Array[]): number[][] {
+export function inverseOfPositive(matrix: readonly Float64Array[]): number[][] {
   const n = matrix.length;
   const scale = matrix.map((row, i) => Math.sqrt(row[i]!));
   const lower = Array.from({ length: n }, () => new Float64Array(n));

@@ -2,6 +2,7 @@
  * Clusters of crystals (src/crystal_clusters.hpp) and showers against their expected profile (src/shower_fit.hpp).
  * Energies in GeV, lengths in mm, times in ns.
  */
+import type { LateralProfile } from '#core/physics/showerShare.ts';
 import { nativeAddon } from './addon.ts';
 import { runChecked, type JobOptions } from './job.ts';
 
@@ -12,14 +13,6 @@ declare module './addon.ts' {
     /** @throws TypeError where a value has not the type, the length or the range that it must have */
     fitShowers(request: ShowerRequest, onProgress?: (done: number) => void): NativeJob<FittedShowers>;
   }
-}
-
-/** Energy across the axis: parts wₖ of the form Rₖ² / (π (r² + Rₖ²)²), a core and a tail. */
-export interface LateralProfile {
-  /** Part of the energy in the core */
-  readonly core: number;
-  readonly coreRadius: number;
-  readonly tailRadius: number;
 }
 
 /** Cells in columns along x and rows along y, numbered row by row. */

@@ -2,12 +2,10 @@
 import type { Cell } from '#core/detector/cells.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { LEAD_PROFILE } from '#core/physics/showerShare.ts';
 import { fitShowers, type CellGrid, type FittedShowers, type ShowerAxis } from '#main/native/clusters.ts';
 import type { Na64Readout } from './readout.ts';
 import type { Signals } from './signals.ts';
-
-/** Energy of showers in lead and scintillator across their axis, mm: fitted to simulated electrons of 100 GeV. */
-export const LEAD_PROFILE = { core: 0.794, coreRadius: 3.7, tailRadius: 20.8 } as const;
 
 /** Fluctuation of a cell about the profile, GeV: widths of simulated electrons, and noise of the electronics. */
 const FLUCTUATION = { stochastic: 0.1, constant: 0.03, noise: 0.08 } as const;
