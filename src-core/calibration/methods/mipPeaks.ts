@@ -20,7 +20,7 @@ export const mipPeaks: CalibrationMethod = {
       [1, 4000],
       'Smaller ones are noise: five standard deviations of it (assumed)',
     ),
-    parameter('rangeLow', 'Range below the peak', '', 0.5, [0.1, 0.95], 'Lower end of the fit over the peak’s position'),
+    parameter('rangeLow', 'Range below the peak', '', 0.75, [0.1, 0.95], 'Lower end of the fit over the peak’s position'),
     parameter('rangeHigh', 'Range above the peak', '', 2, [1.1, 10], 'Upper end of the fit over the peak’s position'),
     wholeParameter('leastEntries', 'Least entries', '', 200, [50, 1_000_000], 'In the range of the fit; channels with fewer are reported'),
   ],

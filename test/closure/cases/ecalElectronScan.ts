@@ -23,6 +23,8 @@ const FRONT = MAIN.map((cell) => {
 const BEAM = 100;
 const SPREAD = 0.005;
 const SAMPLING = 0.095;
+/** Mean part of a shower in the preshower */
+const PART = preshowerPart(BEAM);
 const PER_CELL = 300;
 /** Counts */
 const NOISE = 1.35;
@@ -33,11 +35,13 @@ const DEAD_FRONT = 28;
 export function scanToy(random: Random, perCell = PER_CELL): { data: ScanEvents; truth: Constants } {
   const gain = CELLS.isMain.map((main) => (0.03 / (main ? 1 : 3)) * random.normal(1, 0.05));
   const inForce = gain.map((value) => value * random.normal(1, 0.05));
-  const events = { energy: [] as number[], x: [] as number[], y: [] as number[], below: [] as number[] };
+  const events = { energy: [] as number[], x: [] as number[], y: [] as number[], below: [] as number[], belowPreshower: [] as number[] };
   const offsets = [0];
   const cell: number[] = [];
   const height: number[] = [];
   const dead = new Set([MAIN[DEAD_MAIN]!, FRONT[DEAD_FRONT]!]);
+  // Electrons on a dead cell say nothing about the other one there either.
+  const unknown = new Set([...dead, FRONT[DEAD_MAIN]!, MAIN[DEAD_FRONT]!]);
   for (const own of MAIN) {
     const { low, high } = CELLS.places[own]!;
     for (let i = 0; i < perCell; i++) {
@@ -46,19 +50,22 @@ export function scanToy(random: Random, perCell = PER_CELL): { data: ScanEvents;
         (low[1] + high[1]) / 2 + random.normal(0, 1.3),
       ] as const;
       const energy = BEAM * random.normal(1, SPREAD);
-      const part = preshowerPart(BEAM);
-      const preshower = Math.min(2 * part, Math.max(0, random.normal(part, 0.44 * part)));
+      const preshower = Math.min(2 * PART, Math.max(0, random.normal(PART, 0.44 * PART)));
+      const expected = MAIN.map((main) => BEAM * showerShare(LEAD_PROFILE, CELLS.places[main]!, impact));
       let below = 0;
+      let belowPreshower = 0;
       for (const [k, main] of MAIN.entries()) {
-        const share = energy * showerShare(LEAD_PROFILE, CELLS.places[main]!, impact);
+        const share = (energy / BEAM) * expected[k]!;
         for (const [one, deposit] of [
           [main, share * (1 - preshower)],
           [FRONT[k]!, share * preshower],
         ] as const) {
           if (dead.has(one)) continue;
           const seen = random.normal(deposit, SAMPLING * Math.sqrt(deposit)) / gain[one]! + random.normal(0, NOISE);
-          if (seen * inForce[one]! < LEAST_CELL) below += seen * inForce[one]!;
-          else {
+          if (expected[k]! * (one === main ? 1 - PART : PART) < LEAST_CELL) {
+            below += seen * inForce[one]!;
+            if (one !== main) belowPreshower += seen * inForce[one]!;
+          } else {
             cell.push(one);
             height.push(seen);
           }
@@ -68,6 +75,7 @@ export function scanToy(random: Random, perCell = PER_CELL): { data: ScanEvents;
       events.x.push(impact[0]);
       events.y.push(impact[1]);
       events.below.push(below);
+      events.belowPreshower.push(belowPreshower);
       offsets.push(cell.length);
     }
   }
@@ -82,8 +90,8 @@ export function scanToy(random: Random, perCell = PER_CELL): { data: ScanEvents;
     withoutTrack: 0,
     flagged: 0,
   };
-  const status = CELLS.channels.map((_, one) => (dead.has(one) ? 'missing' : 'fixed'));
-  const value = gain.map((one, index) => (dead.has(index) ? null : one));
+  const status = CELLS.channels.map((_, one) => (unknown.has(one) ? 'missing' : 'fixed'));
+  const value = gain.map((one, index) => (unknown.has(index) ? null : one));
   return {
     data,
     truth: {

@@ -3,8 +3,8 @@ import type { ResultPlot, StoredGrid, StoredPlot } from '#core/plot/storedPlot.t
 import { storedNumbers } from '#core/plot/storedPlot.ts';
 import { corePlot, type GaussianCore } from '../gaussianCore.ts';
 import { pointsPlot } from '../plots.ts';
-import { cellShare, relativeContainment, type EcalCells } from './ecalCells.ts';
-import type { GainSolution } from './ecalGainSolver.ts';
+import { relativeContainment, type EcalCells } from './ecalCells.ts';
+import { lostCells, lostShare, type GainSolution } from './ecalGainSolver.ts';
 import type { ScanEvents } from './ecalScanEvents.ts';
 
 /** Events that can be used, by index, with their energy over that of the beam, containment corrected. */
@@ -20,7 +20,7 @@ export function correctedEnergies(
   gain: Float64Array,
   usable: Uint8Array,
 ): CorrectedEnergies {
-  const lost = [...gain.entries()].filter(([, value]) => Number.isNaN(value)).map(([cell]) => cell);
+  const lost = lostCells(events, [...gain].map((value) => !Number.isNaN(value)));
   const event = Uint32Array.from([...usable.keys()].filter((one) => usable[one] === 1));
   const ratio = Float64Array.from(event, (one) => {
     const impact = [events.x[one]!, events.y[one]!] as const;
@@ -30,8 +30,8 @@ export function correctedEnergies(
       const value = gain[events.cell[i]!]!;
       if (!Number.isNaN(value)) sum += value * events.height[i]!;
     }
-    const dead = lost.reduce((part, cell) => part + cellShare(cells, cell, beam, impact), 0);
-    return sum / beam / (events.containment * relativeContainment(cells, impact) - dead);
+    const contained = events.containment * relativeContainment(cells, impact);
+    return sum / beam / (contained - lostShare(events, cells, one, lost));
   });
   return { event, ratio };
 }

@@ -51,13 +51,38 @@ export interface GainSolution {
   readonly converged: boolean;
 }
 
-/** c · E_beam of an event, less what its unlisted cells hold; NaN where too much of the shower is in unfitted cells. */
-export function targetOf(events: ScanEvents, cells: EcalCells, event: number, lost: readonly number[]): number {
+/** Cells whose gain is not asked for. */
+export interface LostCells {
+  /** That show nothing */
+  readonly dead: readonly number[];
+  /** That are seen: what they have below the threshold is in `ScanEvents.below` */
+  readonly alive: readonly number[];
+}
+
+export function lostCells({ cell }: ScanEvents, fitted: readonly boolean[]): LostCells {
+  const isSeen = new Uint8Array(fitted.length);
+  for (let i = 0; i < cell.length; i++) isSeen[cell[i]!] = 1;
+  const lost = [...fitted.keys()].filter((one) => !fitted[one]!);
+  return { dead: lost.filter((one) => isSeen[one] === 0), alive: lost.filter((one) => isSeen[one] === 1) };
+}
+
+/** Part of the shower of an event in cells that are not fitted, without what `below` holds of them. */
+export function lostShare(events: ScanEvents, cells: EcalCells, event: number, { dead, alive }: LostCells): number {
   const impact = [events.x[event]!, events.y[event]!] as const;
-  const energy = events.energy[event]!;
-  const dead = lost.reduce((sum, cell) => sum + cellShare(cells, cell, energy, impact), 0);
-  if (dead > MOST_LOST) return Number.NaN;
-  return energy * (events.containment * relativeContainment(cells, impact) - dead) - events.below[event]!;
+  const shareOf = (cell: number): number => cellShare(cells, cell, events.energy[event]!, impact);
+  let share = dead.reduce((sum, cell) => sum + shareOf(cell), 0);
+  for (let i = events.offsets[event]!; i < events.offsets[event + 1]! && alive.length > 0; i++) {
+    if (alive.includes(events.cell[i]!)) share += shareOf(events.cell[i]!);
+  }
+  return share;
+}
+
+/** c · E_beam of an event, less what its unlisted cells hold; NaN where too much of the shower is in unfitted cells. */
+export function targetOf(events: ScanEvents, cells: EcalCells, event: number, lost: LostCells): number {
+  const share = lostShare(events, cells, event, lost);
+  if (share > MOST_LOST) return Number.NaN;
+  const contained = events.containment * relativeContainment(cells, [events.x[event]!, events.y[event]!]);
+  return events.energy[event]! * (contained - share) - events.below[event]!;
 }
 
 /**
@@ -73,7 +98,7 @@ export function solveGains(
   const columns = Int32Array.from(fitted, () => -1);
   const list: number[] = [];
   for (const [cell, is] of fitted.entries()) if (is) columns[cell] = list.push(cell) - 1;
-  const lost = [...fitted.entries()].filter(([, is]) => !is).map(([cell]) => cell);
+  const lost = lostCells(events, fitted);
   const target = Float64Array.from(events.energy, (_, event) => targetOf(events, cells, event, lost));
   const problem: Problem = { events, columns, list, target, sums: new Float64Array(target.length) };
   const gain = startGains(problem, cells);
@@ -112,7 +137,7 @@ export function solveGains(
 
 /** Per cell: usable events whose electron meets it. */
 export function impactsOn(events: ScanEvents, cells: EcalCells, fitted: readonly boolean[]): Uint32Array {
-  const lost = [...fitted.entries()].filter(([, is]) => !is).map(([cell]) => cell);
+  const lost = lostCells(events, fitted);
   const counts = new Uint32Array(fitted.length);
   for (let event = 0; event < events.energy.length; event++) {
     if (Number.isNaN(targetOf(events, cells, event, lost))) continue;
@@ -230,10 +255,14 @@ function systemOf(
   const totals = new Float64Array(size);
   let energy = 0;
   let count = 0;
+  let below = 0;
+  let belowPreshower = 0;
   for (let event = 0; event < target.length; event++) {
     if (!isKept(problem, spread, event)) continue;
     count++;
     energy += events.energy[event]!;
+    below += events.below[event]!;
+    belowPreshower += events.belowPreshower[event]!;
     const weight = 1 / (events.energy[event]! * spread.sigma) ** 2;
     const end = events.offsets[event + 1]!;
     for (let i = events.offsets[event]!; i < end; i++) {
@@ -254,7 +283,11 @@ function systemOf(
   const part = preshowerPart(energy / count);
   const scale = settings.preshowerUncertainty * part * energy;
   const constraint = totals.map((total, a) => (total * ((cells.isMain[list[a]!]! ? 0 : 1) - part)) / scale);
-  for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) matrix[a]![b]! += constraint[a]! * constraint[b]!;
+  const rest = (part * below - belowPreshower) / scale;
+  for (let a = 0; a < size; a++) {
+    right[a]! += constraint[a]! * rest;
+    for (let b = 0; b < size; b++) matrix[a]![b]! += constraint[a]! * constraint[b]!;
+  }
   return { inverse: inverseOf(matrix, list), right, constraint };
 }
 

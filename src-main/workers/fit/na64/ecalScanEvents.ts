@@ -4,7 +4,7 @@ import { BeamglassError } from '#core/errors.ts';
 import type { EventData } from '#core/event/event.ts';
 import { numbersIn, scalarIn } from '../eventNumbers.ts';
 import type { CalibrationTask, Collector } from '../procedure.ts';
-import { ecalCells, type EcalCells } from './ecalCells.ts';
+import { cellShare, ecalCells, type EcalCells } from './ecalCells.ts';
 import { impactAt, tablePosition } from './impact.ts';
 
 /** One entry per event, cells event by event: those of event e are from `offsets[e]` to `offsets[e + 1]`. */
@@ -14,8 +14,9 @@ export interface ScanEvents {
   /** Impact in the frame of the ECAL, mm */
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
-  /** GeV in all cells that are not listed, by the gains in force; of either sign, since noise is */
+  /** GeV in all cells that are not listed, by the gains in force, and in those of the preshower; of either sign, since noise is */
   readonly below: ArrayLike<number>;
+  readonly belowPreshower: ArrayLike<number>;
   readonly offsets: ArrayLike<number>;
   /** Index of the cell (`EcalCells`), and its height in counts */
   readonly cell: ArrayLike<number>;
@@ -30,7 +31,10 @@ export interface ScanEvents {
   readonly flagged: number;
 }
 
-/** Cells with less are noise as often as shower: they are summed, not fitted. GeV by the gains in force. */
+/**
+ * GeV that the profile of showers must expect in a cell: of others the energies are summed, not fitted. What is expected
+ * decides, not what is seen, so that fluctuations do not choose the cells.
+ */
 export const LEAST_CELL = 0.25;
 /** Noise of a fitted height over that of a sample: pulse of 96 ns sampled every 12.5 ns, free pedestal. */
 const FIT_NOISE = 0.45;
@@ -45,6 +49,7 @@ export function scanCollector(task: CalibrationTask): Collector<ScanEvents> {
     x: [] as number[],
     y: [] as number[],
     below: [] as number[],
+    belowPreshower: [] as number[],
     offsets: [0],
     cell: [] as number[],
     height: [] as number[],
@@ -54,17 +59,20 @@ export function scanCollector(task: CalibrationTask): Collector<ScanEvents> {
   const beam = task.detector.setup.beam.energy;
   return {
     add(event, run) {
-      const seen = showerIn(event, cells);
+      const track = impactAt(event, cells.front);
+      const table = tablePosition(event);
+      const energy = run.beamEnergy ?? beam;
+      const [x, y] = track === null ? table : [0, 1].map((axis) => track[axis]! - cells.centre[axis]! + table[axis]!);
+      const seen = showerIn(event, cells, energy, [x!, y!]);
       if (seen === null) return;
-      const impact = impactAt(event, cells.front);
       if (seen.flagged) data.flagged++;
-      else if (impact === null) data.withoutTrack++;
+      else if (track === null) data.withoutTrack++;
       else {
-        const table = tablePosition(event);
-        data.energy.push(run.beamEnergy ?? beam);
-        data.x.push(impact[0] - cells.centre[0] + table[0]);
-        data.y.push(impact[1] - cells.centre[1] + table[1]);
+        data.energy.push(energy);
+        data.x.push(x!);
+        data.y.push(y!);
         data.below.push(seen.below);
+        data.belowPreshower.push(seen.belowPreshower);
         data.cell.push(...seen.cell);
         data.height.push(...seen.height);
         data.offsets.push(data.cell.length);
@@ -94,30 +102,38 @@ interface Seen {
   readonly cell: number[];
   readonly height: number[];
   readonly below: number;
+  readonly belowPreshower: number;
   readonly flagged: boolean;
 }
 
 /** null for an event without a shower in the ECAL. */
-function showerIn(event: EventData, { indexOf }: EcalCells): Seen | null {
+function showerIn(
+  event: EventData,
+  cells: EcalCells,
+  energy: number,
+  impact: readonly [x: number, y: number],
+): Seen | null {
+  const { indexOf, isMain } = cells;
   const channels = numbersIn(event, 'ECAL cells', 'channel');
   const heights = numbersIn(event, 'ECAL cells', 'amplitude');
   const energies = numbersIn(event, 'ECAL cells', 'energy');
   const flags = numbersIn(event, 'ECAL cells', 'flags');
-  const total = scalarIn(event, 'e_ps') + scalarIn(event, 'e_ecal_main');
-  if (channels.length === 0 || Number.isNaN(total)) return null;
+  const [preshower, main] = [scalarIn(event, 'e_ps'), scalarIn(event, 'e_ecal_main')];
+  if (channels.length === 0 || Number.isNaN(preshower + main)) return null;
   const cell: number[] = [];
   const height: number[] = [];
-  let listed = 0;
+  const listed = [0, 0];
   let flagged = false;
   for (let i = 0; i < channels.length; i++) {
     const index = indexOf.get(channels[i]!);
     if (index === undefined) continue;
     flagged ||= flags[i] !== 0;
-    if (energies[i]! < LEAST_CELL) continue;
+    if (energy * cellShare(cells, index, energy, impact) < LEAST_CELL) continue;
     cell.push(index);
     height.push(heights[i]!);
-    listed += energies[i]!;
+    listed[Number(isMain[index])]! += energies[i]!;
   }
-  return { cell, height, below: total - listed, flagged };
+  const belowPreshower = preshower - listed[0]!;
+  return { cell, height, below: belowPreshower + main - listed[1]!, belowPreshower, flagged };
 }
 
