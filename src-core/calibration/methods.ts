@@ -4,6 +4,9 @@ import { BeamglassError } from '#core/errors.ts';
 import type { CalibrationMethod } from './method.ts';
 import { beamEnergySpread } from './methods/beamEnergySpread.ts';
 import { beamSpot } from './methods/beamSpot.ts';
+import { ecalElectronScan } from './methods/ecalElectronScan.ts';
+import { mipPeaks } from './methods/mipPeaks.ts';
+import { srdQuantiles } from './methods/srdQuantiles.ts';
 import { pedestals } from './methods/pedestals.ts';
 import {
   leadGlassAgeing,
@@ -25,6 +28,9 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   positronsOfRuns,
   beamSpot,
   beamEnergySpread,
+  ecalElectronScan,
+  mipPeaks,
+  srdQuantiles,
 ];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));

@@ -21,7 +21,11 @@ export interface Rectangle {
 }
 
 /** From 0 to 1. @param axis of the shower, in the frame of the rectangle */
-export function showerShare(profile: LateralProfile, { low, high }: Rectangle, [x, y]: readonly [number, number]): number {
+export function showerShare(
+  profile: LateralProfile,
+  { low, high }: Rectangle,
+  [x, y]: readonly [number, number],
+): number {
   const part = (radius: number): number =>
     corner(high[0] - x, high[1] - y, radius) -
     corner(low[0] - x, high[1] - y, radius) -

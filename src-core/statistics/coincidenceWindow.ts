@@ -54,7 +54,7 @@ export function coincidenceWindows(
 }
 
 const sortedBy = (values: ArrayLike<number>): Uint32Array =>
-  Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  Uint32Array.from({ length: values.length }, (_, i) => i).toSorted((a, b) => values[a]! - values[b]!);
 
 function edgesOf(
   quantities: readonly ArrayLike<number>[],
@@ -78,9 +78,14 @@ function edgesOf(
   let cut = 0;
   let alpha = 0;
   for (const event of order) {
-    alpha = depth[event]!;
+    if (weights[event] === 0) continue;
     cut += weights[event]!;
-    if (cut > (1 - keep) * total) break;
+    if (cut > (1 - keep) * total) {
+      // Between the last event that is cut and the first that passes.
+      alpha = (alpha + depth[event]!) / 2;
+      break;
+    }
+    alpha = depth[event]!;
   }
   const edge = (part: number) => (order_: Uint32Array, i: number) =>
     quantile(quantities[i]!, order_, weights, part * total);

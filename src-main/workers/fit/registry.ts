@@ -7,6 +7,9 @@ import { leadGlassLeakageScan } from './methods/leadGlassLeakageScan.ts';
 import { leadGlassLeakageSeries } from './methods/leadGlassLeakageSeries.ts';
 import { beamEnergySpread } from './methods/beamEnergySpread.ts';
 import { beamSpot } from './methods/beamSpot.ts';
+import { ecalElectronScan } from './methods/ecalElectronScan.ts';
+import { mipPeaks } from './methods/mipPeaks.ts';
+import { srdQuantiles } from './methods/srdQuantiles.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
@@ -21,6 +24,9 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['positronsOfRuns', anyProcedure(positronsOfRuns)],
   ['beamSpot', anyProcedure(beamSpot)],
   ['beamEnergySpread', anyProcedure(beamEnergySpread)],
+  ['ecalElectronScan', anyProcedure(ecalElectronScan)],
+  ['mipPeaks', anyProcedure(mipPeaks)],
+  ['srdQuantiles', anyProcedure(srdQuantiles)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

@@ -16,7 +16,8 @@ const MAIN = [...CELLS.isMain.keys()].filter((cell) => CELLS.isMain[cell]);
 const FRONT = MAIN.map((cell) => {
   const { low } = CELLS.places[cell]!;
   return [...CELLS.isMain.keys()].find(
-    (other) => !CELLS.isMain[other]! && CELLS.places[other]!.low[0] === low[0] && CELLS.places[other]!.low[1] === low[1],
+    (other) =>
+      !CELLS.isMain[other]! && CELLS.places[other]!.low[0] === low[0] && CELLS.places[other]!.low[1] === low[1],
   )!;
 });
 
@@ -35,7 +36,13 @@ const DEAD_FRONT = 28;
 export function scanToy(random: Random, perCell = PER_CELL): { data: ScanEvents; truth: Constants } {
   const gain = CELLS.isMain.map((main) => (0.03 / (main ? 1 : 3)) * random.normal(1, 0.05));
   const inForce = gain.map((value) => value * random.normal(1, 0.05));
-  const events = { energy: [] as number[], x: [] as number[], y: [] as number[], below: [] as number[], belowPreshower: [] as number[] };
+  const events = {
+    energy: [] as number[],
+    x: [] as number[],
+    y: [] as number[],
+    below: [] as number[],
+    belowPreshower: [] as number[],
+  };
   const offsets = [0];
   const cell: number[] = [];
   const height: number[] = [];

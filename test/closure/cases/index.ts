@@ -1,5 +1,8 @@
 /** Every closure case: a line per calibration method. */
 import { anyCase, type ClosureCase } from '../case.ts';
+import { srdQuantilesCase } from './srdQuantiles.ts';
+import { mipPeaksCase } from './mipPeaks.ts';
+import { ecalElectronScanCase } from './ecalElectronScan.ts';
 import { beamEnergySpreadCase } from './beamEnergySpread.ts';
 import { beamSpotCase } from './beamSpot.ts';
 import { leadGlassAgeingCase, leadGlassLeakageCase, leadGlassResponseCase, positronsCase } from './leadGlass.ts';
@@ -11,4 +14,7 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(positronsCase),
   anyCase(beamSpotCase),
   anyCase(beamEnergySpreadCase),
+  anyCase(ecalElectronScanCase),
+  anyCase(mipPeaksCase),
+  anyCase(srdQuantilesCase),
 ];

@@ -22,7 +22,9 @@ export function srdToy(random: Random, electrons = ELECTRONS): { data: SrdEnergi
     data: {
       channels: CHANNELS,
       names: ['SRD1', 'SRD2', 'SRD3'],
-      electrons: SCALES.map((scale) => Float64Array.from({ length: electrons }, () => quantile(scale, random.uniform()))),
+      electrons: SCALES.map((scale) =>
+        Float64Array.from({ length: electrons }, () => quantile(scale, random.uniform())),
+      ),
       hadrons: SCALES.map(() => new Float64Array(1000)),
     },
     truth: {

@@ -33,7 +33,9 @@ describe('gains of the ECAL from an electron scan', () => {
     const chi2 = pulls.reduce((sum, pull) => sum + pull * pull, 0);
     expect(chi2).toBeGreaterThan(36);
     expect(chi2).toBeLessThan(110);
-    const worst = Math.max(...[...gain].flatMap(([key, value]) => (value && +key >= 300 ? [Math.abs(value / true_.get(key)! - 1)] : [])));
+    const worst = Math.max(
+      ...[...gain].flatMap(([key, value]) => (value && +key >= 300 ? [Math.abs(value / true_.get(key)! - 1)] : [])),
+    );
     expect(worst).toBeLessThan(0.01);
     const [peak, width] = result.headline;
     expect(Math.abs(peak!.value! - 1)).toBeLessThan(4 * peak!.error!);
@@ -54,7 +56,17 @@ describe('gains of the ECAL from an electron scan', () => {
 
   it('are missing, never made up, without electrons or where all are alike', async () => {
     const { data } = scanToy(makeRandom(43, 0), 2);
-    const empty: ScanEvents = { ...data, energy: [], x: [], y: [], below: [], belowPreshower: [], offsets: [0], cell: [], height: [] };
+    const empty: ScanEvents = {
+      ...data,
+      energy: [],
+      x: [],
+      y: [],
+      below: [],
+      belowPreshower: [],
+      offsets: [0],
+      cell: [],
+      height: [],
+    };
     const nothing = await ecalElectronScan.fit(empty, task, FOLLOWING);
     expect(nothing.constants.table!.status.every((status) => status === 'missing')).toBe(true);
     expect(nothing.fits[0]!.state).toMatchObject({ isValid: false, failure: 'noData' });
@@ -67,19 +79,33 @@ describe('gains of the ECAL from an electron scan', () => {
     const alike: ScanEvents = {
       ...data,
       ...Object.fromEntries(
-        (['energy', 'x', 'y', 'below', 'belowPreshower'] as const).map((name) => [name, same.map(() => data[name][0]!)]),
+        (['energy', 'x', 'y', 'below', 'belowPreshower'] as const).map((name) => [
+          name,
+          same.map(() => data[name][0]!),
+        ]),
       ),
       offsets: [0, ...same.map((_, i) => (i + 1) * one)],
       cell: same.flatMap(() => Array.from(data.cell).slice(0, one)),
       height: same.flatMap(() => Array.from(data.height).slice(0, one)),
     };
     const undetermined = await ecalElectronScan.fit(alike, task, FOLLOWING);
-    expect(undetermined.constants.table!.status.filter((status) => status === 'measured').length).toBeLessThanOrEqual(1);
+    expect(undetermined.constants.table!.status.filter((status) => status === 'measured').length).toBeLessThanOrEqual(
+      1,
+    );
   });
 
   it('are found in simulated events', async () => {
-    const wish = { setup: 'na64-inv2016', process: 'electronScan', seed: 12, parameters: { eventsPerCell: 70, timeSpread: 0.3 } };
-    const { data, task: own, truth } = await collectSimulated(ecalElectronScan, 'ecalElectronScan', [{ wish, events: 36 * 70 }]);
+    const wish = {
+      setup: 'na64-inv2016',
+      process: 'electronScan',
+      seed: 12,
+      parameters: { eventsPerCell: 40, timeSpread: 0.3 },
+    };
+    const {
+      data,
+      task: own,
+      truth,
+    } = await collectSimulated(ecalElectronScan, 'ecalElectronScan', [{ wish, events: 36 * 40 }], { leastEntries: 20 });
     const { constants, headline } = await ecalElectronScan.fit(data, own, FOLLOWING);
     const gain = byKey(constants, 'gain');
     const error = errorsByKey(constants, 'gain');

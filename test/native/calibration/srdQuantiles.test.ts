@@ -30,7 +30,11 @@ describe('windows of the SRD', () => {
 
   it('are missing without electrons, with few, and for a counter that shows always the same', async () => {
     const { data } = srdToy(makeRandom(62, 0), 2000);
-    const empty: SrdEnergies = { ...data, electrons: data.channels.map(() => []), hadrons: data.channels.map(() => []) };
+    const empty: SrdEnergies = {
+      ...data,
+      electrons: data.channels.map(() => []),
+      hadrons: data.channels.map(() => []),
+    };
     const nothing = await srdQuantiles.fit(empty, task, FOLLOWING);
     expect(nothing.constants.table!.status).toEqual(['missing', 'missing', 'missing']);
     expect(nothing.fits[0]!.state.failure).toBe('noData');
@@ -46,11 +50,17 @@ describe('windows of the SRD', () => {
   it('keep simulated electrons and no pions', async () => {
     const of = (process: string, seed: number) => ({
       wish: { setup: 'na64-vis2018', process, seed, parameters: { pileUp: 0, faultyChannels: 0, timeSpread: 0 } },
-      events: process === 'pions' ? 300 : 1200,
+      events: process === 'pions' ? 200 : 500,
     });
-    const { data, task: own } = await collectSimulated(srdQuantiles, 'srdQuantiles', [of('electrons', 1), of('pions', 2)], {}, 'truth');
-    expect(data.electrons[0]!.length).toBeGreaterThan(1000);
-    expect(data.hadrons[0]!.length).toBeGreaterThan(30);
+    const { data, task: own } = await collectSimulated(
+      srdQuantiles,
+      'srdQuantiles',
+      [of('electrons', 1), of('pions', 2)],
+      { leastElectrons: 200 },
+      'truth',
+    );
+    expect(data.electrons[0]!.length).toBeGreaterThan(400);
+    expect(data.hadrons[0]!.length).toBeGreaterThan(20);
     const { headline, constants } = await srdQuantiles.fit(data, own, FOLLOWING);
     expect(headline[0]!.value).toBeGreaterThan(0.955);
     expect(headline[1]!.value).toBe(0);

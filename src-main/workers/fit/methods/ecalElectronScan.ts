@@ -6,7 +6,8 @@ import { closedFormState, failedState, fitStateOf } from '#core/statistics/fitSt
 import { gaussianCores } from '../gaussianCore.ts';
 import { ecalCells, type EcalCells } from '../na64/ecalCells.ts';
 import { scanCollector, type ScanEvents } from '../na64/ecalScanEvents.ts';
-import { impactsOn, solveGains, type GainSolution } from '../na64/ecalGainSolver.ts';
+import { impactsOn } from '../na64/ecalCompletion.ts';
+import { solveGains, type GainSolution } from '../na64/ecalGainSolver.ts';
 import { cellPeaks, correctedEnergies, gainPlots, peakPlots, uniformityPlot } from '../na64/ecalGainPlots.ts';
 import type { CalibrationProcedure, CalibrationTask, FitFollowing } from '../procedure.ts';
 
@@ -18,11 +19,7 @@ export const ecalElectronScan: CalibrationProcedure<ScanEvents> = {
   fit: fitScan,
 };
 
-async function fitScan(
-  events: ScanEvents,
-  task: CalibrationTask,
-  following: FitFollowing,
-): Promise<FittedCalibration> {
+async function fitScan(events: ScanEvents, task: CalibrationTask, following: FitFollowing): Promise<FittedCalibration> {
   const cells = ecalCells(task.detector);
   const reasons = reasonsAgainst(events, cells, task);
   const solution = solved(events, cells, reasons, task);
@@ -31,7 +28,8 @@ async function fitScan(
     const gain = solution.gain[cell]!;
     const error = solution.error[cell]!;
     if (reasons[cell] === null && !(gain > 0 && error < WORST_ERROR * gain)) {
-      reasons[cell] = `The gain of channel ${channel} is not determined: ${gain.toPrecision(3)} ± ${error.toPrecision(2)} GeV/count.`;
+      reasons[cell] =
+        `The gain of channel ${channel} is not determined: ${gain.toPrecision(3)} ± ${error.toPrecision(2)} GeV/count.`;
     }
     return [channel, { gain: reasons[cell] === null ? measured(gain, error) : MISSING }];
   });
@@ -46,7 +44,9 @@ async function fitScan(
   const energy = meanOf(events.energy);
   const mean = (main: boolean): number | null =>
     meanOf(
-      solution.gain.filter((value, cell) => cells.isMain[cell] === main && reasons[cell] === null && !Number.isNaN(value)),
+      solution.gain.filter(
+        (value, cell) => cells.isMain[cell] === main && reasons[cell] === null && !Number.isNaN(value),
+      ),
     );
   const used = solution.kept.reduce((sum, one) => sum + one, 0);
   return {
@@ -82,7 +82,13 @@ async function fitScan(
         unit: 'GeV',
       },
       { name: 'mainGain', label: 'Mean gain of main cells', value: mean(true), error: null, unit: 'GeV/count' },
-      { name: 'preshowerGain', label: 'Mean gain of the preshower', value: mean(false), error: null, unit: 'GeV/count' },
+      {
+        name: 'preshowerGain',
+        label: 'Mean gain of the preshower',
+        value: mean(false),
+        error: null,
+        unit: 'GeV/count',
+      },
     ],
     left: leftOut(cells, reasons),
     plots: [
@@ -154,7 +160,10 @@ function solved(
 function nothing(events: ScanEvents, cells: EcalCells, reasons: readonly (string | null)[]): FittedCalibration {
   const entries = events.energy.length;
   return {
-    constants: { parameters: {}, table: tableOf(cells.channels.map((channel) => [channel, { gain: MISSING }] as const)) },
+    constants: {
+      parameters: {},
+      table: tableOf(cells.channels.map((channel) => [channel, { gain: MISSING }] as const)),
+    },
     fits: [{ key: null, state: failedState(entries === 0 ? 'noData' : 'undetermined', entries) }],
     headline: [{ name: 'peak', label: 'Peak over beam energy', value: null, error: null, unit: '' }],
     left: leftOut(cells, reasons),

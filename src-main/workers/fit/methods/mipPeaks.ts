@@ -114,7 +114,8 @@ async function fit(
     fitted[i] = { peak: peaks[i]!, result };
     const mode = result.parameters[1]!;
     if (result.isValid && mode.error !== null) continue;
-    reasons[i] = `Channel ${data.channels[i]} (${data.names[i]}): ${result.failure === null ? 'its peak lies at a limit of the fit.' : `the fit failed (${result.failure}).`}`;
+    reasons[i] =
+      `Channel ${data.channels[i]} (${data.names[i]}): ${result.failure === null ? 'its peak lies at a limit of the fit.' : `the fit failed (${result.failure}).`}`;
   }
   const rows = data.channels.map((channel, i): readonly [number, Record<string, Parameter>] => {
     const mipEnergy = fixed(data.mipEnergy[i]!);

@@ -85,7 +85,12 @@ function fit(data: SrdEnergies, { parameters, mask, seed }: CalibrationTask): Pr
   });
 }
 
-function reasonAgainst({ channels, names, electrons }: SrdEnergies, i: number, masked: boolean, least: number): string | null {
+function reasonAgainst(
+  { channels, names, electrons }: SrdEnergies,
+  i: number,
+  masked: boolean,
+  least: number,
+): string | null {
   const name = `Channel ${channels[i]} (${names[i]})`;
   const energies = electrons[i]!;
   if (masked) return `${name} was left out by the user.`;
@@ -123,10 +128,21 @@ function notesOf(windows: CoincidenceWindows, leaked: Efficiency | null, hadrons
   if (leaked === null) return [...notes, 'There were no hadrons: nothing is known of the leakage.'];
   if (leaked.value > 0) return notes;
   // No event of n: the probability of that is 10 % at 2.30 / n.
-  return [...notes, `None of ${hadrons} hadrons passes: the leakage is below ${(2.303 / hadrons).toExponential(1)} (90 % CL).`];
+  return [
+    ...notes,
+    `None of ${hadrons} hadrons passes: the leakage is below ${(2.303 / hadrons).toExponential(1)} (90 % CL).`,
+  ];
 }
 
 const BINS = 80;
+
+const edge = (label: string, at: number): StoredPlot['levels'][number] => ({
+  name: label,
+  tone: 'accent',
+  axis: 'x',
+  at: 1000 * at,
+  look: 'dashed',
+});
 
 function energyPlot(
   { channels, electrons, hadrons }: SrdEnergies,
@@ -146,8 +162,6 @@ function energyPlot(
     }
     return sums;
   };
-  const edge = (label: string, at: number) =>
-    ({ name: label, tone: 'accent', axis: 'x', at: 1000 * at, look: 'dashed' }) as const;
   return {
     kind: 'plot',
     key: channels[i]!,

@@ -48,13 +48,17 @@ export function relativeContainment({ whole }: EcalCells, impact: readonly [x: n
   return showerShare(LEAD_PROFILE, whole, impact) / showerShare(LEAD_PROFILE, whole, [0, 0]);
 }
 
-/** Part of an electron's shower that one cell holds. */
+/** Part of the energy in its section that one cell holds. */
+export const lateralShare = ({ places }: EcalCells, cell: number, impact: readonly [x: number, y: number]): number =>
+  showerShare(LEAD_PROFILE, places[cell]!, impact);
+
+/** Mean part of an electron's shower that one cell holds. */
 export function cellShare(
-  { places, isMain }: EcalCells,
+  cells: EcalCells,
   cell: number,
   energy: number,
   impact: readonly [x: number, y: number],
 ): number {
   const preshower = preshowerPart(energy);
-  return (isMain[cell]! ? 1 - preshower : preshower) * showerShare(LEAD_PROFILE, places[cell]!, impact);
+  return (cells.isMain[cell]! ? 1 - preshower : preshower) * lateralShare(cells, cell, impact);
 }

@@ -3,8 +3,9 @@ import type { ResultPlot, StoredGrid, StoredPlot } from '#core/plot/storedPlot.t
 import { storedNumbers } from '#core/plot/storedPlot.ts';
 import { corePlot, type GaussianCore } from '../gaussianCore.ts';
 import { pointsPlot } from '../plots.ts';
-import { relativeContainment, type EcalCells } from './ecalCells.ts';
-import { lostCells, lostShare, type GainSolution } from './ecalGainSolver.ts';
+import type { EcalCells } from './ecalCells.ts';
+import { completedBelow, completionOf, containedPart, lostCells } from './ecalCompletion.ts';
+import type { GainSolution } from './ecalGainSolver.ts';
 import type { ScanEvents } from './ecalScanEvents.ts';
 
 /** Events that can be used, by index, with their energy over that of the beam, containment corrected. */
@@ -20,18 +21,21 @@ export function correctedEnergies(
   gain: Float64Array,
   usable: Uint8Array,
 ): CorrectedEnergies {
-  const lost = lostCells(events, [...gain].map((value) => !Number.isNaN(value)));
+  const lost = lostCells(
+    events,
+    [...gain].map((value) => !Number.isNaN(value)),
+  );
   const event = Uint32Array.from([...usable.keys()].filter((one) => usable[one] === 1));
   const ratio = Float64Array.from(event, (one) => {
-    const impact = [events.x[one]!, events.y[one]!] as const;
-    const beam = events.energy[one]!;
-    let sum = events.below[one]!;
+    const completion = completionOf(events, cells, one, lost);
+    if (completion === null) return Number.NaN;
+    let sum = completedBelow(events, one, completion);
     for (let i = events.offsets[one]!; i < events.offsets[one + 1]!; i++) {
-      const value = gain[events.cell[i]!]!;
+      const cell = events.cell[i]!;
+      const value = gain[cell]! * (cells.isMain[cell]! ? completion.main : completion.preshower);
       if (!Number.isNaN(value)) sum += value * events.height[i]!;
     }
-    const contained = events.containment * relativeContainment(cells, impact);
-    return sum / beam / (contained - lostShare(events, cells, one, lost));
+    return sum / events.energy[one]! / containedPart(events, cells, one);
   });
   return { event, ratio };
 }
@@ -89,15 +93,17 @@ export function cellPeaks(
     if (list === undefined) lists.set(hottest, [ratio[row]!]);
     else list.push(ratio[row]!);
   }
-  return [...lists].toSorted(([a], [b]) => a - b).map(([cell, values]) => ({
-    channel: channels[cell]!,
-    ratio: Float64Array.from(values),
-    plot: (core) =>
-      corePlot(
-        { key: channels[cell]!, title: `Energy of showers in channel ${channels[cell]}`, x: RATIO, y: EVENTS },
-        core,
-      ),
-  }));
+  return [...lists]
+    .toSorted(([a], [b]) => a - b)
+    .map(([cell, values]) => ({
+      channel: channels[cell]!,
+      ratio: Float64Array.from(values),
+      plot: (core) =>
+        corePlot(
+          { key: channels[cell]!, title: `Energy of showers in channel ${channels[cell]}`, x: RATIO, y: EVENTS },
+          core,
+        ),
+    }));
 }
 
 export function gainPlots(
@@ -109,7 +115,9 @@ export function gainPlots(
   const ratio = gain.map((value, cell) => (reasons[cell] === null ? value / events.gain[cell]! : Number.NaN));
   const rows = [...ratio.keys()].filter((cell) => Number.isFinite(ratio[cell]!));
   const map = (main: boolean, title: string): StoredGrid => {
-    const places = cells.places.map((place, cell) => ({ place, cell })).filter(({ cell }) => cells.isMain[cell] === main);
+    const places = cells.places
+      .map((place, cell) => ({ place, cell }))
+      .filter(({ cell }) => cells.isMain[cell] === main);
     const edges = (axis: 0 | 1): number[] => {
       const all = places.flatMap(({ place }) => [place.low[axis], place.high[axis]]).toSorted((a, b) => a - b);
       return all.filter((value, i) => i === 0 || value - all[i - 1]! > 1);
@@ -164,7 +172,11 @@ const LEAST_IN_BIN = 5;
 const MOST_OFF = 0.05;
 
 /** Mean energy against the point of impact. */
-export function uniformityPlot(events: ScanEvents, { whole }: EcalCells, { event, ratio }: CorrectedEnergies): StoredGrid {
+export function uniformityPlot(
+  events: ScanEvents,
+  { whole }: EcalCells,
+  { event, ratio }: CorrectedEnergies,
+): StoredGrid {
   const edges = (axis: 0 | 1): number[] => {
     const count = Math.ceil((whole.high[axis] - whole.low[axis]) / BIN);
     return Array.from({ length: count + 1 }, (_, i) => whole.low[axis] + i * BIN);

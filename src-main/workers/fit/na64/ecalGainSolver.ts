@@ -14,15 +14,14 @@
 import { BeamglassError } from '#core/errors.ts';
 import { preshowerPart } from '#core/physics/showerDepth.ts';
 import { inverseOfPositive } from '#core/statistics/leastSquares.ts';
-import { cellShare, relativeContainment, type EcalCells } from './ecalCells.ts';
+import type { EcalCells } from './ecalCells.ts';
+import { completedBelow, completionOf, containedPart, lostCells, type LostCells } from './ecalCompletion.ts';
 import type { ScanEvents } from './ecalScanEvents.ts';
 
 const CUT = 3;
 /** φ(3), and the part of a Gaussian within ±3σ */
 const KEPT = 0.9973002;
 const KAPPA = 1 - (2 * CUT * 0.00443185) / KEPT;
-/** Events are left out where cells that are not fitted would hold more of the shower. */
-const MOST_LOST = 0.04;
 const MOST_STEPS = 50;
 /** Relative change of every gain */
 const SETTLED = 1e-5;
@@ -51,40 +50,6 @@ export interface GainSolution {
   readonly converged: boolean;
 }
 
-/** Cells whose gain is not asked for. */
-export interface LostCells {
-  /** That show nothing */
-  readonly dead: readonly number[];
-  /** That are seen: what they have below the threshold is in `ScanEvents.below` */
-  readonly alive: readonly number[];
-}
-
-export function lostCells({ cell }: ScanEvents, fitted: readonly boolean[]): LostCells {
-  const isSeen = new Uint8Array(fitted.length);
-  for (let i = 0; i < cell.length; i++) isSeen[cell[i]!] = 1;
-  const lost = [...fitted.keys()].filter((one) => !fitted[one]!);
-  return { dead: lost.filter((one) => isSeen[one] === 0), alive: lost.filter((one) => isSeen[one] === 1) };
-}
-
-/** Part of the shower of an event in cells that are not fitted, without what `below` holds of them. */
-export function lostShare(events: ScanEvents, cells: EcalCells, event: number, { dead, alive }: LostCells): number {
-  const impact = [events.x[event]!, events.y[event]!] as const;
-  const shareOf = (cell: number): number => cellShare(cells, cell, events.energy[event]!, impact);
-  let share = dead.reduce((sum, cell) => sum + shareOf(cell), 0);
-  for (let i = events.offsets[event]!; i < events.offsets[event + 1]! && alive.length > 0; i++) {
-    if (alive.includes(events.cell[i]!)) share += shareOf(events.cell[i]!);
-  }
-  return share;
-}
-
-/** c · E_beam of an event, less what its unlisted cells hold; NaN where too much of the shower is in unfitted cells. */
-export function targetOf(events: ScanEvents, cells: EcalCells, event: number, lost: LostCells): number {
-  const share = lostShare(events, cells, event, lost);
-  if (share > MOST_LOST) return Number.NaN;
-  const contained = events.containment * relativeContainment(cells, [events.x[event]!, events.y[event]!]);
-  return events.energy[event]! * (contained - share) - events.below[event]!;
-}
-
 /**
  * @param fitted per cell: whether its gain is asked for; the others count as dead
  * @throws BeamglassError `badInput` where the events do not fix all gains; `details.cell` is one that they do not fix
@@ -99,8 +64,8 @@ export function solveGains(
   const list: number[] = [];
   for (const [cell, is] of fitted.entries()) if (is) columns[cell] = list.push(cell) - 1;
   const lost = lostCells(events, fitted);
-  const target = Float64Array.from(events.energy, (_, event) => targetOf(events, cells, event, lost));
-  const problem: Problem = { events, columns, list, target, sums: new Float64Array(target.length) };
+  const problem = problemOf(events, cells, columns, list, lost);
+  const { target } = problem;
   const gain = startGains(problem, cells);
 
   let spread = spreadOf(problem, gain, null);
@@ -135,28 +100,36 @@ export function solveGains(
   };
 }
 
-/** Per cell: usable events whose electron meets it. */
-export function impactsOn(events: ScanEvents, cells: EcalCells, fitted: readonly boolean[]): Uint32Array {
-  const lost = lostCells(events, fitted);
-  const counts = new Uint32Array(fitted.length);
-  for (let event = 0; event < events.energy.length; event++) {
-    if (Number.isNaN(targetOf(events, cells, event, lost))) continue;
-    const [x, y] = [events.x[event]!, events.y[event]!];
-    for (const [cell, { low, high }] of cells.places.entries()) {
-      if (x >= low[0] && x < high[0] && y >= low[1] && y < high[1]) counts[cell]! += 1;
-    }
-  }
-  return counts;
-}
-
 interface Problem {
   readonly events: ScanEvents;
   /** Column of the problem by cell, −1 for cells that are not fitted; and the cells of the columns */
   readonly columns: Int32Array;
   readonly list: readonly number[];
+  /** c · E_beam less what unlisted cells have, GeV; NaN for events that cannot be used */
   readonly target: Float64Array;
+  /** As `events.height`, completed */
+  readonly height: Float64Array;
   /** Σ g A of each event, for the gains of `spreadOf` */
   readonly sums: Float64Array;
+}
+
+function problemOf(
+  events: ScanEvents,
+  cells: EcalCells,
+  columns: Int32Array,
+  list: readonly number[],
+  lost: LostCells,
+): Problem {
+  const height = Float64Array.from(events.height);
+  const target = Float64Array.from(events.energy, (energy, event) => {
+    const completion = completionOf(events, cells, event, lost);
+    if (completion === null) return Number.NaN;
+    for (let i = events.offsets[event]!; i < events.offsets[event + 1]!; i++) {
+      height[i]! *= cells.isMain[events.cell[i]!]! ? completion.main : completion.preshower;
+    }
+    return energy * containedPart(events, cells, event) - completedBelow(events, event, completion);
+  });
+  return { events, columns, list, target, height, sums: new Float64Array(target.length) };
 }
 
 /** Relative to the beam energy, so that runs of several energies go together. */
@@ -166,9 +139,13 @@ interface Spread {
 }
 
 /** Gains in force, or the mean of the section, all scaled so that the median energy is right. */
-function startGains({ events, list, target, columns }: Problem, { isMain }: EcalCells): Float64Array {
+function startGains(problem: Problem, { isMain }: EcalCells): Float64Array {
+  const { events, list, target } = problem;
   const known = (main: boolean): number[] =>
-    list.filter((cell) => isMain[cell] === main).map((cell) => events.gain[cell]!).filter((value) => value > 0);
+    list
+      .filter((cell) => isMain[cell] === main)
+      .map((cell) => events.gain[cell]!)
+      .filter((value) => value > 0);
   const means = [false, true].map((main) => {
     const values = known(main);
     return values.length === 0 ? 1 : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -178,14 +155,14 @@ function startGains({ events, list, target, columns }: Problem, { isMain }: Ecal
   );
   const ratios: number[] = [];
   for (let event = 0; event < target.length; event++) {
-    const sum = sumOf(events, columns, gain, event);
+    const sum = sumOf(problem, gain, event);
     if (sum > 0 && target[event]! > 0) ratios.push(target[event]! / sum);
   }
   const scale = median(ratios);
   return Number.isFinite(scale) ? gain.map((value) => value * scale) : gain;
 }
 
-function sumOf({ offsets, cell, height }: ScanEvents, columns: Int32Array, gain: Float64Array, event: number): number {
+function sumOf({ events: { offsets, cell }, columns, height }: Problem, gain: Float64Array, event: number): number {
   let sum = 0;
   for (let i = offsets[event]!; i < offsets[event + 1]!; i++) {
     if (columns[cell[i]!]! >= 0) sum += gain[cell[i]!]! * height[i]!;
@@ -193,7 +170,8 @@ function sumOf({ offsets, cell, height }: ScanEvents, columns: Int32Array, gain:
   return sum;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Residual over beam energy. */
 const residual = ({ target, sums, events }: Problem, event: number): number =>
@@ -204,8 +182,8 @@ const isKept = (problem: Problem, { centre, sigma }: Spread, event: number): boo
 
 /** @param before null: from median and median deviation, about the peak wherever it is; else within its cut, about 0 */
 function spreadOf(problem: Problem, gain: Float64Array, before: Spread | null): Spread {
-  const { events, target, columns, sums } = problem;
-  for (let event = 0; event < target.length; event++) sums[event] = sumOf(events, columns, gain, event);
+  const { target, sums } = problem;
+  for (let event = 0; event < target.length; event++) sums[event] = sumOf(problem, gain, event);
   const residuals = [...target.keys()].map((event) => residual(problem, event)).filter((one) => !Number.isNaN(one));
   if (before === null) {
     const centre = median(residuals);
@@ -269,11 +247,11 @@ function systemOf(
       const cell = events.cell[i]!;
       const a = columns[cell]!;
       if (a < 0) continue;
-      const height = events.height[i]!;
+      const height = problem.height[i]!;
       const row = matrix[a]!;
       for (let k = events.offsets[event]!; k < end; k++) {
         const b = columns[events.cell[k]!]!;
-        if (b >= 0) row[b]! += weight * height * events.height[k]!;
+        if (b >= 0) row[b]! += weight * height * problem.height[k]!;
       }
       row[a]! -= weight * KAPPA * varianceOf(height, gain[cell]!, sampling, events.noise[cell]!);
       right[a]! += weight * height * target[event]!;
@@ -327,7 +305,7 @@ function errorsOf(
       const cell = events.cell[i]!;
       const a = columns[cell]!;
       if (a < 0) continue;
-      const height = events.height[i]!;
+      const height = problem.height[i]!;
       const own = varianceOf(height, gain[cell]!, sampling, events.noise[cell]!);
       score[a] = weight * (height * rest + KAPPA * own * gain[cell]!);
     }

@@ -62,7 +62,7 @@ export function scanCollector(task: CalibrationTask): Collector<ScanEvents> {
       const track = impactAt(event, cells.front);
       const table = tablePosition(event);
       const energy = run.beamEnergy ?? beam;
-      const [x, y] = track === null ? table : [0, 1].map((axis) => track[axis]! - cells.centre[axis]! + table[axis]!);
+      const [x, y] = [0, 1].map((axis) => (track?.[axis] ?? 0) - cells.centre[axis]! - table[axis]!);
       const seen = showerIn(event, cells, energy, [x!, y!]);
       if (seen === null) return;
       if (seen.flagged) data.flagged++;
@@ -136,4 +136,3 @@ function showerIn(
   const belowPreshower = preshower - listed[0]!;
   return { cell, height, below: belowPreshower + main - listed[1]!, belowPreshower, flagged };
 }
-

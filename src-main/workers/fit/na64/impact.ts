@@ -27,7 +27,7 @@ export function impactAt(event: EventData, z: number): readonly [x: number, y: n
   return found;
 }
 
-/** Position of the table on which the ECAL stands during a scan, mm: the place of its cells that the beam meets. */
+/** How far the table on which the ECAL stands has moved it during a scan, mm; 0 where the event does not say. */
 export function tablePosition(event: EventData): readonly [x: number, y: number] {
   const [x, y] = [scalarIn(event, 'ecal_x'), scalarIn(event, 'ecal_y')];
   return [Number.isNaN(x) ? 0 : x, Number.isNaN(y) ? 0 : y];
