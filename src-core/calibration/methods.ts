@@ -16,6 +16,7 @@ import {
   leadGlassLeakageSeries,
   positronsOfRuns,
 } from './methods/leadGlass.ts';
+import { targetGains } from './methods/target.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
 export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
@@ -31,6 +32,7 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   ecalElectronScan,
   mipPeaks,
   srdQuantiles,
+  targetGains,
 ];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));

@@ -38,6 +38,7 @@ export const targetResponse: PayloadType = {
       low: 1e-9,
       high: 1e3,
       description: 'r.m.s. of the strip’s charge as read',
+      mayBeHeld: true,
     },
   ],
   texts: [],

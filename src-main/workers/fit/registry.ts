@@ -12,6 +12,7 @@ import { mipPeaks } from './methods/mipPeaks.ts';
 import { srdQuantiles } from './methods/srdQuantiles.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
+import { targetGains } from './methods/targetGains.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
 
 const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
@@ -27,6 +28,7 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['ecalElectronScan', anyProcedure(ecalElectronScan)],
   ['mipPeaks', anyProcedure(mipPeaks)],
   ['srdQuantiles', anyProcedure(srdQuantiles)],
+  ['targetGains', anyProcedure(targetGains)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

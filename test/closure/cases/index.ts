@@ -6,6 +6,7 @@ import { ecalElectronScanCase } from './ecalElectronScan.ts';
 import { beamEnergySpreadCase } from './beamEnergySpread.ts';
 import { beamSpotCase } from './beamSpot.ts';
 import { leadGlassAgeingCase, leadGlassLeakageCase, leadGlassResponseCase, positronsCase } from './leadGlass.ts';
+import { targetGainsCase } from './target.ts';
 
 export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(leadGlassResponseCase),
@@ -17,4 +18,5 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(ecalElectronScanCase),
   anyCase(mipPeaksCase),
   anyCase(srdQuantilesCase),
+  anyCase(targetGainsCase),
 ];
