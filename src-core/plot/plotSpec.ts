@@ -12,7 +12,8 @@ export interface PlotAxis {
   readonly unit: string;
   /** Without it: what the series need, and a margin along y. */
   readonly range?: readonly [number, number];
-  readonly scale?: 'linear' | 'log';
+  /** time: ms since 1970, read in UTC. */
+  readonly scale?: 'linear' | 'log' | 'time';
 }
 
 /** A second reading of the x axis, above the plot: (x − zero) / step. */
@@ -51,6 +52,8 @@ export interface PointSeries extends SeriesHead {
   readonly y: ArrayLike<number>;
   readonly xError?: ArrayLike<number>;
   readonly yError?: ArrayLike<number>;
+  /** Circles instead of discs: what is not to be trusted. */
+  readonly isHollow?: boolean;
 }
 
 /** The area between two curves. */

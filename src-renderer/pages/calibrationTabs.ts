@@ -14,4 +14,19 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     title: 'Overview',
     component: defineAsyncComponent(() => import('../panels/calibration/OverviewTab.vue')),
   },
+  {
+    id: 'timeline',
+    title: 'Timeline',
+    component: defineAsyncComponent(() => import('../panels/timeline/TimelineTab.vue')),
+  },
+  {
+    id: 'trends',
+    title: 'Trends',
+    component: defineAsyncComponent(() => import('../panels/trends/TrendsTab.vue')),
+  },
+  {
+    id: 'compare',
+    title: 'Compare',
+    component: defineAsyncComponent(() => import('../panels/conditionCompare/CompareTab.vue')),
+  },
 ];

@@ -48,7 +48,10 @@ function marksOf(series: PlotSeries, x: AxisScale, y: AxisScale, { width: pixels
         stroke(stepPath(series, x, y)),
       ];
     case 'points':
-      return [stroke(errorBars(series, x, y)), fill(discs(series, x, y), 1)];
+      return [
+        stroke(errorBars(series, x, y)),
+        series.isHollow === true ? stroke(discs(series, x, y)) : fill(discs(series, x, y), 1),
+      ];
   }
 }
 

@@ -41,7 +41,7 @@ export function readingAt({ x: xAxis, y: yAxis, top, series, pulls }: PlotSpec, 
   const second = top ? ` · ${top.label} ${formatNumber((nearest.x - top.zero) / top.step, DIGITS)}` : '';
   return {
     x: nearest.x,
-    place: `${xAxis.label} ${withUnit(nearest.x, xAxis.unit)}${second}`,
+    place: `${xAxis.label} ${placeText(nearest.x, xAxis)}${second}`,
     values,
     pull: pulls ? pullAt(pulls, nearest.x) : '',
   };
@@ -54,6 +54,9 @@ function pullAt({ x: places, y }: PullSeries, x: number): string {
   }
   return best < 0 ? '' : `pull ${formatFixed(y[best]!, 1)}`;
 }
+
+const placeText = (x: number, { scale, unit }: PlotSpec['x']): string =>
+  scale === 'time' ? new Date(x).toISOString().slice(0, 19).replace('T', ' ') : withUnit(x, unit);
 
 const withUnit = (value: number, unit: string): string => `${formatNumber(value, DIGITS)} ${unit}`.trimEnd();
 

@@ -1,5 +1,5 @@
 /** Scales and ticks of a plot's axes. */
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
 import { formatFixed, formatNumber } from '../../format/number.ts';
 import type { PlotAxis, PlotSpec } from '#core/plot/plotSpec.ts';
 
@@ -112,6 +112,14 @@ export function axisScale({ scale }: PlotAxis, range: Readonly<Range>, pixels: r
           .filter((_, i) => i % every === 0)
           .map((value) => ({ at: log(value), text: formatNumber(value, 3) }));
       },
+    });
+  }
+  if (scale === 'time') {
+    const time = scaleUtc().domain(range).range(pixels);
+    const print = time.tickFormat();
+    return Object.assign((value: number) => time(value), {
+      invert: (at: number) => time.invert(at).getTime(),
+      ticks: (count: number): Tick[] => time.ticks(count).map((value) => ({ at: time(value), text: print(value) })),
     });
   }
   const linear = scaleLinear().domain(range).range(pixels);
