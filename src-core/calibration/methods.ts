@@ -7,6 +7,9 @@ import { beamSpot } from './methods/beamSpot.ts';
 import { ecalElectronScan } from './methods/ecalElectronScan.ts';
 import { mipPeaks } from './methods/mipPeaks.ts';
 import { srdQuantiles } from './methods/srdQuantiles.ts';
+import { resolutionCurve } from './methods/resolutionCurve.ts';
+import { templateMixing } from './methods/templateMixing.ts';
+import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
 import { pedestals } from './methods/pedestals.ts';
 import {
   leadGlassAgeing,
@@ -33,6 +36,9 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   mipPeaks,
   srdQuantiles,
   targetGains,
+  resolutionCurve,
+  templateMixing,
+  unbiasedEfficiencies,
 ];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));

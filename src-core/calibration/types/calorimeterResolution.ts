@@ -11,9 +11,9 @@ export const calorimeterResolution: PayloadType = {
   parameters: [],
   key: 'name',
   columns: [
-    { name: 'stochastic', label: 'Stochastic term', unit: '√GeV', low: 0, high: 5, description: '' },
-    { name: 'constant', label: 'Constant term', unit: '', low: 0, high: 1, description: '' },
-    { name: 'noise', label: 'Noise term', unit: 'GeV', low: 0, high: 10, description: '' },
+    { name: 'stochastic', label: 'Stochastic term', unit: '√GeV', low: 0, high: 5, description: '', mayBeHeld: true },
+    { name: 'constant', label: 'Constant term', unit: '', low: 0, high: 1, description: '', mayBeHeld: true },
+    { name: 'noise', label: 'Noise term', unit: 'GeV', low: 0, high: 10, description: '', mayBeHeld: true },
   ],
   texts: [],
 };

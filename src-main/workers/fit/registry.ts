@@ -10,6 +10,9 @@ import { beamSpot } from './methods/beamSpot.ts';
 import { ecalElectronScan } from './methods/ecalElectronScan.ts';
 import { mipPeaks } from './methods/mipPeaks.ts';
 import { srdQuantiles } from './methods/srdQuantiles.ts';
+import { resolutionCurve } from './methods/resolutionCurve.ts';
+import { templateMixing } from './methods/templateMixing.ts';
+import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { targetGains } from './methods/targetGains.ts';
@@ -29,6 +32,9 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['mipPeaks', anyProcedure(mipPeaks)],
   ['srdQuantiles', anyProcedure(srdQuantiles)],
   ['targetGains', anyProcedure(targetGains)],
+  ['resolutionCurve', anyProcedure(resolutionCurve)],
+  ['templateMixing', anyProcedure(templateMixing)],
+  ['unbiasedEfficiencies', anyProcedure(unbiasedEfficiencies)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

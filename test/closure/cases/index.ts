@@ -1,5 +1,8 @@
 /** Every closure case: a line per calibration method. */
 import { anyCase, type ClosureCase } from '../case.ts';
+import { unbiasedEfficienciesCase } from './unbiasedEfficiencies.ts';
+import { templateMixingCase } from './templateMixing.ts';
+import { resolutionCurveCase } from './resolutionCurve.ts';
 import { srdQuantilesCase } from './srdQuantiles.ts';
 import { mipPeaksCase } from './mipPeaks.ts';
 import { ecalElectronScanCase } from './ecalElectronScan.ts';
@@ -19,4 +22,7 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(mipPeaksCase),
   anyCase(srdQuantilesCase),
   anyCase(targetGainsCase),
+  anyCase(resolutionCurveCase),
+  anyCase(templateMixingCase),
+  anyCase(unbiasedEfficienciesCase),
 ];
