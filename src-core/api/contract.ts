@@ -15,6 +15,8 @@ import { blindingContract } from './blinding.ts';
 import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
+import { proposalsContract } from './proposals.ts';
+import { publicationsContract } from './publications.ts';
 import { reconstructionsContract } from './reconstructions.ts';
 import { qualityContract } from './quality.ts';
 import { RUN_ID } from './runId.ts';
@@ -279,6 +281,8 @@ export const contract = {
   settings: settingsContract,
   audit: auditContract,
   trends: trendsContract,
+  proposals: proposalsContract,
+  publications: publicationsContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

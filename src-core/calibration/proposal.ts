@@ -4,8 +4,6 @@
  * validated again, because what it was compared with may no longer be in force.
  */
 import { BeamglassError } from '#core/errors.ts';
-import type { CalibrationResult } from './result.ts';
-import { PROVENANCE, type Provenance } from './payload.ts';
 
 export const PROPOSAL_STATES = ['draft', 'validated', 'approved', 'published', 'rejected', 'withdrawn'] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
@@ -29,32 +27,4 @@ export function requireStep(proposal: number, from: ProposalState, to: ProposalS
   if (next.includes(to)) return;
   const can = next.length === 0 ? 'it stays so' : `it can become ${next.join(' or ')}`;
   throw new BeamglassError('conflict', `Proposal ${proposal} is ${from}: ${can}, not ${to}.`, { proposal, from, to });
-}
-
-/** Where constants that were fitted come from, as their payload keeps it. */
-export function provenanceOfResult(result: CalibrationResult, author: string, comment: string): Provenance {
-  const { inputs, method, setup } = result;
-  return {
-    ...PROVENANCE,
-    method: 'fit',
-    setup,
-    author,
-    runs: inputs.runs.map(({ run }) => run),
-    code: inputs.code,
-    configuration: {
-      ...Object.fromEntries(Object.entries(inputs.parameters).map(([name, value]) => [`parameters.${name}`, value])),
-      method,
-      where: inputs.where,
-      globalTag: inputs.globalTag,
-      manifestHash: inputs.manifestHash,
-      entries: result.entries,
-    },
-    mask: inputs.mask,
-    seed: inputs.seed,
-    sources: [
-      ...inputs.runs.map(({ run, contentHash }) => ({ name: run, sha256: contentHash })),
-      ...inputs.series.map(({ name, sha256 }) => ({ name, sha256 })),
-    ],
-    note: comment,
-  };
 }

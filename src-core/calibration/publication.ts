@@ -357,3 +357,25 @@ export const sourceText = ({ proposal, revert }: ChangeSource): string =>
 
 export const runsText = ({ first, last, count }: NonNullable<Effect['runs']>): string =>
   count === 1 ? first : `${count} runs, ${first} to ${last}`;
+
+/** A step as people read it. @param name of the global tag that is published */
+export function operationText(operation: Operation, name: string): string {
+  switch (operation.kind) {
+    case 'createGlobalTag':
+      return `make global tag ${operation.name} with the tags of ${operation.from}`;
+    case 'createTag':
+      return operation.from === null
+        ? `make tag ${operation.tag} (${operation.type})`
+        : `make tag ${operation.tag} (${operation.type}), a version of ${operation.from}`;
+    case 'withdraw':
+      return `withdraw ${operation.payload.slice(0, 12)} in ${operation.validity} from ${operation.tag}`;
+    case 'add':
+      return `${operation.payload.slice(0, 12)} holds in ${operation.validity} in ${operation.tag}`;
+    case 'member':
+      return operation.instead === null
+        ? `${name} takes ${operation.tag}`
+        : `${name} takes ${operation.tag} instead of ${operation.instead}`;
+    case 'state':
+      return `${name} becomes ${operation.to}`;
+  }
+}

@@ -74,6 +74,14 @@ export async function setMember(
   return globalTagDetails(context, globalTag);
 }
 
+/** What is appended to a running global tag comes into force at once, so it comes by a plan. @throws BeamglassError `conflict` */
+function refuseRunning({ store: { conditions } }: ServiceContext, tag: string): void {
+  const running = conditions.globalTagsOf(tag).find((name) => conditions.globalTag(name).state === 'running');
+  if (running === undefined) return;
+  const message = `Tag ${tag} belongs to the running global tag ${running}: propose the payload, and publish it by a plan (“conditions propose”, “conditions plan”).`;
+  throw new BeamglassError('conflict', message, { tag, globalTag: running });
+}
+
 export interface NewIov {
   readonly tag: string;
   /** As people write it. */
@@ -90,6 +98,7 @@ export async function addIov(
 ): Promise<TagDetails & { payload: string }> {
   const { type, timeBase } = context.store.conditions.tag(wanted.tag);
   const validity = parseInterval(timeBase, wanted.validity);
+  refuseRunning(context, wanted.tag);
   const document = makePayload(type, wanted.constants, wanted.provenance);
   const action = { action: 'conditions.addIov', subject: wanted.tag } as const;
   const payload = await changeConditions(context, actor, action, (writer) => {
@@ -108,12 +117,29 @@ export async function setGlobalTagState(
   state: GlobalTagState,
 ): Promise<GlobalTagDetails> {
   requireRole(actor, stateRole(state), `To make a global tag ${state}`);
+  refuseOfficial(name, state);
   const action = { action: 'conditions.setState', subject: name } as const;
   await changeConditions(context, actor, action, (writer) => {
     if (state === 'validated') requireSound(context, name);
     writer.setState(name, state);
   });
   return globalTagDetails(context, name);
+}
+
+/**
+ * What is official comes by a plan that says what every run would see; nothing leads past it.
+ * @throws BeamglassError `conflict`
+ */
+function refuseOfficial(globalTag: string, state: GlobalTagState): void {
+  const how =
+    state === 'invalidated'
+      ? 'It is invalidated with a reason, by “conditions invalidate”'
+      : state === 'published' || state === 'running'
+        ? 'It comes into force by a plan that shows what every run would see: “conditions plan”, then “conditions publish”'
+        : null;
+  if (how === null) return;
+  const message = `The state of global tag ${globalTag} is not set to ${state} by hand. ${how}, or on the page of calibrations.`;
+  throw new BeamglassError('conflict', message, { globalTag, state });
 }
 
 /** Problems named in a refusal; the rest are counted. */

@@ -93,7 +93,7 @@ export function payloadDetails({ store: { conditions } }: Reading, hash: string)
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-const spanOf = ({ run, number, start, end }: RunRecord): RunSpan => ({
+export const spanOf = ({ run, number, start, end }: RunRecord): RunSpan => ({
   run,
   number,
   start: time(start),

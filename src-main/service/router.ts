@@ -35,6 +35,18 @@ import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
+import { importProposal } from './proposalImports.ts';
+import {
+  approveProposal,
+  exportPayload,
+  listProposals,
+  proposalDetails,
+  rejectProposal,
+  saveProposal,
+  validateProposal,
+  withdrawProposal,
+} from './proposals.ts';
+import { applyPublication, invalidateGlobalTag, listPublications, publicationPlanOf } from './publications.ts';
 import { compareQuality } from './quality.ts';
 import {
   deleteReconstruction,
@@ -247,6 +259,31 @@ export function createRouter(context: ServiceContext) {
       rules: os.trends.rules.handler(() => [...WATCHED_SERIES]),
       payload: os.trends.payload.handler(({ input }) => payloadTrend(context, input)),
       series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
+    },
+    proposals: {
+      save: os.proposals.save.handler(({ input, context: { actor } }) => saveProposal(context, actor, input)),
+      import: os.proposals.import.handler(({ input, context: { actor } }) => importProposal(context, actor, input)),
+      list: os.proposals.list.handler(({ input }) => listProposals(context, input.experiment)),
+      get: os.proposals.get.handler(({ input }) => proposalDetails(context, input.proposal)),
+      validate: os.proposals.validate.handler(({ input, context: { actor } }) =>
+        validateProposal(context, actor, input),
+      ),
+      approve: os.proposals.approve.handler(({ input, context: { actor } }) => approveProposal(context, actor, input)),
+      reject: os.proposals.reject.handler(({ input, context: { actor } }) => rejectProposal(context, actor, input)),
+      withdraw: os.proposals.withdraw.handler(({ input, context: { actor } }) =>
+        withdrawProposal(context, actor, input),
+      ),
+      exportPayload: os.proposals.exportPayload.handler(({ input }) =>
+        exportPayload(context, input.hash, input.format),
+      ),
+    },
+    publications: {
+      plan: os.publications.plan.handler(({ input }) => publicationPlanOf(context, input)),
+      apply: os.publications.apply.handler(({ input, context: { actor } }) => applyPublication(context, actor, input)),
+      invalidate: os.publications.invalidate.handler(({ input, context: { actor } }) =>
+        invalidateGlobalTag(context, actor, input.globalTag, input.reason),
+      ),
+      list: os.publications.list.handler(({ input }) => listPublications(context, input.experiment)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input, context: { session } }) => ({

@@ -33,6 +33,8 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       ...store.blinding.problems(),
       ...store.series.problems(),
       ...access.problems,
+      ...store.proposals.problems(),
+      ...store.publications.problems(),
     ];
     const runs = await store.runs.list();
     let payloads = 0;

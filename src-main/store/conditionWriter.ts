@@ -17,7 +17,8 @@ import type { SqliteFile } from './sqlite.ts';
 
 /** One step of a change, as the audit log tells it. */
 export interface ConditionStep {
-  readonly step: 'addPayload' | 'createTag' | 'createGlobalTag' | 'setMember' | 'placeIov' | 'fillTag' | 'setState';
+  readonly step:
+    'addPayload' | 'createTag' | 'createGlobalTag' | 'setMember' | 'placeIov' | 'replaceIovs' | 'fillTag' | 'setState';
   readonly [detail: string]: string | number | null;
 }
 
@@ -52,6 +53,8 @@ export interface PlacedIov {
   readonly withdrawn: number;
   readonly added: readonly Iov[];
 }
+
+const isSame = (a: Iov, b: Iov): boolean => a.since === b.since && a.until === b.until && a.payload === b.payload;
 
 /** States in which the manifest is fixed. */
 const HAS_MANIFEST: ReadonlySet<GlobalTagState> = new Set(['staged', 'validated', 'published', 'invalidated']);
@@ -158,6 +161,23 @@ export class ConditionWriter {
     for (const { since, until, payload } of added) insert.run(tag, since, until, payload, this.author, stamp);
     this.steps.push({ step: 'placeIov', tag, ...wanted, withdrawn: withdrawn.length });
     return { withdrawn: withdrawn.length, added };
+  }
+
+  /**
+   * Makes these the IoVs of a tag: what holds otherwise is withdrawn, what is the same stays as it is. The database
+   * holds every row against the global tags that have the tag.
+   */
+  replaceIovs(tag: string, wanted: readonly Iov[]): void {
+    const present = this.read.iovs(tag);
+    const stamp = this.stampFor(tag);
+    const withdraw = this.file.prepare('UPDATE iovs SET withdrawn_utc_ms = ? WHERE iov = ?');
+    for (const iov of present) if (!wanted.some((one) => isSame(one, iov))) withdraw.run(stamp, iov.iov);
+    const insert = this.insertIov();
+    for (const iov of wanted) {
+      if (present.some((one) => isSame(one, iov))) continue;
+      insert.run(tag, iov.since, iov.until, iov.payload, this.author, stamp);
+    }
+    this.steps.push({ step: 'replaceIovs', tag, iovs: wanted.length, hash: hashOf(wanted) });
   }
 
   /** All the IoVs of a tag that has none yet, which the database holds against each other. */

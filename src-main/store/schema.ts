@@ -1,6 +1,7 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createAccessTables, type AccessTables } from './accessSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
+import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
 import { createSeriesTables, type SeriesTables } from './seriesSchema.ts';
@@ -64,7 +65,7 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables, AccessTables {
+export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -131,4 +132,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createSeriesTables,
   createAccessTables,
   createEndIndex,
+  createProposalTables,
 ];

@@ -20,6 +20,8 @@ import {
 } from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import { PreferenceRepository } from './preferenceRepository.ts';
+import { ProposalRepository } from './proposalRepository.ts';
+import { PublicationRepository } from './publicationRepository.ts';
 import { ReconstructionRepository } from './reconstructionRepository.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
@@ -41,6 +43,8 @@ export interface Store {
   readonly accounts: AccountRepository;
   readonly settings: SettingRepository;
   readonly audit: AuditRepository;
+  readonly proposals: ProposalRepository;
+  readonly publications: PublicationRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -96,6 +100,8 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     accounts: new AccountRepository(catalogue, audit),
     settings: new SettingRepository(catalogue, audit),
     audit,
+    proposals: new ProposalRepository(catalogue),
+    publications: new PublicationRepository(catalogue),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

@@ -28,5 +28,13 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     id: 'compare',
     title: 'Compare',
     component: defineAsyncComponent(() => import('../panels/conditionCompare/CompareTab.vue')),
+    id: 'proposals',
+    title: 'Proposals',
+    component: defineAsyncComponent(() => import('../panels/proposals/ProposalsTab.vue')),
+  },
+  {
+    id: 'tags',
+    title: 'Global tags',
+    component: defineAsyncComponent(() => import('../panels/tags/GlobalTagsTab.vue')),
   },
 ];

@@ -68,6 +68,8 @@ export const useConnection = defineStore('connection', () => {
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,
+    proposals: procedures.proposals,
+    publications: procedures.publications,
     series: procedures.series,
     trends: procedures.trends,
     preferences: procedures.preferences,

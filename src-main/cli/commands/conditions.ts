@@ -7,6 +7,7 @@ import { commandContext, withService, type Client, type CommandContext } from '.
 import { globalTagText, importText, payloadText, short, tagCells, tagText } from '../conditionTexts.ts';
 import { diffPayloads, historyCommands } from './conditionHistory.ts';
 import { readPayloadFile } from '../payloadFile.ts';
+import { proposalCommands } from './proposals.ts';
 import { formatBytes, formatPairs, formatTable, type Cell } from '../table.ts';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -26,6 +27,7 @@ export function conditionsCommand(program: Command): void {
   changeCommands(conditions);
   fileCommands(conditions);
   sourceCommands(conditions);
+  proposalCommands(conditions);
 }
 
 function listCommands(conditions: Command): void {
@@ -219,7 +221,7 @@ function changeCommands(conditions: Command): void {
     });
   conditions
     .command('state <global-tag> <state>')
-    .description(`take a global tag a step further: ${GLOBAL_TAG_STATES.join(', ')}`)
+    .description(`take a global tag to open, staged or validated; into force it comes by “publish”`)
     .action(async (name: string, wanted: string, _options: unknown, command: Command) => {
       const state = GLOBAL_TAG_STATES.find((one) => one === wanted);
       if (state === undefined) {

@@ -7,6 +7,7 @@ import type { PayloadDocument } from '#core/calibration/payload.ts';
 import type { Service } from '#main/service/service.ts';
 import { checkStore } from '#main/store/check.ts';
 import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { approvedProposal, publish } from '../../fixtures/publication.ts';
 import { finished, startTestService, type TestClient } from '../../fixtures/service.ts';
 import { addKnownRun } from '../../fixtures/store.ts';
 
@@ -37,18 +38,13 @@ async function publishOnline(): Promise<{ nominal: string; changed: string }> {
   await client.conditions.nominal({ setup: 'padme-run3' });
   const seen = await client.conditions.inForce({ run: 'padme-30001', globalTag: 'nominal_padme_run3' });
   const nominal = seen.types.find(({ type }) => type === 'padme_ecal.gains')!.segments[0]!.payload;
-  const { constants, provenance } = (await client.conditions.payload({ hash: nominal })).document;
-  await client.conditions.createGlobalTag({ name: 'online_2026a', experiment: 'padme', from: 'nominal_padme_run3' });
-  await client.conditions.createTag({ name: 'gains_2026a', type: 'padme_ecal.gains', experiment: 'padme' });
-  await client.conditions.addIov({ tag: 'gains_2026a', validity: '0..', constants, provenance });
+  const { constants } = (await client.conditions.payload({ hash: nominal })).document;
   const other = structuredClone(constants);
   other.table!.columns['gain']!.value[0] = 13.5;
-  const added = { tag: 'gains_2026a', validity: '30002..', constants: other, provenance: PROVENANCE };
-  const { payload } = await client.conditions.addIov(added);
-  await client.conditions.setMember({ globalTag: 'online_2026a', tag: 'gains_2026a' });
-  for (const state of ['staged', 'validated', 'published'] as const) {
-    await client.conditions.setState({ name: 'online_2026a', state });
-  }
+  const wanted = { type: 'padme_ecal.gains', constants: other, validity: '30002..', setup: 'padme-run3' };
+  const proposal = await approvedProposal(client, wanted);
+  await publish(client, 'nominal_padme_run3', 'online_2026a', [proposal]);
+  const { payload } = await client.proposals.get({ proposal });
   return { nominal, changed: payload };
 }
 
@@ -188,12 +184,19 @@ describe('a global tag as a file', () => {
     await inOtherStore(async (other) => {
       await other.conditions.nominal({ setup: 'padme-run3' });
       const report = await other.conditions.importFile({ path: file() });
-      expect(report).toMatchObject({ newPayloads: 1, newTags: ['gains_2026a'] });
+      expect(report).toMatchObject({ newPayloads: 1, newTags: ['nominal_padme_run3_padme_ecal_gains_v2'] });
     });
     const third = await startTestService(join(directory.path, 'third'));
-    await third.client.conditions.createTag({ name: 'gains_2026a', type: 'padme_ecal.gains', experiment: 'padme' });
+    await third.client.conditions.createTag({
+      name: 'nominal_padme_run3_padme_ecal_gains_v2',
+      type: 'padme_ecal.gains',
+      experiment: 'padme',
+    });
     await expect(third.client.conditions.importFile({ path: file() })).rejects.toMatchObject({
-      data: { code: 'conflict', message: expect.stringContaining('There is a tag “gains_2026a” already') },
+      data: {
+        code: 'conflict',
+        message: expect.stringContaining('There is a tag “nominal_padme_run3_padme_ecal_gains_v2” already'),
+      },
     });
     expect(await third.client.conditions.globalTags({})).toEqual([]);
     await third.service.close();
