@@ -117,7 +117,7 @@ export async function setGlobalTagState(
   state: GlobalTagState,
 ): Promise<GlobalTagDetails> {
   requireRole(actor, stateRole(state), `To make a global tag ${state}`);
-  refuseOfficial(name, state);
+  refuseOfficial(context.store.conditions.globalTag(name).name, state);
   const action = { action: 'conditions.setState', subject: name } as const;
   await changeConditions(context, actor, action, (writer) => {
     if (state === 'validated') requireSound(context, name);
