@@ -34,6 +34,7 @@ export function conditionProblems(store: Store): ConditionReport {
       );
     }
   }
+  problems.push(...typeProblems(file));
   for (const record of store.conditions.globalTags()) {
     if (record.manifestHash === null) continue;
     if (hashOf(manifest(store.conditions.content(record))) !== record.manifestHash) {
@@ -41,6 +42,17 @@ export function conditionProblems(store: Store): ConditionReport {
     }
   }
   return { payloads, problems };
+}
+
+/** Tags that hold payloads, or stand in global tags, of another type than theirs. */
+function typeProblems(file: SqliteFile): string[] {
+  const wrong = file.prepare<[], { name: string; type: string; other: string }>(
+    `SELECT t.name, t.type, p.type AS other FROM iovs AS i JOIN tags AS t ON t.name = i.tag
+       JOIN payloads AS p ON p.hash = i.payload WHERE p.type <> t.type
+     UNION SELECT t.name, t.type, m.type FROM global_tag_members AS m JOIN tags AS t ON t.name = m.tag
+       WHERE m.type <> t.type ORDER BY 1, 3`,
+  );
+  return wrong.all().map(({ name, type, other }) => `Tag ${name} is of type ${type} and holds or stands for ${other}.`);
 }
 
 function attempt(problems: string[], where: string, work: () => void): void {

@@ -1,8 +1,17 @@
 /** The promises that have a recipe. */
+import type { PromiseRecipe } from './promise.ts';
 import { auditChain } from './auditChain.ts';
 import { bitFlips } from './flippedBits.ts';
 import { iovHistory } from './iovHistory.ts';
+import { killsWhilePublishing } from './killedPublishing.ts';
 import { openSettings } from './openSettings.ts';
-import type { PromiseRecipe } from './promise.ts';
+import { publishedNeverChanges } from './publishedNeverChanges.ts';
 
-export const PROMISES: readonly PromiseRecipe[] = [openSettings, bitFlips, auditChain, iovHistory];
+export const PROMISES: readonly PromiseRecipe[] = [
+  openSettings,
+  bitFlips,
+  auditChain,
+  iovHistory,
+  publishedNeverChanges,
+  killsWhilePublishing,
+];
