@@ -15,6 +15,16 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     component: defineAsyncComponent(() => import('../panels/calibration/OverviewTab.vue')),
   },
   {
+    id: 'proposals',
+    title: 'Proposals',
+    component: defineAsyncComponent(() => import('../panels/proposals/ProposalsTab.vue')),
+  },
+  {
+    id: 'tags',
+    title: 'Global tags',
+    component: defineAsyncComponent(() => import('../panels/tags/GlobalTagsTab.vue')),
+  },
+  {
     id: 'timeline',
     title: 'Timeline',
     component: defineAsyncComponent(() => import('../panels/timeline/TimelineTab.vue')),
@@ -28,13 +38,5 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     id: 'compare',
     title: 'Compare',
     component: defineAsyncComponent(() => import('../panels/conditionCompare/CompareTab.vue')),
-    id: 'proposals',
-    title: 'Proposals',
-    component: defineAsyncComponent(() => import('../panels/proposals/ProposalsTab.vue')),
-  },
-  {
-    id: 'tags',
-    title: 'Global tags',
-    component: defineAsyncComponent(() => import('../panels/tags/GlobalTagsTab.vue')),
   },
 ];
