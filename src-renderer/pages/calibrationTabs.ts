@@ -15,6 +15,11 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     component: defineAsyncComponent(() => import('../panels/calibration/OverviewTab.vue')),
   },
   {
+    id: 'fit',
+    title: 'Fit',
+    component: defineAsyncComponent(() => import('../panels/calibration/FitTab.vue')),
+  },
+  {
     id: 'proposals',
     title: 'Proposals',
     component: defineAsyncComponent(() => import('../panels/proposals/ProposalsTab.vue')),

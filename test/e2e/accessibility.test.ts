@@ -36,6 +36,10 @@ const PLACES: readonly { name: string; open(page: Page): Promise<void> }[] = [
   { name: 'the messages', open: (page) => page.getByRole('button', { name: /^Messages/ }).click() },
   { name: 'the runs page', open: (page) => page.getByRole('link', { name: 'Runs' }).click() },
   { name: 'the calibrations in force', open: (page) => page.getByRole('link', { name: 'Calibrations' }).click() },
+  {
+    name: 'the workbench of fits',
+    open: (page) => page.getByRole('tab', { name: 'Fit', exact: true }).click(),
+  },
 ];
 
 describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
