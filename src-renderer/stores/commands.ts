@@ -79,7 +79,7 @@ export const useCommands = defineStore('commands', () => {
     if (event.defaultPrevented || event.isComposing || modals.value > 0) return;
     const target = event.target instanceof Element ? event.target : null;
     const inText = target !== null && isTextField(target);
-    const ownsKey = target !== null && usesKey(target, event.key);
+    const ownsKey = target !== null && usesKey(target, event);
     for (const { command, keys } of entries.values()) {
       if (!keys.some((combination) => matchesKeys(combination, event, IS_MAC))) continue;
       if ((inText && !command.inText) || ownsKey || !isEnabled(command)) continue;
@@ -98,10 +98,14 @@ function isTextField(element: Element): boolean {
 }
 
 /** Keys that the focused control acts on itself without saying so to us. */
-function usesKey(element: Element, key: string): boolean {
+function usesKey(element: Element, { key, ctrlKey, metaKey }: KeyboardEvent): boolean {
   const isAction = element.closest('button, a[href], summary, [role="button"], [role="tab"], input, select') !== null;
   const isValue = element.matches('input, select, [role="slider"]');
-  return (isAction && (key === ' ' || key === 'Enter')) || (isValue && /^(Arrow|Home|End|Page)/.test(key));
+  // With a modifier Enter is nobody’s: forms are sent by it from every field.
+  return (
+    (isAction && (key === ' ' || (key === 'Enter' && !ctrlKey && !metaKey))) ||
+    (isValue && /^(Arrow|Home|End|Page)/.test(key))
+  );
 }
 
 /** Registers commands for as long as the component (or effect scope) lives. */
