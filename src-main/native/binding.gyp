@@ -31,6 +31,8 @@
         "src/fit_objective.cpp",
         "src/fit_profiles_binding.cpp",
         "src/fit_shape.cpp",
+        "src/gain_solver.cpp",
+        "src/gain_solver_binding.cpp",
         "src/generate_binding.cpp",
         "src/generator.cpp",
         "src/geometry.cpp",

@@ -8,6 +8,7 @@
 #include "digitise_binding.hpp"
 #include "fit_binding.hpp"
 #include "fit_profiles_binding.hpp"
+#include "gain_solver_binding.hpp"
 #include "generate_binding.hpp"
 #include "job_binding.hpp"
 #include "material_budget_binding.hpp"
@@ -51,6 +52,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("bunchSignals", Napi::Function::New(env, beamglass::bunch_signals, "bunchSignals"));
   exports.Set("fitModels", Napi::Function::New(env, beamglass::fit_models, "fitModels"));
   exports.Set("modelValues", Napi::Function::New(env, beamglass::model_values, "modelValues"));
+  exports.Set("solveGains", Napi::Function::New(env, beamglass::solve_gains_job, "solveGains"));
   exports.Set("simulateShowers", Napi::Function::New(env, beamglass::simulate_showers, "simulateShowers"));
   exports.Set("reconstructPulses", Napi::Function::New(env, beamglass::reconstruct_pulses, "reconstructPulses"));
   exports.Set("clusterCrystals", Napi::Function::New(env, beamglass::cluster_crystals, "clusterCrystals"));
