@@ -20,8 +20,15 @@ import {
   positronsOfRuns,
 } from './methods/leadGlass.ts';
 import { targetGains } from './methods/target.ts';
+import { padmeCosmicGains } from './methods/padmeCosmicGains.ts';
+import { padmeEnergyScale } from './methods/padmeEnergyScale.ts';
+import { padmePairGains } from './methods/padmePairGains.ts';
+import { padmeTagAndProbe } from './methods/padmeTagAndProbe.ts';
+import { padmeTemperature } from './methods/padmeTemperature.ts';
+import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
+
 export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   pedestals,
   leadGlassCounting,
@@ -39,6 +46,12 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   resolutionCurve,
   templateMixing,
   unbiasedEfficiencies,
+  padmeCosmicGains,
+  padmePairGains,
+  padmeEnergyScale,
+  padmeTemperature,
+  padmeTagAndProbe,
+  tagAndProbeRatio,
 ];
 
 const BY_ID = new Map(CALIBRATION_METHODS.map((method) => [method.id, method]));

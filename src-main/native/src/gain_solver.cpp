@@ -9,6 +9,8 @@ namespace {
 
 // A pivot below that part of its diagonal element: nothing but other unknowns fixes this one.
 constexpr double kLeastPivot = 1e-9;
+// Part of the direction that is not fixed, from which on an unknown has a share in it.
+constexpr double kLeastShare = 1e-5;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 double dot(const double* a, const double* b, std::size_t count) {
@@ -27,7 +29,7 @@ double dot(const double* a, const double* b, std::size_t count) {
 class Factor {
  public:
   Factor(const GainProblem& problem, const GainSums& sums, double noise_scale)
-      : n_(problem.unknowns), lower_(n_ * n_, 0.0), scale_(n_, 0.0), determined_(n_, 0) {
+      : n_(problem.unknowns), lower_(n_ * n_, 0.0), scale_(n_, 0.0), determined_(n_, 0), free_(n_, 0) {
     std::vector<double> diagonal(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       const double sigma = problem.prior_sigma[i];
@@ -47,12 +49,16 @@ class Factor {
         row[i] = std::sqrt(pivot);
         determined_[i] = 1;
       } else {
+        mark_direction(i);
         std::fill(row, row + i, 0.0);
       }
     }
   }
 
+  // Whether it has a place in the factor.
   bool determined(std::size_t i) const { return determined_[i] != 0; }
+  // Whether the equations fix it: it has no share in a direction that they leave free.
+  bool fixed(std::size_t i) const { return determined(i) && !free_[i]; }
 
   std::vector<double> solve(const GainProblem& problem, const GainSums& sums) const {
     std::vector<double> x(n_, 0.0);
@@ -93,10 +99,22 @@ class Factor {
   }
 
  private:
+  // Unknown `last` is a combination of earlier ones: all of them can be moved together.
+  void mark_direction(std::size_t last) {
+    std::vector<double> share(&lower_[last * n_], &lower_[last * n_] + last);
+    for (std::size_t i = last; i-- > 0;) {
+      if (!determined_[i]) continue;
+      share[i] /= lower_[i * n_ + i];
+      for (std::size_t j = 0; j < i; ++j) share[j] -= lower_[i * n_ + j] * share[i];
+      if (std::abs(share[i]) > kLeastShare) free_[i] = 1;
+    }
+  }
+
   std::size_t n_;
   std::vector<double> lower_;
   std::vector<double> scale_;
   std::vector<std::uint8_t> determined_;
+  std::vector<std::uint8_t> free_;
 };
 
 // Σ rᵀ C⁻¹ r for a solution.
@@ -165,7 +183,8 @@ GainSolution solve_gains(const GainProblem& problem, const GainSums& sums) {
   for (std::size_t i = 0; i < n; ++i) free += first.determined(i) ? 1 : 0;
   solution.degrees = static_cast<std::int64_t>(problem.energy.size()) - free;
   const double rough = chi_squared(sums, first.solve(problem, sums));
-  const double scale = solution.degrees > 0 ? std::max(rough, 0.0) / static_cast<double>(solution.degrees) : 1;
+  // Errors that were given too small are enlarged; those given too large may be so for one of both modes alone.
+  const double scale = solution.degrees > 0 ? std::max(1.0, rough / static_cast<double>(solution.degrees)) : 1;
   // Values can hardly be so noisy that nothing of a cell's diagonal remains: the scale is bounded all the same.
   const Factor factor(problem, sums, std::min(scale, 10.0));
   const std::vector<double> x = factor.solve(problem, sums);
@@ -175,7 +194,7 @@ GainSolution solve_gains(const GainProblem& problem, const GainSums& sums) {
   solution.value.resize(n, kNone);
   solution.error.resize(n, kNone);
   for (std::size_t i = 0; i < n; ++i) {
-    if (!factor.determined(i)) continue;
+    if (!factor.fixed(i)) continue;
     solution.value[i] = x[i];
     solution.error[i] = std::sqrt(variances[i] * scale);
   }

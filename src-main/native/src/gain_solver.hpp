@@ -57,7 +57,7 @@ struct GainSums {
 struct GainSolution {
   // NaN where the data do not determine the unknown
   std::vector<double> value;
-  // From the inverse's diagonal, scaled with √(χ² per degree of freedom)
+  // From the inverse's diagonal, scaled with √(χ² per degree of freedom) where that is above 1
   std::vector<double> error;
   std::vector<std::uint32_t> rows;
   double chi2 = 0;

@@ -17,6 +17,12 @@ import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { targetGains } from './methods/targetGains.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
+import { padmeCosmicGains } from './methods/padmeCosmicGains.ts';
+import { padmeEnergyScale } from './methods/padmeEnergyScale.ts';
+import { padmePairGains } from './methods/padmePairGains.ts';
+import { padmeTagAndProbe } from './methods/padmeTagAndProbe.ts';
+import { padmeTemperature } from './methods/padmeTemperature.ts';
+import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
 const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
   ['pedestals', anyProcedure(pedestalProcedure)],
@@ -35,6 +41,12 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['resolutionCurve', anyProcedure(resolutionCurve)],
   ['templateMixing', anyProcedure(templateMixing)],
   ['unbiasedEfficiencies', anyProcedure(unbiasedEfficiencies)],
+  ['padmeCosmicGains', anyProcedure(padmeCosmicGains)],
+  ['padmePairGains', anyProcedure(padmePairGains)],
+  ['padmeEnergyScale', anyProcedure(padmeEnergyScale)],
+  ['padmeTemperature', anyProcedure(padmeTemperature)],
+  ['padmeTagAndProbe', anyProcedure(padmeTagAndProbe)],
+  ['tagAndProbeRatio', anyProcedure(tagAndProbeRatio)],
 ]);
 
 /** @throws BeamglassError `internal` for a method without one */

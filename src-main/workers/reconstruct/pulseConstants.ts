@@ -34,12 +34,16 @@ export function msadcConstants(
 }
 
 /**
- * Of PADME's crystals, whose gains are in pC/MeV.
+ * Of PADME's crystals, whose gains are in pC/MeV. One that is not good, and so is not read, may have none: nobody can
+ * measure the gain of a dead crystal.
  * @throws BeamglassError `missingConstant`
  */
 export function crystalConstants(inForce: ConstantsInForce, channels: readonly number[]): PulseConstants {
-  const gain = columnOf(inForce, 'padme_ecal.gains', 'gain', channels).map((perMeV) => 1e-3 / perMeV);
-  return { ...common(inForce, channels), gain };
+  const constants = common(inForce, channels);
+  const read = channels.filter((_, i) => constants.usable[i] === 1);
+  const perMeV = columnOf(inForce, 'padme_ecal.gains', 'gain', read);
+  const gains = new Map(read.map((channel, i) => [channel, 1e-3 / perMeV[i]!]));
+  return { ...constants, gain: Float64Array.from(channels, (channel) => gains.get(channel) ?? 0) };
 }
 
 /**

@@ -9,6 +9,11 @@ import { conditionFigures } from './conditions.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   beamSpot: beamSpotFigures,
   conditions: conditionFigures,
+import { gainFigures } from './gains.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  beamSpot: beamSpotFigures,
+  gains: gainFigures,
 };
 
 const names = process.argv.slice(2);

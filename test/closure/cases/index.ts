@@ -10,6 +10,12 @@ import { beamEnergySpreadCase } from './beamEnergySpread.ts';
 import { beamSpotCase } from './beamSpot.ts';
 import { leadGlassAgeingCase, leadGlassLeakageCase, leadGlassResponseCase, positronsCase } from './leadGlass.ts';
 import { targetGainsCase } from './target.ts';
+import { padmeCosmicGainsCase } from './padmeCosmicGains.ts';
+import { padmeEnergyScaleCase } from './padmeEnergyScale.ts';
+import { padmePairGainsCase } from './padmePairGains.ts';
+import { padmeTagAndProbeCase } from './padmeTagAndProbe.ts';
+import { padmeTemperatureCase } from './padmeTemperature.ts';
+import { tagAndProbeRatioCase } from './tagAndProbeRatio.ts';
 
 export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(leadGlassResponseCase),
@@ -25,4 +31,10 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(resolutionCurveCase),
   anyCase(templateMixingCase),
   anyCase(unbiasedEfficienciesCase),
+  anyCase(padmeCosmicGainsCase),
+  anyCase(padmeEnergyScaleCase),
+  anyCase(padmePairGainsCase),
+  anyCase(padmeTagAndProbeCase),
+  anyCase(padmeTemperatureCase),
+  anyCase(tagAndProbeRatioCase),
 ];

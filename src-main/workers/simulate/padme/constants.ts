@@ -63,13 +63,6 @@ export const MEDIA: Readonly<Record<string, { critical: number; moliere: number;
 /** Resolution of the published simulation: 2 %/√E ⊕ 1.2 % (its 0.003 %/E is nothing beside them), E in GeV. */
 export const STOCHASTIC = 0.02;
 export const CONSTANT_TERM = 0.012;
-/**
- * Of a vertical cosmic muon in 21 mm of BGO, GeV: the calibration takes its most probable loss as 17.5 MeV (262.5 pC).
- * Landau width ξ = 0.1535 MeV · Z/A · thickness in g/cm².
- */
-export const MUON_LOSS = 17.5e-3 / 21;
-export const MUON_WIDTH = 0.968e-3 / 21;
-
 /** A charged particle in plastic, GeV per mm: most probable loss (assumed 0.9 MeV in 5 mm) and Landau width ξ. */
 export const PLASTIC_LOSS = 0.9e-3 / 5;
 export const PLASTIC_WIDTH = 0.0437e-3 / 5;

@@ -1,8 +1,9 @@
 /** Showers and muons in PADME's crystals: the calorimeter and, behind its hole, the small-angle calorimeter. */
 import type { MaterialTable } from '#core/detector/material.ts';
 import { requireMaterial } from '#core/detector/material.ts';
+import { MUON_LOSS, MUON_WIDTH } from '#core/physics/bgoMuon.ts';
 import { simulateShowers, type CalorimeterSection } from '#main/native/showers.ts';
-import { CONSTANT_TERM, MEDIA, MUON_LOSS, MUON_WIDTH, STOCHASTIC } from './constants.ts';
+import { CONSTANT_TERM, MEDIA, STOCHASTIC } from './constants.ts';
 import type { Deposits } from './deposits.ts';
 import type { CrystalArray, PadmeLayout } from './layout.ts';
 import { ENDS, type Particles } from './particles.ts';
