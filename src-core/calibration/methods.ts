@@ -28,7 +28,6 @@ import { padmeTemperature } from './methods/padmeTemperature.ts';
 import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
-
 export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   pedestals,
   leadGlassCounting,

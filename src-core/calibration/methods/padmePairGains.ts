@@ -1,4 +1,4 @@
-import { parameter, wholeParameter } from '#core/parameters.ts';
+import { parameter, switchParameter, wholeParameter } from '#core/parameters.ts';
 import { PARTS } from '#core/simulation/parts.ts';
 import type { CalibrationMethod } from '../method.ts';
 
@@ -35,6 +35,12 @@ export const padmePairGains: CalibrationMethod = {
       0,
       [0, 100],
       'Standard deviation by which gains are expected to differ from those in force; holds crystals with few clusters. 0: none',
+    ),
+    switchParameter(
+      'keepScale',
+      'Keep the overall scale',
+      true,
+      'The summed energy of all pairs stays what the gains in force make it, for what all crystals have in common, such as energy that leaves the clusters, belongs to the energy scale of the run; off: the sum of both energies sets it',
     ),
     parameter(
       'energyWindow',

@@ -7,7 +7,7 @@ export const padmeTagAndProbe: CalibrationMethod = {
   type: 'efficiency.tag_and_probe',
   title: 'ECal efficiency by tag and probe',
   description:
-    'A cluster with the energy that two-body kinematics gives its place is a tag; its partner is looked for where kinematics has it. The share that is found holds the bias of the method, 2.3(2) % in Run III (padme.md §4.8).',
+    'A cluster with the energy that two-body kinematics gives its place, within the bore of the magnet, is a tag; its partner is looked for where kinematics has it. The share that is found holds the bias of the method, 2.3(2) % in Run III (padme.md §4.8).',
   input: 'reconstructed',
   wants: 'Reconstructed runs with pairs from the target.',
   suits: (setup) => setup.experiment === 'padme' && PARTS.target.isIn(setup) && PARTS.ecal.isIn(setup),

@@ -30,7 +30,9 @@ export function padmeTask(method: string, parameters: Readonly<Record<string, nu
   };
   return {
     ...closureTask(SETUP, method, parameters),
-    runs: [{ run: 'padme-1', number: 1, beamEnergy: BEAM, start: MADE, end: MADE + 3_600_000, constants }],
+    runs: [
+      { run: 'padme-1', number: 1, beamEnergy: BEAM, start: MADE, end: MADE + 3_600_000, onTarget: null, constants },
+    ],
   };
 }
 

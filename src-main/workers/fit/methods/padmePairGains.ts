@@ -1,7 +1,7 @@
 /** Gains of PADME's crystals from two-body events: all of them at once, as one least-squares problem (padme.md §4.5). */
 import { columnOf } from '#core/calibration/constants.ts';
 import { BeamglassError } from '#core/errors.ts';
-import type { ResultPlot } from '#core/plot/storedPlot.ts';
+import type { ResultPlot, StoredPlot } from '#core/plot/storedPlot.ts';
 import { closedFormState } from '#core/statistics/fitState.ts';
 import { solveGains, type GainRequest, type SolvedGains } from '#main/native/gains.ts';
 import { crystalFaults, ecalCrystals, gainsInForce } from '../padme/crystals.ts';
@@ -41,7 +41,9 @@ export const padmePairGains: CalibrationProcedure<PairClusters> = {
     if (problem.events === 0) {
       throw new BeamglassError('badInput', 'No pair of clusters in these runs can be used for gains.');
     }
-    const solved = await solveGains(problem.request, { signal, onProgress: (done) => progress(done, problem.events) });
+    const scale = value('keepScale') === 1 ? seenPart(problem.request) : 1;
+    const request = { ...problem.request, energy: problem.request.energy.map((one) => scale * one) };
+    const solved = await solveGains(request, { signal, onProgress: (done) => progress(done, problem.events) });
     const limits = { least: value('leastClusters'), largestError: value('largestError') / 100 };
     const found = faults.map((fault, i): CrystalGain => gainOf(fault, i, gains[i]!, solved, limits));
     const { constants, headline, left, plots } = gainResult(crystals, found, gains);
@@ -50,11 +52,16 @@ export const padmePairGains: CalibrationProcedure<PairClusters> = {
       fits: [{ key: null, state: closedFormState({ chi2: solved.chi2, ndof: solved.degrees }, 2 * problem.events) }],
       headline,
       left,
-      plots: [...plots, summedEnergies(problem.request, solved)],
+      plots: [...plots, summedEnergies(request, solved)],
       notes: [
         ...problem.notes,
         ...(solved.chi2 > solved.degrees
           ? [`Errors are scaled with √(χ²/degrees of freedom) = ${Math.sqrt(solved.chi2 / solved.degrees).toFixed(2)}.`]
+          : []),
+        ...(scale !== 1
+          ? [
+              `By the gains in force clusters have ${scale.toFixed(4)} of the energy expected; that is left to the energy scale.`,
+            ]
           : []),
         ...(value('tie') > 0 ? [`Gains are tied to those in force within ${value('tie')} %.`] : []),
       ],
@@ -67,6 +74,12 @@ function constantsOfTask({ runs }: CalibrationTask): NonNullable<CalibrationTask
   const constants = runs[0]?.constants ?? null;
   if (constants !== null) return constants;
   throw new BeamglassError('badInput', 'Gains from two-body events need runs, and the constants in force for them.');
+}
+
+/** Energy that the clusters have by the gains in force over what is expected of them. */
+function seenPart({ value, energy }: GainRequest): number {
+  const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
+  return sum(value) / sum(energy);
 }
 
 /**
@@ -111,10 +124,6 @@ function summedEnergies({ offsets, cell, value, energy }: GainRequest, solved: S
     before[event]! /= expected;
     after[event]! /= expected;
   }
-  const steps = (name: string, tone: number | 'muted', values: Float64Array) => {
-    const { edges, counts } = histogram(values, 0.7, 1.3, 120);
-    return { kind: 'steps' as const, name, tone, edges: [...edges], y: [...counts], isFilled: tone === 'muted' };
-  };
   return {
     kind: 'plot',
     key: null,
@@ -125,4 +134,9 @@ function summedEnergies({ offsets, cell, value, energy }: GainRequest, solved: S
     levels: [{ name: '', tone: 'line', axis: 'x', at: 1, look: 'dashed' }],
     pulls: null,
   };
+}
+
+function steps(name: string, tone: number | 'muted', values: Float64Array): StoredPlot['series'][number] {
+  const { edges, counts } = histogram(values, 0.7, 1.3, 120);
+  return { kind: 'steps', name, tone, edges: [...edges], y: [...counts], isFilled: tone === 'muted' };
 }

@@ -2,6 +2,7 @@
 import { constantsOf } from '#core/calibration/constants.ts';
 import { measured, MISSING, tableOf, type Parameter } from '#core/calibration/payload.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { BORE_ANGLE } from '#core/physics/pairSelection.ts';
 import { pairFrame, partnerRadius, type PairFrame } from '#core/physics/positronKinematics.ts';
 import type { StoredGrid } from '#core/plot/storedPlot.ts';
 import { efficiency } from '#core/statistics/binomial.ts';
@@ -106,7 +107,7 @@ function probeCollector(task: CalibrationTask): Collector<Probes> {
       for (let tag = 0; tag < energies.length; tag++) {
         const [tagX, tagY] = [position[3 * tag]! - place.axis[0], position[3 * tag + 1]! - place.axis[1]];
         const radius = Math.hypot(tagX, tagY);
-        if (!isInside(radius)) continue;
+        if (!isInside(radius) || Math.abs(tagY) > Math.tan(BORE_ANGLE) * Math.abs(tagX)) continue;
         const partner = partnerRadius(place.frame, radius, position[3 * tag + 2]! - targetZ);
         if (!isInside(partner)) continue;
         const tagEnergy = (place.total * partner) / (radius + partner);

@@ -64,6 +64,9 @@ export function crystalFaults(inForce: ConstantsInForce, crystals: Crystals, mas
   });
 }
 
+/** Of bins about the numbers from 0. */
+const edges = (count: number): number[] => Array.from({ length: count + 1 }, (_, i) => i - 0.5);
+
 /** A value per crystal on the face of the calorimeter; NaN makes a gap. */
 export function crystalMap(
   crystals: Crystals,
@@ -74,7 +77,6 @@ export function crystalMap(
   const { columns, rows } = crystals;
   const grid = new Float64Array(columns * rows).fill(Number.NaN);
   for (let i = 0; i < crystals.cells.length; i++) grid[crystals.row[i]! * columns + crystals.column[i]!] = values[i]!;
-  const edges = (count: number): number[] => Array.from({ length: count + 1 }, (_, i) => i - 0.5);
   return {
     kind: 'grid',
     key: null,

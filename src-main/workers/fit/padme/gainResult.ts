@@ -18,6 +18,18 @@ export interface GainResult {
   readonly plots: readonly ResultPlot[];
 }
 
+type Headline = FittedCalibration['headline'][number];
+
+function headlineOf(
+  name: string,
+  label: string,
+  value: number | null,
+  unit: string,
+  error: number | null = null,
+): Headline {
+  return { name, label, value, error, unit };
+}
+
 /** @param before gains in force, pC/MeV; NaN where there is none */
 export function gainResult(crystals: Crystals, gains: readonly CrystalGain[], before: Float64Array): GainResult {
   const value = Float64Array.from(gains, (one) => ('gain' in one ? one.gain : Number.NaN));
@@ -35,20 +47,13 @@ export function gainResult(crystals: Crystals, gains: readonly CrystalGain[], be
   const relative = Float64Array.from(error, (one, i) => (100 * one) / value[i]!)
     .filter(Number.isFinite)
     .toSorted();
-  const number = (name: string, label: string, of: number | null, unit: string, itsError: number | null = null) => ({
-    name,
-    label,
-    value: of,
-    error: itsError,
-    unit,
-  });
   return {
     constants: { parameters: {}, table },
     headline: [
-      number('crystals', 'Crystals measured', count, ''),
-      number('meanGain', 'Mean gain', mean, 'pC/MeV', width === null ? null : width / Math.sqrt(count)),
-      number('gainSpread', 'Spread of the gains', width, 'pC/MeV'),
-      number('medianError', 'Median error', relative[relative.length >> 1] ?? null, '%'),
+      headlineOf('crystals', 'Crystals measured', count, ''),
+      headlineOf('meanGain', 'Mean gain', mean, 'pC/MeV', width === null ? null : width / Math.sqrt(count)),
+      headlineOf('gainSpread', 'Spread of the gains', width, 'pC/MeV'),
+      headlineOf('medianError', 'Median error', relative[relative.length >> 1] ?? null, '%'),
     ],
     left: gains.flatMap((one, i) =>
       'gain' in one

@@ -7,8 +7,8 @@ import type { Crystals } from './crystals.ts';
 import { histogram } from './gainResult.ts';
 import { drawLoss, drawMuon, measuredCrystals, type Face } from './verticalMuons.ts';
 
-const MUONS = 150_000;
-const BINS = 56;
+const MUONS = 60_000;
+const BINS = 28;
 /** Random numbers of their own. */
 const PURPOSE = 2001;
 /** Muons that a shape is fitted to at least; a crystal whose mirror images see fewer has that of all. */
