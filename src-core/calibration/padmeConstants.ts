@@ -70,11 +70,13 @@ export interface PadmeCrystalMap {
   readonly wiring: ReadonlyMap<number, BoardChannel>;
 }
 
+/** −1 for a place that no crystal's number has. */
+const idOf = ({ column, row }: PadmeConstantRow): number => (column > 99 || row > 99 ? -1 : crystalId(column, row));
+
 /** @throws BeamglassError `badInput` where the file cannot be read */
 export function checkPadmeConstants(text: string, name: string, map: PadmeCrystalMap): PadmeConstants {
   const rows = readPadmeRows(text, name);
   const known = new Set(map.cells.map(({ id }) => id));
-  const idOf = ({ column, row }: PadmeConstantRow): number => (column > 99 || row > 99 ? -1 : crystalId(column, row));
   const byCrystal = Map.groupBy(rows, idOf);
   const problems: PadmeProblem[] = [];
   for (const [id, same] of byCrystal) {
@@ -95,7 +97,6 @@ export function checkPadmeConstants(text: string, name: string, map: PadmeCrysta
   problems.push(
     ...wiringProblems(
       rows.filter((row) => known.has(idOf(row))),
-      idOf,
       map.wiring,
     ),
   );
@@ -116,11 +117,7 @@ function chargeProblems({ charge, line }: PadmeConstantRow, id: number): PadmePr
 }
 
 /** Rows whose board and channel are not those that read their crystal: often those of two rows are exchanged. */
-function wiringProblems(
-  rows: readonly PadmeConstantRow[],
-  idOf: (row: PadmeConstantRow) => number,
-  wiring: ReadonlyMap<number, BoardChannel>,
-): PadmeProblem[] {
+function wiringProblems(rows: readonly PadmeConstantRow[], wiring: ReadonlyMap<number, BoardChannel>): PadmeProblem[] {
   const readBy = new Map([...wiring].map(([id, { board, channel }]) => [`${board}/${channel}`, id]));
   const problems: PadmeProblem[] = [];
   const told = new Set<number>();

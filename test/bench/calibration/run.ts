@@ -5,14 +5,11 @@
 import { isHit, printFigure, type Figure } from '../application/figures.ts';
 import { beamSpotFigures } from './beamSpot.ts';
 import { conditionFigures } from './conditions.ts';
-
-const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  beamSpot: beamSpotFigures,
-  conditions: conditionFigures,
 import { gainFigures } from './gains.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   beamSpot: beamSpotFigures,
+  conditions: conditionFigures,
   gains: gainFigures,
 };
 

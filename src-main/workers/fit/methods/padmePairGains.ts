@@ -78,9 +78,10 @@ function constantsOfTask({ runs }: CalibrationTask): NonNullable<CalibrationTask
 
 /** Energy that the clusters have by the gains in force over what is expected of them. */
 function seenPart({ value, energy }: GainRequest): number {
-  const sum = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
-  return sum(value) / sum(energy);
+  return sumOf(value) / sumOf(energy);
 }
+
+const sumOf = (values: Float64Array): number => values.reduce((total, one) => total + one, 0);
 
 /**
  * A gain is the one to begin with over the factor by which its energies are to be multiplied; the mean of 1/x is larger
