@@ -26,10 +26,13 @@ import { padmePairGains } from './methods/padmePairGains.ts';
 import { padmeTagAndProbe } from './methods/padmeTagAndProbe.ts';
 import { padmeTemperature } from './methods/padmeTemperature.ts';
 import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
+import { trackerAlignment, trackerResolution } from './methods/trackers.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
 export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   pedestals,
+  trackerAlignment,
+  trackerResolution,
   leadGlassCounting,
   leadGlassLeakageScan,
   leadGlassLeakageSeries,

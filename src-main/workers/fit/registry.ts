@@ -16,6 +16,8 @@ import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { targetGains } from './methods/targetGains.ts';
+import { trackerAlignment } from './methods/trackerAlignment.ts';
+import { trackerResolution } from './methods/trackerResolution.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
 import { padmeCosmicGains } from './methods/padmeCosmicGains.ts';
 import { padmeEnergyScale } from './methods/padmeEnergyScale.ts';
@@ -26,6 +28,8 @@ import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
 const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
   ['pedestals', anyProcedure(pedestalProcedure)],
+  ['trackerAlignment', anyProcedure(trackerAlignment)],
+  ['trackerResolution', anyProcedure(trackerResolution)],
   ['leadGlassCounting', anyProcedure(leadGlassCounting)],
   ['leadGlassLeakageScan', anyProcedure(leadGlassLeakageScan)],
   ['leadGlassLeakageSeries', anyProcedure(leadGlassLeakageSeries)],

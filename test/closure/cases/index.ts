@@ -16,8 +16,11 @@ import { padmePairGainsCase } from './padmePairGains.ts';
 import { padmeTagAndProbeCase } from './padmeTagAndProbe.ts';
 import { padmeTemperatureCase } from './padmeTemperature.ts';
 import { tagAndProbeRatioCase } from './tagAndProbeRatio.ts';
+import { trackerAlignmentCase, trackerResolutionCase } from './trackers.ts';
 
 export const CLOSURE_CASES: readonly ClosureCase[] = [
+  anyCase(trackerAlignmentCase),
+  anyCase(trackerResolutionCase),
   anyCase(leadGlassResponseCase),
   anyCase(leadGlassLeakageCase),
   anyCase(leadGlassAgeingCase),
