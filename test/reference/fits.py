@@ -28,16 +28,23 @@ def landau_density():
     return lambda v: np.where((v > x[0]) & (v < x[-1]), spline(np.clip(v, x[0], x[-1])), 0)
 
 
-def shape_counts(shape, edges, low, high):
+def shape_counts(shape, edges, low, high, template=None):
     """Function of the parameters: expected counts in the bins, by 9-point Gauss-Legendre in each."""
+    if template is not None:  # of the same bins
+        share = np.array(template["contents"]) / np.sum(template["contents"])
+        return lambda p: p[0] * share
     nodes, weights = np.polynomial.legendre.leggauss(9)
+    if shape == "landauGauss":  # as narrow as its width may come
+        edges = np.interp(np.arange(0, len(edges) - 1 + 1e-9, 1 / FINE), np.arange(len(edges)), edges)
     half = np.diff(edges) / 2
     middle = (edges[1:] + edges[:-1]) / 2
     x = middle[:, None] + half[:, None] * nodes
     w = half[:, None] * weights
-    return lambda p: (w * DENSITIES[shape](x, p, low, high)).sum(axis=1)
+    counts = lambda p: (w * DENSITIES[shape](x, p, low, high)).sum(axis=1)
+    return (lambda p: counts(p).reshape(-1, FINE).sum(axis=1)) if shape == "landauGauss" else counts
 
 
+FINE = 4
 landau = landau_density()
 GAUSS_NODES = np.linspace(-6, 6, 241)
 GAUSS_WEIGHTS = np.exp(-GAUSS_NODES**2 / 2) / np.exp(-GAUSS_NODES**2 / 2).sum()
@@ -61,7 +68,7 @@ DENSITIES = {
 
 def model(terms, names, low, high, what):
     """Sum over the terms; `what(shape)` gives the function of its parameters."""
-    parts = [(what(shape), [names.index(n) for n in ns]) for shape, ns in terms]
+    parts = [(what(shape, *template), [names.index(n) for n in ns]) for shape, ns, *template in terms]
     return lambda p: sum(f([p[i] for i in index]) for f, index in parts)
 
 
@@ -91,7 +98,7 @@ def fit(name, cost, start, limits, constraints=(), fixed=()):
 
 def binned(name, terms, start, counts, edges, limits={}, **rest):
     low, high = edges[0], edges[-1]
-    expected = model(terms, list(start), low, high, lambda shape: shape_counts(shape, edges, low, high))
+    expected = model(terms, list(start), low, high, lambda shape, *t: shape_counts(shape, edges, low, high, *t))
 
     def cost(p):
         mu = np.maximum(expected(p), 1e-300)
@@ -117,7 +124,7 @@ def unbinned(name, terms, start, x, low, high, limits={}, **rest):
 def add(name, terms, start, limits, rest, data, low, high, result):
     cases.append({
         "name": name, "data": data, "range": [float(low), float(high)],
-        "terms": [{"shape": s, "parameters": list(n)} for s, n in terms],
+        "terms": [{"shape": s, "parameters": list(n), **({"template": t[0]} if t else {})} for s, n, *t in terms],
         "start": start, "limits": {k: list(v) for k, v in limits.items()},
         "constraints": [list(c) for c in rest.get("constraints", ())], "fixed": list(rest.get("fixed", ())), **result,
     })
@@ -165,6 +172,50 @@ binned("gaussian with fixed mean", [("gaussian", ("n", "m", "s"))], {"n": 100, "
        histogram(rng.normal(4.3, 1.2, 200), e), e, {"s": (1e-3, 10)}, fixed=["m"])
 
 
+# The hard ones
+binned("landau, gaussian much narrower", [("landauGauss", ("n", "m", "w", "s"))], {"n": 2500, "m": 8, "w": 1, "s": 0.05},
+       histogram(8 + 0.9 * (np.interp(rng.uniform(1e-9, 1, 3000), cdf, lam) + 0.22278298) + rng.normal(0, 0.05, 3000), lx),
+       lx, {"w": (0.05, 10)}, fixed=["s"])
+wx = np.linspace(0, 30, 61)
+binned("landau, gaussian much wider", [("landauGauss", ("n", "m", "w", "s"))], {"n": 2500, "m": 11, "w": 0.25, "s": 2},
+       histogram(12 + 0.25 * (np.interp(rng.uniform(1e-9, 1, 4000), cdf, lam) + 0.22278298) + rng.normal(0, 2.5, 4000), wx),
+       wx, {"w": (0.02, 10), "s": (0.05, 10)}, constraints=[("w", 0.25, 0.03)])
+x = 6 + 0.5 * stats.crystalball.rvs(0.6, 1.6, size=6000, random_state=rng)
+et = np.linspace(-8, 8, 81)
+binned("crystal ball, heavy tail", [("crystalBall", ("n", "m", "s", "a", "p"))],
+       {"n": 6000, "m": 6.1, "s": 0.5, "a": 0.7, "p": 1.7}, histogram(x, et), et,
+       {"s": (0.01, 5), "a": (0.05, 5), "p": (1.01, 50)})
+x = 6 + 0.5 * stats.crystalball.rvs(1.0, 2.5, size=400, random_state=rng)
+unbinned("crystal ball, 400 entries", [("crystalBall", ("n", "m", "s", "a", "p"))],
+         {"n": 400, "m": 6, "s": 0.5, "a": 1, "p": 2.5}, x[(x > 0) & (x < 8)], 0, 8,
+         {"s": (0.01, 5), "a": (0.05, 5)}, fixed=["p"])
+x = 5 + 0.3 * rng.standard_cauchy(150) + rng.normal(0, 0.5, 150)
+unbinned("voigt, 150 entries", [("voigt", ("n", "m", "s", "g"))], {"n": 150, "m": 5.1, "s": 0.5, "g": 0.3},
+         x[(x > 0) & (x < 10)], 0, 10, {"s": (0.01, 5), "g": (0.01, 5)}, constraints=[("g", 0.3, 0.05)])
+x = rng.exponential(3, 15)
+unbinned("exponential, 15 entries", [("exponential", ("b", "k"))], {"b": 10, "k": 0.2}, x[x < 10], 0, 10)
+x = np.concatenate([rng.normal(5, 0.3, 40), rng.exponential(4, 4000)])
+binned("weak gaussian on an exponential", [("gaussian", ("n", "m", "s")), ("exponential", ("b", "k"))],
+       {"n": 30, "m": 5, "s": 0.3, "b": 3500, "k": 0.2}, histogram(x, e), e, {}, fixed=["m", "s"])
+binned("gaussian, width near its bound", [("gaussian", ("n", "m", "s"))], {"n": 400, "m": 4.2, "s": 1.1},
+       histogram(rng.normal(4.3, 1.2, 500), e), e, {"s": (1e-3, 1.25)})
+# The start sees the deeper of two peaks; another start would not.
+x = np.concatenate([rng.normal(3, 0.3, 250), rng.normal(8, 0.3, 900), rng.uniform(0, 10, 600)])
+binned("deeper of two peaks", [("gaussian", ("n", "m", "s")), ("polynomial", ("c",))],
+       {"n": 700, "m": 7.8, "s": 0.3, "c": 100}, histogram(x, e), e, {"s": (0.05, 1)})
+unbinned("polynomial, entry by entry", [("polynomial", ("c0", "c1", "c2", "c3"))], {"c0": 50, "c1": 0, "c2": 0, "c3": 0},
+         10 * rng.beta(2, 1.2, 700), 0, 10)
+te = np.linspace(0, 10, 26)
+middles = (te[1:] + te[:-1]) / 2
+electrons = np.round(1000 * stats.norm.pdf(middles, 4.5, 1)) + 1
+hadrons = np.round(1000 * stats.norm.pdf(middles, 5.5, 2.2)) + 1
+pair = [("template", (name,), {"edges": te.tolist(), "contents": contents.tolist()})
+        for name, contents in (("e", electrons), ("h", hadrons))]
+binned("templates, 60 entries", pair, {"e": 30, "h": 30}, rng.poisson(35 * electrons / electrons.sum() + 25 * hadrons / hadrons.sum()), te)
+binned("templates, 20000 entries", pair, {"e": 9000, "h": 9000},
+       rng.poisson(15000 * electrons / electrons.sum() + 5000 * hadrons / hadrons.sum()), te)
+
+
 def least_squares():
     """Points of a parabola."""
     x = np.linspace(-1, 9, 21)
@@ -175,6 +226,34 @@ def least_squares():
     add("parabola through points", [("polynomial", ("c0", "c1", "c2"))], start, {}, {},
         {"kind": "leastSquares", "x": x.tolist(), "y": y.tolist(), "sigma": sigma.tolist()}, 0, 10,
         fit("parabola through points", cost, start, {}))
+
+
+def image(name, n, correlation, bins):
+    """Counts in bins of two dimensions."""
+    cov = [[4.13**2, correlation * 4.13 * 1.4], [correlation * 4.13 * 1.4, 1.4**2]]
+    xy = rng.multivariate_normal([0.5, -0.4], cov, n)
+    ex, ey = np.linspace(-12, 12, bins + 1), np.linspace(-4, 4, bins + 1)
+    counts = np.histogram2d(xy[:, 1], xy[:, 0], [ey, ex])[0]
+    nodes, weights = np.polynomial.legendre.leggauss(7)
+    points = lambda e: ((e[1:] + e[:-1]) / 2)[:, None] + (np.diff(e) / 2)[:, None] * nodes
+    gx, gy = points(ex).ravel(), points(ey).ravel()
+    w = np.tile(weights, bins)
+    area = (ex[1] - ex[0]) * (ey[1] - ey[0]) / 4
+
+    def cost(p):
+        n, mx, my, sx, sy, r = p
+        u, v = ((gx - mx) / sx)[None, :], ((gy - my) / sy)[:, None]
+        q = (u * u - 2 * r * u * v + v * v) / (1 - r * r)
+        density = np.exp(-q / 2) / (2 * np.pi * sx * sy * np.sqrt(1 - r * r)) * w[None, :] * w[:, None]
+        mu = np.maximum(n * area * density.reshape(bins, 7, bins, 7).sum(axis=(1, 3)), 1e-300)
+        return 2 * np.sum(mu - counts + special.xlogy(counts, counts / mu))
+
+    start = {"n": 0.9 * n, "mx": 0.2, "my": 0.0, "sx": 3.5, "sy": 1.6, "r": 0.5 * correlation}
+    limits = {"sx": (0.01, 50), "sy": (0.01, 50), "r": (-0.999, 0.999)}
+    data = {"kind": "binned", "edges": ex.tolist(), "yEdges": ey.tolist(), "counts": counts.ravel().tolist()}
+    add(name, [("gaussian2d", ("n", "mx", "my", "sx", "sy", "r"))], start, limits, {}, data, ex[0], ex[-1],
+        fit(name, cost, start, limits))
+    cases[-1]["rangeY"] = [float(ey[0]), float(ey[-1])]
 
 
 def two_dimensions(name, n, correlation, low, high, background):
@@ -208,6 +287,9 @@ def two_dimensions(name, n, correlation, low, high, background):
     terms = [("gaussian2d", ("n", "mx", "my", "sx", "sy", "r"))]
     if background:
         start["b"] = 100.0
+        limits["b"] = (0, 10000)
+        if correlation > 0.9:  # Minuit does not find the way from afar
+            start["r"] = 0.9
         terms.append(("uniform2d", ("b",)))
     add(name, terms, start, limits, {}, {"kind": "unbinned", "x": xy[:, 0].tolist(), "y": xy[:, 1].tolist()}, low[0],
         high[0], fit(name, cost, start, limits))
@@ -217,6 +299,10 @@ def two_dimensions(name, n, correlation, low, high, background):
 least_squares()
 two_dimensions("beam spot", 1500, 0.3, (-40, -40), (40, 40), 0)
 two_dimensions("beam spot, cut, on flat background", 1500, -0.6, (-3, -2), (8, 3), 300)
+two_dimensions("beam spot, correlation 0.95", 1000, 0.95, (-40, -40), (40, 40), 0)
+two_dimensions("beam spot, correlation 0.95, cut", 1500, 0.95, (-4, -2), (6, 2), 100)
+image("beam spot in bins", 3000, 0.3, 20)
+image("beam spot in bins, correlation 0.9, 150 entries", 150, 0.9, 12)
 path = pathlib.Path(__file__).with_name("fits.json")
 path.write_text(json.dumps({"iminuit": iminuit.__version__, "cases": cases}, separators=(",", ":")) + "\n")
 print(path, path.stat().st_size, "bytes")

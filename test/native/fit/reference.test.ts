@@ -8,7 +8,9 @@ interface Case {
   readonly data: { readonly kind: FitData['kind'] } & Readonly<Record<string, number[]>>;
   readonly range: [number, number];
   readonly rangeY?: [number, number];
-  readonly terms: FitTerm[];
+  readonly terms: (Pick<FitTerm, 'shape' | 'parameters'> & {
+    readonly template?: Readonly<Record<'edges' | 'contents', number[]>>;
+  })[];
   readonly start: Record<string, number>;
   readonly limits: Record<string, [number, number]>;
   readonly constraints: [string, number, number][];
@@ -33,7 +35,12 @@ function taskOf(one: Case): FitTask {
       {
         ...({ kind, ...data } as FitData),
         range: { x: one.range, ...(one.rangeY && { y: one.rangeY }) },
-        terms: one.terms,
+        terms: one.terms.map(({ template, ...term }): FitTerm => ({
+          ...term,
+          ...(template && {
+            template: { edges: Float64Array.from(template.edges), contents: Float64Array.from(template.contents) },
+          }),
+        })),
       },
     ],
     constraints: one.constraints.map(([parameter, mean, sigma]) => ({ parameter, mean, sigma })),
