@@ -44,4 +44,9 @@ export const CALIBRATION_TABS: readonly CalibrationTab[] = [
     title: 'Compare',
     component: defineAsyncComponent(() => import('../panels/conditionCompare/CompareTab.vue')),
   },
+  {
+    id: 'audit',
+    title: 'Audit log',
+    component: defineAsyncComponent(() => import('../panels/audit/AuditTab.vue')),
+  },
 ];

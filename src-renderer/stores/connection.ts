@@ -5,6 +5,7 @@ import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef } from 'vue';
 import type { contract } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { resumeSession } from '../connection/signIn.ts';
 import { superviseConnection, type ConnectionState } from '../connection/supervisor.ts';
 import type { Link, Shell } from '../shell/shell.ts';
 
@@ -115,7 +116,12 @@ export const useConnection = defineStore('connection', () => {
     shell.value = through;
     const stop = new AbortController();
     addEventListener('pagehide', () => stop.abort(), { once: true });
-    void superviseConnection({ connect: () => through.connect(), onState, wait: sleep, signal: stop.signal });
+    const connect = async (): Promise<Link> => {
+      const next = await through.connect();
+      await resumeSession(next);
+      return next;
+    };
+    void superviseConnection({ connect, onState, wait: sleep, signal: stop.signal });
   }
 
   /** Calls back at every connection, also at once where there is one. Returns how to stop. */

@@ -4,6 +4,9 @@ import { shallowRef } from 'vue';
 
 export type DialogRequest =
   | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' | 'reconstruct' }
+  | { readonly name: 'accounts' }
+  | { readonly name: 'signIn'; readonly unlock: boolean }
+  | { readonly name: 'setPassword'; readonly account: string }
   | { readonly name: 'openRegion'; readonly region: string }
   | { readonly name: 'editCut'; readonly cut: string | null }
   | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string };

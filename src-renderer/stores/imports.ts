@@ -7,6 +7,7 @@ import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
 import { useJobs } from './jobs.ts';
 import { useMessages, type MessageText } from './messages.ts';
+import { useMay } from './session.ts';
 import { addSample, secondsLeft, type ProgressSample } from './timeLeft.ts';
 
 /** Files on their way to the service. */
@@ -73,6 +74,7 @@ export const useImports = defineStore('imports', () => {
   const current = useCurrent();
   const jobs = useJobs();
   const messages = useMessages();
+  const reasonNot = useMay('imports.start');
   const sending = shallowRef<Sending | null>(null);
 
   function told(job: JobState): void {
@@ -109,6 +111,10 @@ export const useImports = defineStore('imports', () => {
   async function importFiles(files: readonly File[]): Promise<void> {
     const { shell } = connection;
     if (!shell || files.length === 0) return;
+    if (reasonNot.value !== null) {
+      messages.show({ severity: 'warning', title: 'Nothing was imported.', lines: [reasonNot.value] });
+      return;
+    }
     if (sending.value) {
       messages.show({
         severity: 'warning',
