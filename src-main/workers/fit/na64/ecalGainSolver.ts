@@ -75,7 +75,7 @@ export function solveGains(
   let converged = false;
   while (steps < MOST_STEPS && !converged) {
     steps++;
-    sampling = samplingOf(events, target, spread.sigma, settings.beamSpread);
+    sampling = samplingOf(problem, gain, spread.sigma, settings.beamSpread);
     system = systemOf(problem, gain, spread, sampling, settings, cells);
     const next = system.inverse.map((row) => row.reduce((sum, value, b) => sum + value * system.right[b]!, 0));
     const change = Math.max(...next.map((value, a) => Math.abs(value / gain[list[a]!]! - 1)));
@@ -199,16 +199,21 @@ function spreadOf(problem: Problem, gain: Float64Array, before: Spread | null): 
   return { centre: 0, sigma: Math.sqrt(sum / count / KAPPA) };
 }
 
-/** Sampling term a of σ² = a² E + (spread E)², E in GeV, from the width of the residuals at the mean energy. */
-function samplingOf({ energy }: ScanEvents, target: Float64Array, sigma: number, beamSpread: number): number {
+/**
+ * Sampling term a of σ² = a² E + (spread E)² + noise², E in GeV, from the width of the residuals at the mean energy; noise
+ * is that of all cells, fitted or summed.
+ */
+function samplingOf({ events, target }: Problem, gain: Float64Array, sigma: number, beamSpread: number): number {
   let sum = 0;
   let count = 0;
   for (let event = 0; event < target.length; event++) {
     if (Number.isNaN(target[event]!)) continue;
-    sum += energy[event]!;
+    sum += events.energy[event]!;
     count++;
   }
-  return Math.sqrt(Math.max(0, sigma ** 2 - beamSpread ** 2) * (sum / count));
+  const energy = sum / count;
+  const noise = gain.reduce((total, value, cell) => total + (value * events.noise[cell]!) ** 2, 0);
+  return Math.sqrt(Math.max(0, (sigma ** 2 - beamSpread ** 2) * energy - noise / energy));
 }
 
 interface System {
