@@ -98,8 +98,7 @@ describe('what depends on the request', () => {
 
   it.each([
     ['expert', 'staged', 'notFound'],
-    // Let through: there is nothing sound to validate.
-    ['expert', 'validated', 'conflict'],
+    ['expert', 'validated', 'notFound'],
     ['expert', 'published', 'forbidden'],
     ['expert', 'running', 'forbidden'],
     ['expert', 'invalidated', 'forbidden'],
