@@ -72,14 +72,30 @@ export function columnOf(
   keys: ArrayLike<number> | readonly string[],
   position?: number,
 ): Float64Array {
+  return columnWhere(inForce, type, column, keys, () => true, position);
+}
+
+/**
+ * Likewise, where some may be without a value, which is 0 then: what cannot be used cannot be calibrated.
+ * @param isNeeded of the entry of `keys` with that index
+ * @throws BeamglassError `missingConstant`
+ */
+export function columnWhere(
+  inForce: ConstantsInForce,
+  type: string,
+  column: string,
+  keys: ArrayLike<number> | readonly string[],
+  isNeeded: (index: number) => boolean,
+  position?: number,
+): Float64Array {
   const { table, rowOf } = tableOf(inForce, type, position);
   const values = Object.hasOwn(table.columns, column) ? table.columns[column]!.value : [];
   const missing: (number | string)[] = [];
-  const found = Float64Array.from(keys as ArrayLike<number | string>, (key) => {
+  const found = Float64Array.from(keys as ArrayLike<number | string>, (key, index) => {
     const row = rowOf.get(key);
     const value = row === undefined ? null : (values[row] ?? null);
-    if (value === null) missing.push(key);
-    return value ?? Number.NaN;
+    if (value === null && isNeeded(index)) missing.push(key);
+    return value ?? 0;
   });
   if (missing.length > 0) throw missingRows(inForce, type, column, missing, keys.length);
   return found;

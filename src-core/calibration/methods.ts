@@ -10,7 +10,10 @@ import { srdQuantiles } from './methods/srdQuantiles.ts';
 import { resolutionCurve } from './methods/resolutionCurve.ts';
 import { templateMixing } from './methods/templateMixing.ts';
 import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
+import { channelStates } from './methods/channelStates.ts';
 import { pedestals } from './methods/pedestals.ts';
+import { pulseTimes } from './methods/pulseTimes.ts';
+import { setupMap } from './methods/setupMap.ts';
 import {
   leadGlassAgeing,
   leadGlassAgeingSeries,
@@ -30,9 +33,12 @@ import { trackerAlignment, trackerResolution } from './methods/trackers.ts';
 
 /** Of several methods of a type the first that suits the setup is the usual one. */
 export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
+  channelStates,
   pedestals,
   trackerAlignment,
   trackerResolution,
+  pulseTimes,
+  setupMap,
   leadGlassCounting,
   leadGlassLeakageScan,
   leadGlassLeakageSeries,

@@ -91,21 +91,25 @@ const parameters = (values: Readonly<Record<string, number>>): Constants => ({
 
 const numbersOf = (channels: readonly ReadChannel[]): number[] => channels.map(({ channel }) => channel);
 
-function common(channels: readonly ReadChannel[], experiment: string): Made[] {
-  const keys = numbersOf(channels);
+/** Which element and cell each channel reads, as the setup describes it. */
+export function channelMapOf(channels: readonly ReadChannel[]): Constants {
   const electronics = channels.map(({ cell, element }) => {
     const place = wiringOf(element).get(cell.id);
     return place === undefined ? '' : `${place.board}/${place.channel}`;
   });
-  const map = fixedTable(
-    keys,
+  return fixedTable(
+    numbersOf(channels),
     { cell: channels.map(({ cell }) => cell.id) },
     { element: channels.map(({ element }) => element.name), electronics },
   );
+}
+
+function common(channels: readonly ReadChannel[], experiment: string): Made[] {
+  const keys = numbersOf(channels);
   const status = fixedTable(keys, {}, { state: keys.map(() => 'good') });
   const t0 = fixedTable(keys, { t0: keys.map(() => 0) });
   const made: Made[] = [
-    ['channel.map', map],
+    ['channel.map', channelMapOf(channels)],
     ['channel.status', status],
     ['channel.t0', t0],
   ];

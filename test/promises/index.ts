@@ -1,6 +1,7 @@
 /** The promises that have a recipe. */
 import type { PromiseRecipe } from './promise.ts';
 import { auditChain } from './auditChain.ts';
+import { containedCrashRecipe } from './containedCrash.ts';
 import { bitFlips } from './flippedBits.ts';
 import { iovHistory } from './iovHistory.ts';
 import { killsWhilePublishing } from './killedPublishing.ts';
@@ -14,4 +15,5 @@ export const PROMISES: readonly PromiseRecipe[] = [
   iovHistory,
   publishedNeverChanges,
   killsWhilePublishing,
+  containedCrashRecipe,
 ];

@@ -70,7 +70,11 @@ async function collect(order: CalibrationOrder, procedure: AnyProcedure, context
     const total = parts.reduce((sum, { events }) => sum + events.keys.length, 0);
     const pace = new Pace(context.signal, context.progress, total, 'events');
     for (const { run, events } of parts) {
-      for await (const block of readEvents(events, pace)) for (const event of block) collector.add(event, run);
+      for await (const block of readEvents(events, pace))
+        for (const event of block) {
+          const added = collector.add(event, run);
+          if (added !== undefined) await added;
+        }
     }
     return { runs, data: await collector.data() };
   } finally {

@@ -37,7 +37,8 @@ export interface CalibrationTask {
 
 /** Keeps of each event what the fit needs; events come run by run in key order, without the truth of a simulation. */
 export interface Collector<Data> {
-  add(event: EventData, run: CalibrationRun): void;
+  /** The next event comes when a promise that it gives is kept. */
+  add(event: EventData, run: CalibrationRun): void | Promise<void>;
   data(): Data | Promise<Data>;
 }
 

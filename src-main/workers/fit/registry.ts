@@ -13,11 +13,14 @@ import { srdQuantiles } from './methods/srdQuantiles.ts';
 import { resolutionCurve } from './methods/resolutionCurve.ts';
 import { templateMixing } from './methods/templateMixing.ts';
 import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
+import { channelStatesProcedure } from './methods/channelStates.ts';
 import { pedestalProcedure } from './methods/pedestals.ts';
+import { pulseTimesProcedure } from './methods/pulseTimes.ts';
 import { positronsOfRuns } from './methods/positronsOfRuns.ts';
 import { targetGains } from './methods/targetGains.ts';
 import { trackerAlignment } from './methods/trackerAlignment.ts';
 import { trackerResolution } from './methods/trackerResolution.ts';
+import { setupMapProcedure } from './methods/setupMap.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
 import { padmeCosmicGains } from './methods/padmeCosmicGains.ts';
 import { padmeEnergyScale } from './methods/padmeEnergyScale.ts';
@@ -27,9 +30,12 @@ import { padmeTemperature } from './methods/padmeTemperature.ts';
 import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
 const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
+  ['channelStates', anyProcedure(channelStatesProcedure)],
   ['pedestals', anyProcedure(pedestalProcedure)],
   ['trackerAlignment', anyProcedure(trackerAlignment)],
   ['trackerResolution', anyProcedure(trackerResolution)],
+  ['pulseTimes', anyProcedure(pulseTimesProcedure)],
+  ['setupMap', anyProcedure(setupMapProcedure)],
   ['leadGlassCounting', anyProcedure(leadGlassCounting)],
   ['leadGlassLeakageScan', anyProcedure(leadGlassLeakageScan)],
   ['leadGlassLeakageSeries', anyProcedure(leadGlassLeakageSeries)],

@@ -9,11 +9,12 @@ import type { FitFailure } from '#core/statistics/fitResult.ts';
 import { closedFormState, failedState, type FitState } from '#core/statistics/fitState.ts';
 import { spreadOf } from '#core/statistics/spread.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { gaussianBins, gaussianPlot, goodnessOf, type GaussianBins } from '../gaussianBins.ts';
 import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 import { takenOver } from '../takenOver.ts';
 import { Thinned } from '../thinned.ts';
 import { forEachWaveform, type Codes } from '../waveforms.ts';
-import { binned, channelPlot, goodnessOf, overview } from './pedestalPlots.ts';
+import { overview } from './pedestalPlots.ts';
 
 /** First samples of the waveforms of a channel. */
 export interface PedestalChannel {
@@ -95,8 +96,8 @@ interface Fitted {
   readonly row: Readonly<Record<string, Parameter>>;
   readonly state: FitState;
   readonly reason: string | null;
-  /** Means of the waveforms that were kept. */
-  readonly kept: Float64Array;
+  /** Means of the waveforms that were kept; null where there is no fit */
+  readonly bins: GaussianBins | null;
 }
 
 function fitPedestals(data: PedestalData, task: CalibrationTask): FittedCalibration {
@@ -148,7 +149,17 @@ function fitPedestals(data: PedestalData, task: CalibrationTask): FittedCalibrat
     ],
     plots: [
       ...overview(good),
-      ...good.map(({ channel, row, kept }) => channelPlot(channel, row, kept, collected.get(channel)!.samples)),
+      ...good.map(({ channel, bins }) =>
+        gaussianPlot(
+          {
+            key: channel,
+            title: `Pedestal of channel ${channel}`,
+            label: `Mean of ${collected.get(channel)!.samples} samples`,
+            unit: 'counts',
+          },
+          bins!,
+        ),
+      ),
     ],
     notes: unknown === 0 ? [] : [`${unknown} channels of the events are none of the setup and were left out.`],
     entries: data.events,
@@ -168,7 +179,7 @@ const notFitted = (failure: FitFailure, entries: number, reason: string): Fitted
   row: { pedestal: MISSING, noise: MISSING },
   state: failedState(failure, entries),
   reason,
-  kept: new Float64Array(),
+  bins: null,
 });
 
 function fitChannel(
@@ -198,8 +209,8 @@ function fitChannel(
     pedestal: measured(pedestal.value, pedestal.error),
     noise: measured(noise, total.error / (2 * noise)),
   };
-  const histogram = binned(means, pedestal.value, rms.value, samples);
-  return { row, state: closedFormState(goodnessOf(histogram), count), reason: null, kept: means };
+  const bins = gaussianBins(means, pedestal.value, rms.value, 1 / samples);
+  return { row, state: closedFormState(goodnessOf(bins), count), reason: null, bins };
 }
 
 /** Waveforms without a pulse among their first samples. */

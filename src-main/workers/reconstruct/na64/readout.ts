@@ -1,5 +1,5 @@
 /** What is read of an NA64 setup by MSADC channels: which of them make which detector, with the constants in force. */
-import { columnOf, type ConstantsInForce } from '#core/calibration/constants.ts';
+import { columnWhere, type ConstantsInForce } from '#core/calibration/constants.ts';
 import { isNa64Ecal, isWaveform, readChannels } from '#core/calibration/nominal.ts';
 import type { Detector } from '#core/detector/detector.ts';
 import { na64Parts, type Na64Parts } from '#core/reconstruction/na64Setup.ts';
@@ -32,9 +32,10 @@ export function na64Readout(detector: Detector, inForce: ConstantsInForce): Na64
   const channels = read.map(({ channel }) => channel);
   const ecal = new Set(read.filter(isNa64Ecal).map(({ channel }) => channel));
   const others = channels.filter((channel) => !ecal.has(channel));
-  const scales = new Map(
-    Array.from(columnOf(inForce, 'mip.scale', 'mipEnergy', others), (mip, i) => [others[i]!, mip]),
-  );
+  const constants = msadcConstants(inForce, channels, (channel) => ecal.has(channel));
+  const isUsable = new Map(channels.map((channel, i) => [channel, constants.usable[i] === 1]));
+  const mips = columnWhere(inForce, 'mip.scale', 'mipEnergy', others, (i) => isUsable.get(others[i]!) === true);
+  const scales = new Map(Array.from(mips, (mip, i) => [others[i]!, mip]));
   const elements = new Map<string, number[]>();
   for (const [index, { element }] of read.entries()) {
     const list = elements.get(element.name);
@@ -49,7 +50,7 @@ export function na64Readout(detector: Detector, inForce: ConstantsInForce): Na64
     names: read.map(({ cell }) => cell.name),
     centre: Float32Array.from(read.flatMap(({ cell }) => [...cell.place.centre])),
     size: Float32Array.from(read.flatMap(({ cell }) => [...cell.size])),
-    constants: msadcConstants(inForce, channels, (channel) => ecal.has(channel)),
+    constants,
     mip: Float64Array.from(channels, (channel) => scales.get(channel) ?? Number.NaN),
     isCell: Uint8Array.from(read, ({ element }) => (fromBeam.has(element.group) ? 1 : 0)),
     elements: new Map([...elements].map(([name, list]) => [name, Uint32Array.from(list)])),
