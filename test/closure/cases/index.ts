@@ -17,6 +17,8 @@ import { padmeTagAndProbeCase } from './padmeTagAndProbe.ts';
 import { padmeTemperatureCase } from './padmeTemperature.ts';
 import { tagAndProbeRatioCase } from './tagAndProbeRatio.ts';
 import { trackerAlignmentCase, trackerResolutionCase } from './trackers.ts';
+import { pedestalCase } from './pedestals.ts';
+import { pulseTimesCase } from './pulseTimes.ts';
 
 export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(trackerAlignmentCase),
@@ -40,4 +42,6 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(padmeTagAndProbeCase),
   anyCase(padmeTemperatureCase),
   anyCase(tagAndProbeRatioCase),
+  anyCase(pedestalCase),
+  anyCase(pulseTimesCase),
 ];
