@@ -5,6 +5,7 @@ import { accountsCommand } from './commands/accounts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { blindingCommand } from './commands/blinding.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { detectorCommand } from './commands/detector.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   exportCommand,
   simulateCommand,
   reconstructCommand,
+  calibrateCommand,
   conditionsCommand,
   seriesCommand,
   trendCommand,
