@@ -17,6 +17,8 @@ export interface ClosureCase<Data = unknown> {
    * width 1 ± 0.05 over all channels and sets, and a mean bias below 0.1 %.
    */
   readonly kind: 'single' | 'perChannel';
+  /** Part of the numbers for which the toy has too few entries, at most; 1 % where left out. */
+  readonly mostLost?: number;
   readonly procedure: CalibrationProcedure<Data>;
   readonly task: CalibrationTask;
   /** One data set and the constants that it was made with (errors and statuses of the truth are not looked at). */

@@ -30,8 +30,8 @@ export const LIMITS: Readonly<Record<ClosureCase['kind'], Limits>> = {
   single: { mean: 0.2, width: 0.15, bias: null },
   perChannel: { mean: 0.05, width: 0.05, bias: 1e-3 },
 };
-/** Of numbers that could have been measured. */
-export const MOST_LOST = 0.01;
+/** Of numbers that could have been measured, where the case does not say otherwise. */
+const MOST_LOST = 0.01;
 
 const SEED = 20_260_101;
 
@@ -60,7 +60,8 @@ export async function closureOf(one: ClosureCase, sets: number): Promise<Closure
       sum.add(entry);
     }
   }
-  return [...sums].map(([name, sum]) => sum.result(name));
+  // What is held, and missing where nothing can be measured, has nothing to compare.
+  return [...sums].flatMap(([name, sum]) => (sum.isEmpty ? [] : sum.result(name)));
 }
 
 function entriesOf(truth: Constants, fitted: Constants, kind: ClosureCase['kind']): Entry[] {
@@ -95,6 +96,10 @@ class Sum {
   private difference = 0;
   private size = 0;
 
+  get isEmpty(): boolean {
+    return this.wanted === 0 && this.invented === 0;
+  }
+
   add({ truth, value, error }: Entry): void {
     if (truth === null) {
       if (value !== null) this.invented++;
@@ -123,14 +128,19 @@ class Sum {
  * What is not as it should be, a few words each; empty where all is well.
  * @param allowance beyond the limits, in standard deviations of what so few pulls can tell: 0 for the full number
  */
-export function closureProblems(number: ClosureNumber, kind: ClosureCase['kind'], allowance = 0): string[] {
+export function closureProblems(
+  number: ClosureNumber,
+  { kind, mostLost = MOST_LOST }: Pick<ClosureCase, 'kind' | 'mostLost'>,
+  allowance = 0,
+): string[] {
   const { pulls, mean, width, bias, lost, invented } = number;
   const limits = LIMITS[kind];
   const problems: string[] = [];
   if (!(Math.abs(mean) <= limits.mean + allowance / Math.sqrt(pulls))) problems.push('mean');
   if (!(Math.abs(width - 1) <= limits.width + allowance / Math.sqrt(2 * (pulls - 1)))) problems.push('width');
   if (allowance === 0 && limits.bias !== null && !(Math.abs(bias) < limits.bias)) problems.push('bias');
-  if (lost > MOST_LOST) problems.push('lost');
+  const chance = Math.sqrt((mostLost * (1 - mostLost)) / Math.max(1, pulls));
+  if (lost > mostLost + allowance * chance) problems.push('lost');
   if (invented > 0) problems.push('made up');
   return problems;
 }

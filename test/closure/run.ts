@@ -74,13 +74,14 @@ async function runAll(): Promise<void> {
 }
 
 function rowsOf(index: number, outcome: Outcome | null): { cells: Cell[]; isGood: boolean }[] {
-  const { type, method, kind } = CLOSURE_CASES[index]!;
+  const one = CLOSURE_CASES[index]!;
+  const { type, method, kind } = one;
   if (outcome === null || outcome.numbers.length === 0) {
     return [{ cells: [type, method, ...Array.from({ length: 9 }, () => null), 'FAILED'], isGood: false }];
   }
   const limits = LIMITS[kind];
   return outcome.numbers.map((number) => {
-    const problems = closureProblems(number, kind);
+    const problems = closureProblems(number, one);
     const verdict = problems.length === 0 ? 'ok' : `MISSED: ${problems.join(', ')}`;
     const { name, pulls, mean, width, bias, lost } = number;
     const shown = [mean.toFixed(3), limits.mean, width.toFixed(3), limits.width, (100 * bias).toFixed(4)];

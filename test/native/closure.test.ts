@@ -18,7 +18,7 @@ describe.each(CLOSURE_CASES.map((one) => [one.method, one] as const))('%s', (_, 
     expect(calibrationMethod(one.method).type).toBe(one.type);
     const numbers = await closureOf(one, SETS[one.kind]);
     expect(numbers.length).toBeGreaterThan(0);
-    for (const number of numbers) expect([number, closureProblems(number, one.kind, ALLOWANCE)]).toEqual([number, []]);
+    for (const number of numbers) expect([number, closureProblems(number, one, ALLOWANCE)]).toEqual([number, []]);
   });
 });
 
@@ -34,7 +34,7 @@ describe('the comparison itself', () => {
   };
   const problemsOf = async (one: ReturnType<typeof anyCase>): Promise<string[]> => {
     const noise = (await closureOf(one, 2)).find(({ name }) => name === 'noise')!;
-    return closureProblems(noise, 'perChannel', ALLOWANCE);
+    return closureProblems(noise, one, ALLOWANCE);
   };
 
   it('notices errors that are twice too small', async () => {
@@ -48,7 +48,7 @@ describe('the comparison itself', () => {
   });
 
   it('notices what was lost, and what was made up', async () => {
-    expect(await problemsOf(spoilt(({ value }) => (value[3] = null)))).toEqual(['lost']);
+    expect(await problemsOf(spoilt(({ value }) => value.fill(null, 10, 20)))).toEqual(['lost']);
     expect(await problemsOf(spoilt(({ value, error }) => ([value[7], error[7]] = [3, 0.1])))).toEqual(['made up']);
   });
 });

@@ -41,6 +41,8 @@ interface Watched {
   readonly spawn: SpawnWorker;
   /** Calibrations are done by this one. */
   last: WorkerProcess | null;
+  /** When that one has ended. */
+  ended: Promise<void>;
   /** When it was made, and when it first said something; ms. */
   spawnedAt: number;
   firstWordAt: number;
@@ -51,6 +53,7 @@ interface Watched {
 function watchedWorkers(): Watched {
   const watched: Watched = {
     last: null,
+    ended: Promise.resolve(),
     spawnedAt: 0,
     firstWordAt: 0,
     fault: null,
@@ -59,6 +62,9 @@ function watchedWorkers(): Watched {
       const worker = watched.fault?.() ?? spawnNodeWorker(kind);
       watched.fault = null;
       watched.last = worker;
+      watched.ended = new Promise((resolve) => {
+        worker.onExit(() => resolve());
+      });
       watched.spawnedAt = performance.now();
       watched.firstWordAt = 0;
       return {
@@ -114,6 +120,8 @@ export async function containedCrash(kills: number, isTimed: boolean): Promise<P
         slowest = Math.max(slowest, performance.now() - killedAt);
         broken.push(...(await problemsAfter(client, job, error?.code)));
       } else if (state !== 'done') broken.push(`kill ${kill}: the calibration is ${state}`);
+      // One that was killed when it had nothing to do is noticed by its end alone.
+      await watched.ended;
       const next = await calibrate();
       if (next.state !== 'done')
         broken.push(`kill ${kill}: the next calibration is ${next.state} (${next.error?.message})`);
@@ -127,7 +135,7 @@ export async function containedCrash(kills: number, isTimed: boolean): Promise<P
     if (isTimed && slowestNew > REPLACED) broken.push(`a new worker took ${slowestNew.toFixed(0)} ms`);
     for (const [fault, options] of FAULTS) {
       watched.last!.kill();
-      await setTimeout(50);
+      await watched.ended;
       watched.fault = () => faultyWorker(fault, options);
       const job = await start();
       const { state, error } = await finished(client, job);
