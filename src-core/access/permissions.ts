@@ -86,6 +86,7 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'trends.series': 'viewer',
   'proposals.save': 'expert',
   'proposals.import': 'expert',
+  'proposals.importPadme': 'expert',
   'proposals.list': 'viewer',
   'proposals.get': 'viewer',
   'proposals.validate': 'expert',

@@ -98,6 +98,41 @@ export const payloadImportReport = z.object({
 });
 export type PayloadImportReport = z.infer<typeof payloadImportReport>;
 
+export const padmeImportReport = z.object({
+  dryRun: z.boolean(),
+  /** A line per file and validity. */
+  proposals: z.array(
+    z.object({
+      file: z.string(),
+      sha256: z.string(),
+      rows: z.number().int(),
+      validity: z.string(),
+      /** Runs of the store that begin within the interval; null where the range was given. */
+      runs: z.number().int().nullable(),
+      notes: z.array(z.string()),
+      problems: z.array(
+        z.object({
+          kind: z.enum(['swapped', 'duplicate', 'missing', 'unphysical', 'unknown']),
+          /** XXYY */
+          crystals: z.array(z.number().int()),
+          text: z.string(),
+        }),
+      ),
+      /** Crystals without a gain, by choice. */
+      marked: z.array(z.number().int()),
+      outcome: z.enum(['new', 'known', 'refused']),
+      /** Null where it cannot be taken as it is. */
+      payload: PAYLOAD_HASH.nullable(),
+      isNewPayload: z.boolean(),
+      proposal: proposal.nullable(),
+    }),
+  ),
+  counts: z.object({ new: z.number().int(), known: z.number().int(), refused: z.number().int() }),
+});
+export type PadmeImportReport = z.infer<typeof padmeImportReport>;
+
+const path = z.string().min(1).max(4096);
+
 const step = oc.input(z.object({ proposal, comment: comment.default('') })).output(proposalDetails);
 
 export const proposalsContract = {
@@ -122,6 +157,24 @@ export const proposalsContract = {
       }),
     )
     .output(payloadImportReport),
+  /**
+   * PADME's own files of constants (charges of cosmic muons) as drafts, all of them or none. Paths on the machine of
+   * the service; either `intervals`, the file of wall-clock validities, or `validity`.
+   */
+  importPadme: oc
+    .input(
+      z.object({
+        paths: z.array(path).min(1).max(100),
+        setup: z.string().max(64),
+        intervals: path.nullable().default(null),
+        validity: validity.nullable().default(null),
+        globalTag: TAG_NAME.nullable().default(null),
+        comment,
+        markBad: z.boolean().default(false),
+        dryRun: z.boolean().default(false),
+      }),
+    )
+    .output(padmeImportReport),
   list: oc.input(z.object({ experiment: z.string().nullable().default(null) })).output(z.array(proposalRow)),
   get: oc.input(z.object({ proposal })).output(proposalDetails),
   /** Refused where a check vetoes; with warnings it needs a comment. */

@@ -1,5 +1,5 @@
 /** Proposals and plans as text for people. */
-import type { PayloadImportReport, ProposalDetails } from '#core/api/proposals.ts';
+import type { PadmeImportReport, PayloadImportReport, ProposalDetails } from '#core/api/proposals.ts';
 import type { PublicationPlanRecord } from '#core/api/publications.ts';
 import { operationText, runsText, sourceText } from '#core/calibration/publication.ts';
 import { short } from './conditionTexts.ts';
@@ -59,6 +59,25 @@ export function reportText(report: PayloadImportReport): string {
           : `Proposal ${proposal} with payload ${short(payload)}.`;
   const marks = marked.length === 0 ? [] : [`Marked “missing”: ${marked.join(', ')}.`];
   return [done, ...marks, ...problems.map(({ text }) => text)].join('\n');
+}
+
+export function padmeReportText({ dryRun, proposals, counts }: PadmeImportReport): string {
+  const lines = proposals.map((one) => {
+    const runs = one.runs === null ? '' : ` (${one.runs} runs begin in its interval)`;
+    const done =
+      one.outcome === 'refused'
+        ? 'cannot be taken as it is'
+        : one.outcome === 'known'
+          ? `is proposal ${one.proposal} already`
+          : one.proposal === null
+            ? `can be taken as payload ${short(one.payload)}`
+            : `is proposal ${one.proposal} with payload ${short(one.payload)}`;
+    const marks = one.marked.length === 0 ? [] : [`  Marked “missing”: ${one.marked.join(', ')}.`];
+    const head = `${one.file}, ${one.rows} rows, runs ${one.validity}${runs}: ${done}.`;
+    return [head, ...marks, ...one.notes.map((note) => `  ${note}`), ...one.problems.map(({ text }) => `  ${text}`)];
+  });
+  const total = `${counts.new} new, ${counts.known} known, ${counts.refused} refused${dryRun ? '; nothing was written' : ''}.`;
+  return [...lines.flat(), total].join('\n');
 }
 
 export function planText(plan: PublicationPlanRecord): string {

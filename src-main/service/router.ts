@@ -35,6 +35,7 @@ import { requireWritable, type ServiceContext } from './context.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
+import { importPadmeConstants } from './padmeImport.ts';
 import { importProposal } from './proposalImports.ts';
 import {
   approveProposal,
@@ -263,6 +264,9 @@ export function createRouter(context: ServiceContext) {
     proposals: {
       save: os.proposals.save.handler(({ input, context: { actor } }) => saveProposal(context, actor, input)),
       import: os.proposals.import.handler(({ input, context: { actor } }) => importProposal(context, actor, input)),
+      importPadme: os.proposals.importPadme.handler(({ input, context: { actor } }) =>
+        importPadmeConstants(context, actor, input),
+      ),
       list: os.proposals.list.handler(({ input }) => listProposals(context, input.experiment)),
       get: os.proposals.get.handler(({ input }) => proposalDetails(context, input.proposal)),
       validate: os.proposals.validate.handler(({ input, context: { actor } }) =>

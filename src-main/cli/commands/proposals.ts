@@ -5,13 +5,14 @@ import type { Command } from 'commander';
 import type { PlanRequest } from '#core/api/publications.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { commandContext, withService, type CommandContext } from '../context.ts';
-import { planText, proposalText, reportText } from '../proposalTexts.ts';
+import { padmeReportText, planText, proposalText, reportText } from '../proposalTexts.ts';
 import { short } from '../conditionTexts.ts';
 import { formatPairs, formatTable } from '../table.ts';
 
 export function proposalCommands(conditions: Command): void {
   listCommands(conditions);
   importCommands(conditions);
+  padmeCommand(conditions);
   stepCommands(conditions);
   publicationCommands(conditions);
   payloadCommands(conditions.command('payload').description('a payload as a file'));
@@ -105,6 +106,43 @@ function importCommands(conditions: Command): void {
   withImportOptions(
     conditions.command('propose <file>').description('constants from a JSON or CSV file, as a draft proposal'),
   );
+}
+
+interface PadmeOptions {
+  setup: string;
+  intervals?: string;
+  validity?: string;
+  globalTag?: string;
+  comment: string;
+  markBad: boolean;
+  dryRun: boolean;
+}
+
+function padmeCommand(conditions: Command): void {
+  conditions
+    .command('import-padme <file...>')
+    .description("PADME's own constants (ECalEnergyCalibration_N.dat) as draft proposals; all files or none")
+    .requiredOption('--setup <id>', 'whose crystals they are: padme-run3')
+    .option('--intervals <file>', 'ECalEnergyCalibTimeIntervals.txt: placed by the start of the runs in the store')
+    .option('--validity <range>', 'instead of intervals: “30001..30500” (both included) or “30001..”')
+    .option('--global-tag <name>', 'that they are meant to change; without it the one in force')
+    .option('--comment <text>', 'where they come from, and why', 'PADME’s own constants')
+    .option('--mark-bad', 'take them with the crystals that are wrong marked “missing”', false)
+    .option('--dry-run', 'say what would be done, and do nothing', false)
+    .action(async (files: string[], options: PadmeOptions, command: Command) => {
+      const context = commandContext(command);
+      const { intervals, validity = null, globalTag = null, ...rest } = options;
+      const report = await withService(context, 'command', (client) =>
+        client.proposals.importPadme({
+          ...rest,
+          paths: files.map((file) => resolve(file)),
+          intervals: intervals === undefined ? null : resolve(intervals),
+          validity,
+          globalTag,
+        }),
+      );
+      context.terminal.result(report, () => padmeReportText(report));
+    });
 }
 
 function stepCommands(conditions: Command): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { beamglass, beamglassJson } from '../../fixtures/command.ts';
 import { temporaryDirectory } from '../../fixtures/directory.ts';
+import { padmeFile, padmeRow } from '../../fixtures/padmeConstants.ts';
 import { startTestService } from '../../fixtures/service.ts';
 import { addKnownRun } from '../../fixtures/store.ts';
 
@@ -47,6 +48,19 @@ describe('conditions', () => {
       json: { path: out, manifestHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
     expect(await conditions('import', out)).toMatchObject({ code: 0, json: { duplicate: true, newPayloads: 0 } });
+  });
+
+  it('says what files of PADME’s own constants would give', async () => {
+    const file = join(directory.path, 'charges.dat');
+    writeFileSync(file, padmeFile({ 922: padmeRow(922, 1022, 240), 1022: padmeRow(1022, 922, 240) }));
+    const words = ['import-padme', file, '--setup', 'padme-run3', '--validity', '30001..30004'];
+    expect(await conditions(...words, '--dry-run')).toMatchObject({
+      code: 0,
+      json: { dryRun: true, counts: { new: 0, known: 0, refused: 1 } },
+    });
+    const { stdout } = await beamglass('conditions', ...words, '--mark-bad', '--dry-run', '--store', store);
+    expect(stdout).toMatch(/charges\.dat, 616 rows, runs 30001–30004: can be taken as payload [0-9a-f]{12}\./);
+    expect(stdout).toMatch(/Marked “missing”: 922, 1022\.[^]*1 new, 0 known, 0 refused; nothing was written\./);
   });
 
   it.each([

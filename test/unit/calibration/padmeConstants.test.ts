@@ -6,33 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { checkPadmeConstants, padmeGains, readPadmeIntervals } from '#core/calibration/padmeConstants.ts';
 import { constantProblems } from '#core/calibration/payloadType.ts';
 import { padmeEcalGains } from '#core/calibration/types/padmeEcalGains.ts';
-import { wiringOf } from '#core/detector/cells.ts';
 import { BeamglassError } from '#core/errors.ts';
-import { crystalColumn, crystalRow } from '#core/physics/padmeCrystals.ts';
-import { shippedDetector } from '../../fixtures/detector.ts';
-
-const detector = shippedDetector('padme-run3');
-const map = {
-  cells: detector.cells.filter(({ element }) => element === 'ECal'),
-  wiring: wiringOf(detector.setup.elements.find(({ name }) => name === 'ECal')!),
-};
-
-/** A right file, with some rows changed: null leaves one out. */
-function file(changes: Readonly<Record<number, string | null>> = {}): string {
-  return map.cells
-    .flatMap(({ id }) => {
-      const change = changes[id];
-      if (change === null) return [];
-      const { board, channel } = map.wiring.get(id)!;
-      return [change ?? `${crystalColumn(id)} ${crystalRow(id)} ${board} ${channel} ${200 + (id % 100)}`];
-    })
-    .join('\n');
-}
-
-const row = (id: number, as: number, charge: number): string => {
-  const { board, channel } = map.wiring.get(as)!;
-  return `${crystalColumn(id)} ${crystalRow(id)} ${board} ${channel} ${charge}`;
-};
+import { padmeFile as file, padmeMap as map, padmeRow as row } from '../../fixtures/padmeConstants.ts';
 
 const kindsOf = (text: string) =>
   checkPadmeConstants(text, 'a.dat', map).problems.map(({ kind, crystals }) => [kind, ...crystals]);
