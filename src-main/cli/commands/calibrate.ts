@@ -104,7 +104,7 @@ async function calibrate(context: CommandContext, type: string | undefined, opti
       ...(saved === null
         ? []
         : [
-            `proposal ${saved.proposal} of ${saved.validity}: payload ${saved.payload}${saved.duplicate ? ', as before' : ''}`,
+            `saved as proposal ${saved.proposal}, valid for ${saved.validity}: payload ${saved.payload}${saved.duplicate ? ', as before' : ''}`,
           ]),
     ].join('\n\n'),
   );

@@ -1,5 +1,7 @@
 /** Constants, validity and ages as the Calibrations page prints them. */
 import type { Constants, ConstantTable, NumberColumn } from '#core/calibration/payload.ts';
+import { CALIBRATION_METHODS } from '#core/calibration/methods.ts';
+import type { Provenance } from '#core/calibration/payload.ts';
 import type { TimeBase } from '#core/calibration/timeBase.ts';
 import { counted } from '../../format/counted.ts';
 import { formatCount, formatMeasurement, formatNumber, NO_NUMBER } from '../../format/number.ts';
@@ -89,6 +91,21 @@ export function printedAge(base: TimeBase, age: number): string {
   if (base !== 'utc') return counted(age, 'run');
   return age < DAY_S ? `${formatNumber(age / 3600, 2)} h` : `${formatNumber(age / DAY_S, 2)} days`;
 }
+
+const ORIGINS: Readonly<Record<Provenance['method'], string>> = {
+  nominal: 'design values',
+  truth: 'truth of a simulation',
+  fit: 'fit',
+  import: 'import of a file',
+  manual: 'by hand',
+};
+
+/** Title of the calibration method, or how else constants came to be. */
+export const madeBy = ({ method, configuration }: Provenance): string =>
+  CALIBRATION_METHODS.find(({ id }) => id === configuration['calibration'])?.title ?? ORIGINS[method];
+
+/** As the conditions print it, times without a midnight that says nothing. */
+export const printedValidity = (text: string): string => text.replaceAll(/T00:00:00(?:\.000)?Z/g, '');
 
 /** Of a payload: enough to tell it from others. */
 export const shortHash = (hash: string): string => hash.slice(0, 8);

@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { fromApiError } from '#core/api/errors.ts';
 import type { GlobalTagRow, TagDetails } from '#core/api/conditions.ts';
+import type { ProposalRow } from '#core/api/proposals.ts';
 import type { PayloadDocument } from '#core/calibration/payload.ts';
 import { methodsFor } from '#core/calibration/methods.ts';
 import { isDisconnected } from '../../connection/errors.ts';
@@ -10,6 +11,8 @@ import { useCurrent } from '../../stores/current.ts';
 import { useDetector } from '../../stores/detector.ts';
 import { useRuns } from '../../stores/runs.ts';
 import { boardRows, type BoardRow } from './board.ts';
+
+const OPEN: ReadonlySet<ProposalRow['state']> = new Set(['draft', 'validated', 'approved']);
 
 export function useBoard() {
   const connection = useConnection();
@@ -22,6 +25,8 @@ export function useBoard() {
   /** null: the one in force for the run. */
   const chosenTag = ref<string | null>(null);
   const rows = shallowRef<readonly BoardRow[] | null>(null);
+  /** Proposals for the setup that are on their way into force, newest first. */
+  const open = shallowRef<readonly ProposalRow[]>([]);
   /** By which the rows were found. */
   const globalTag = ref('');
   const globalTags = shallowRef<readonly GlobalTagRow[]>([]);
@@ -59,11 +64,13 @@ export function useBoard() {
     if (!asked) return;
     const { conditions } = connection.client;
     try {
-      const [types, tagRows] = await Promise.all([
+      const [types, proposals, tagRows] = await Promise.all([
         conditions.types(),
+        connection.client.proposals.list({ experiment: record.value!.experiment }),
         conditions.globalTags({ experiment: record.value!.experiment }),
       ]);
       if (wanted.value !== asked) return;
+      open.value = proposals.filter(({ state, setup }) => OPEN.has(state) && (setup === null || setup === asked.setup));
       globalTags.value = tagRows.filter(({ setup }) => setup === null || setup === asked.setup);
       const inForce = await conditions.inForce({ run: asked.run, globalTag: asked.globalTag });
       const held = inForce.types.filter(({ segments }) => segments.length > 0);
@@ -92,5 +99,5 @@ export function useBoard() {
   connection.onChange('conditions', () => void load());
   connection.onOnline(() => void load());
 
-  return { chosenRun, chosenTag, candidates, run, record, rows, globalTag, globalTags, failure, reload: load };
+  return { chosenRun, chosenTag, candidates, run, record, rows, open, globalTag, globalTags, failure, reload: load };
 }
