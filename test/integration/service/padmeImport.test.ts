@@ -141,8 +141,9 @@ describe('files of constants', () => {
   it.each([
     [{ validity: null }, 'badInput', /either a file of intervals or a range/],
     [{ validity: '5..1' }, 'badInput', /empty or reversed/],
-    [{ setup: 'na64-2016b' }, 'badInput|notFound', /na64-2016b/],
+    [{ setup: 'na64-vis2018' }, 'badInput', /Setup na64-vis2018 has no calorimeter “ECal”/],
     [{ comment: ' ' }, 'badInput', /needs a comment/],
+    [{ setup: 'nowhere' }, 'notFound', /nowhere/],
     [{ globalTag: 'nowhere' }, 'notFound', /nowhere/],
   ])('with %j are refused', async (change, code, message) => {
     const paths = [written('c.dat', padmeFile())];

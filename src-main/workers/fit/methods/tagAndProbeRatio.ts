@@ -7,13 +7,33 @@ import { fitConstant } from '#core/statistics/leastSquares.ts';
 import { pointsPlot } from '../plots.ts';
 import type { CalibrationProcedure } from '../procedure.ts';
 
+/** End of the name of a series of 1 and 0 by the same periods. */
+const CHOICE = '.used_in_fit';
+
+const isChoice = ({ name }: SeriesRecord): boolean => name.endsWith(CHOICE);
+
+/** @throws BeamglassError `badInput` where it does not say of a point whether it counts */
+function chosen(record: SeriesRecord, choice: SeriesRecord): SeriesRecord {
+  const counts = new Map(choice.points.map(({ x, value }) => [x, value]));
+  const points = record.points.filter(({ x }) => {
+    const value = counts.get(x);
+    if (value === 1 || value === 0) return value === 1;
+    throw new BeamglassError('badInput', `${choice.name} does not say whether point ${x} of ${record.name} counts.`);
+  });
+  return { ...record, points };
+}
+
 export const tagAndProbeRatio: CalibrationProcedure<SeriesRecord> = {
   collector({ series }) {
-    const [record] = series;
-    if (record === undefined || series.length > 1) {
-      throw new BeamglassError('badInput', `Give one series of ratios, not ${series.length}.`);
+    const ratios = series.filter((one) => !isChoice(one));
+    const choices = series.filter(isChoice);
+    const [record] = ratios;
+    if (record === undefined || ratios.length > 1 || choices.length > 1) {
+      const message = `Give one series of ratios, not ${ratios.length}, and at most one that says which points count.`;
+      throw new BeamglassError('badInput', message);
     }
-    return { add: () => {}, data: () => record };
+    const [choice] = choices;
+    return { add: () => {}, data: () => (choice === undefined ? record : chosen(record, choice)) };
   },
 
   fit({ name, label, points: all }) {
