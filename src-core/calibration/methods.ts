@@ -4,6 +4,7 @@ import { BeamglassError } from '#core/errors.ts';
 import type { CalibrationMethod } from './method.ts';
 import { beamEnergySpread } from './methods/beamEnergySpread.ts';
 import { beamSpot } from './methods/beamSpot.ts';
+import { calorimeterUniformity } from './methods/calorimeterUniformity.ts';
 import { ecalElectronScan } from './methods/ecalElectronScan.ts';
 import { mipPeaks } from './methods/mipPeaks.ts';
 import { srdQuantiles } from './methods/srdQuantiles.ts';
@@ -52,6 +53,7 @@ export const CALIBRATION_METHODS: readonly CalibrationMethod[] = [
   srdQuantiles,
   targetGains,
   resolutionCurve,
+  calorimeterUniformity,
   templateMixing,
   unbiasedEfficiencies,
   padmeCosmicGains,

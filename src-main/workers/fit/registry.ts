@@ -7,6 +7,7 @@ import { leadGlassLeakageScan } from './methods/leadGlassLeakageScan.ts';
 import { leadGlassLeakageSeries } from './methods/leadGlassLeakageSeries.ts';
 import { beamEnergySpread } from './methods/beamEnergySpread.ts';
 import { beamSpot } from './methods/beamSpot.ts';
+import { calorimeterUniformity } from './methods/calorimeterUniformity.ts';
 import { ecalElectronScan } from './methods/ecalElectronScan.ts';
 import { mipPeaks } from './methods/mipPeaks.ts';
 import { srdQuantiles } from './methods/srdQuantiles.ts';
@@ -49,6 +50,7 @@ const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedu
   ['srdQuantiles', anyProcedure(srdQuantiles)],
   ['targetGains', anyProcedure(targetGains)],
   ['resolutionCurve', anyProcedure(resolutionCurve)],
+  ['calorimeterUniformity', anyProcedure(calorimeterUniformity)],
   ['templateMixing', anyProcedure(templateMixing)],
   ['unbiasedEfficiencies', anyProcedure(unbiasedEfficiencies)],
   ['padmeCosmicGains', anyProcedure(padmeCosmicGains)],

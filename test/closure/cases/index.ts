@@ -2,6 +2,7 @@
 import { anyCase, type ClosureCase } from '../case.ts';
 import { unbiasedEfficienciesCase } from './unbiasedEfficiencies.ts';
 import { templateMixingCase } from './templateMixing.ts';
+import { calorimeterUniformityCase } from './calorimeterUniformity.ts';
 import { resolutionCurveCase } from './resolutionCurve.ts';
 import { srdQuantilesCase } from './srdQuantiles.ts';
 import { mipPeaksCase } from './mipPeaks.ts';
@@ -34,6 +35,7 @@ export const CLOSURE_CASES: readonly ClosureCase[] = [
   anyCase(srdQuantilesCase),
   anyCase(targetGainsCase),
   anyCase(resolutionCurveCase),
+  anyCase(calorimeterUniformityCase),
   anyCase(templateMixingCase),
   anyCase(unbiasedEfficienciesCase),
   anyCase(padmeCosmicGainsCase),
