@@ -32,7 +32,7 @@ async function enter(name: string, password: string): Promise<void> {
 }
 
 it('begins as an open store, and takes an administrator, who is signed in at once', async () => {
-  const open = app.page.getByRole('button', { name: /^User: .*, open store$/ });
+  const open = app.page.getByRole('button', { name: /^User: .* open store$/ });
   await open.click();
   await app.page.getByText('No accounts: everyone who can open this store').waitFor();
   await app.page.getByRole('menuitem', { name: 'Set up accounts' }).click();

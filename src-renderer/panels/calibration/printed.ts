@@ -74,13 +74,13 @@ function spread({ value }: NumberColumn, unit: string): string {
   return rms > 1e-9 * Math.abs(mean) ? `${text} (r.m.s. ${formatNumber(rms, 2)})` : text;
 }
 
-/** “604 good, 12 dead” of a table of words, most frequent first; null where every row has a word of its own. */
+/** “604 good, 12 dead” of a table of words, most frequent first; null where every row has a word of its own or one has none. */
 function wordCounts({ texts, keys }: ConstantTable): string[] | null {
   const [words] = Object.values(texts);
   if (!words) return null;
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
-  if (counts.size > 6 || counts.size === keys.length) return null;
+  if (counts.has('') || counts.size > 6 || counts.size === keys.length) return null;
   return [...counts].toSorted((a, b) => b[1] - a[1]).map(([word, count]) => `${formatCount(count)} ${word}`);
 }
 

@@ -1,0 +1,140 @@
+/** The tabs of the Calibrations page with content: accessible, and the way from a proposal into force. */
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApplication, ROOT, type Application } from './harness.ts';
+
+const COMMANDS = [
+  'simulate --setup na64-vis2018 --process pedestals --events 60 --seed 3',
+  'calibrate channel.pedestal --runs na64-1..na64-1 --commit --comment Morning',
+  'settings --set selfApproval=true',
+];
+const NAME = 'na64_morning';
+const TABS = ['Overview', 'Fit', 'Proposals', 'Global tags', 'Timeline', 'Trends', 'Compare', 'Audit log'] as const;
+
+let app: Application;
+
+beforeAll(async () => {
+  app = await openApplication({
+    prepare: async (store) => {
+      for (const command of COMMANDS) {
+        const line = [join(ROOT, 'bin/beamglass.mjs'), ...command.split(' '), '--store', store];
+        await promisify(execFile)(process.execPath, line);
+      }
+    },
+  });
+  await app.page.getByRole('link', { name: 'Calibrations' }).click();
+});
+afterAll(() => app?.close());
+
+const tab = (name: string) => app.page.getByRole('tab', { name, exact: true });
+const button = (name: string) => app.page.getByRole('button', { name, exact: true });
+const cell = (name: string | RegExp) => app.page.getByRole('gridcell', { name, exact: true });
+
+async function seriousFaults(rules: string[] | null): Promise<string[]> {
+  const axe = new AxeBuilder({ page: app.page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+/** The processes below one, that one too. */
+function family(pid: number): number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name): [number, number] => [Number(name), parentOf(Number(name))]);
+  const below = (of: number): number[] => [of, ...parents.filter(([, up]) => up === of).flatMap(([one]) => below(one))];
+  return below(pid);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // It has ended meanwhile.
+    return '';
+  }
+}
+
+const parentOf = (pid: number): number => Number(/^PPid:\s*(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+
+async function killFitWorker(): Promise<void> {
+  for (;;) {
+    const worker = family(process.pid).find((pid) => read(`/proc/${pid}/cmdline`).endsWith('\0fit\0'));
+    if (worker !== undefined) {
+      process.kill(worker, 'SIGKILL');
+      return;
+    }
+    await setTimeout(5);
+  }
+}
+
+describe('the tabs of the calibrations page', () => {
+  it('stay when the fit worker is killed, and the fit can be tried again', async () => {
+    await cell('Pedestal and noise').click();
+    await app.page.getByRole('link', { name: 'Fit', exact: true }).click();
+    const runs = app.page.getByRole('textbox', { name: 'Runs', exact: true });
+    await runs.fill('1..1');
+    await app.page.getByRole('checkbox', { name: /^na64-1/, checked: true }).waitFor();
+    await Promise.all([killFitWorker(), button('Fit').click()]);
+    await app.page
+      .getByText(/The fit worker was killed before its work was done/)
+      .first()
+      .waitFor();
+    expect(await runs.inputValue()).toBe('1..1');
+    await button('Try again').click();
+    await app.page.getByRole('article', { name: 'Result: Pedestal and noise' }).waitFor();
+  });
+
+  it('lead from the overview to an open proposal, which is validated and approved', async () => {
+    await tab('Overview').click();
+    await app.page.getByRole('link', { name: 'Proposal 1', exact: true }).click();
+    const proposal = app.page.getByRole('article', { name: 'Proposal 1' });
+    for (const [step, state] of [
+      ['Validate', 'validated'],
+      ['Approve', 'approved'],
+    ] as const) {
+      await proposal.getByRole('button', { name: `${step}…` }).click();
+      await app.page.getByRole('textbox', { name: /^Comment/ }).fill('As expected of a simulated run.');
+      await button(step).click();
+      await cell(state).waitFor();
+    }
+  });
+
+  it('publish with a plan and a typed name', async () => {
+    await tab('Global tags').click();
+    await button('Publish…').click();
+    await app.page.getByRole('textbox', { name: 'Name of the new global tag' }).fill(NAME);
+    await button('Show the plan').click();
+    await app.page.getByRole('textbox', { name: 'Comment', exact: true }).fill('Pedestals of the morning.');
+    expect(await button('Publish').isDisabled()).toBe(true);
+    await app.page.getByRole('textbox', { name: `Type ${NAME} to put it into force` }).fill(NAME);
+    await button('Publish').click();
+    await cell(NAME).waitFor();
+  });
+
+  it('show it in force, and what it changed', async () => {
+    await tab('Overview').click();
+    await app.page.getByText(`in force: ${NAME}`).waitFor({ state: 'attached' });
+    await cell('Samples before the pulse').waitFor();
+    await cell('Pedestal and noise').click();
+    await app.page.getByRole('link', { name: 'Compare', exact: true }).click();
+    await app.page.getByText('1 difference', { exact: true }).waitFor();
+    await app.page.getByRole('grid', { name: 'Largest changes' }).waitFor();
+  });
+
+  it.each(TABS)('%s: axe finds no serious fault in either theme', async (name) => {
+    await tab(name).click();
+    // What stands there while a tab loads.
+    await expect.poll(() => app.page.locator('.skeleton').count()).toBe(0);
+    const first = await seriousFaults(null);
+    await app.page.getByRole('button', { name: /theme$/ }).click();
+    // The other theme has other colours and nothing else.
+    expect([...first, ...(await seriousFaults(['color-contrast']))]).toEqual([]);
+  });
+});
