@@ -6,7 +6,7 @@ import { payloadType } from '#core/calibration/payloadTypes.ts';
 import { inForceFor } from '#core/calibration/publication.ts';
 import { positionsOfRun, type Interval } from '#core/calibration/timeBase.ts';
 import { iovAt, resolved, type Iov } from '#core/calibration/validity.ts';
-import { expandSetup } from '#core/detector/detector.ts';
+import { expandSetup, type Detector } from '#core/detector/detector.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { GlobalTagRecord } from '#main/store/conditionRows.ts';
 import { EventFileReader } from '#main/store/eventFileReader.ts';
@@ -77,11 +77,18 @@ function placed({ store: { conditions } }: Reading, iovs: readonly Iov[], at: nu
 
 /** Rows that the setup needs of a type: those that its design values have; null where that is not known. */
 export async function expectedRows(context: Reading, type: string, setup: string | null): Promise<RowKey[] | null> {
-  if (setup === null || payloadType(type).key === null || payloadType(type).key === 'bin') return null;
+  const { key } = payloadType(type);
+  const detector = key === null || key === 'bin' ? null : await detectorOf(context, setup);
+  const design = detector && nominalPayloads(detector).find((one) => one.type === type);
+  return design?.constants.table ? [...(design.constants.table.keys as RowKey[])] : null;
+}
+
+/** null for a setup that is not there any more. */
+async function detectorOf(context: Reading, setup: string | null): Promise<Detector | null> {
+  if (setup === null) return null;
   try {
     const found = await getSetup(context.store.layout, setup);
-    const design = nominalPayloads(expandSetup(found.setup, found.materials)).find((one) => one.type === type);
-    return design?.constants.table ? [...(design.constants.table.keys as RowKey[])] : null;
+    return expandSetup(found.setup, found.materials);
   } catch (error) {
     if (error instanceof BeamglassError && error.code === 'notFound') return null;
     throw error;
@@ -172,6 +179,7 @@ export async function checkProposal(context: Reading, proposal: StoredProposal):
     validity: { since: proposal.since, until: proposal.until },
     setup: proposal.setup,
     expected: await expectedRows(context, proposal.type, proposal.setup),
+    elements: new Set((await detectorOf(context, proposal.setup))?.placed.map(({ name }) => name)),
     status: channelStates(context, proposal),
     previous,
     before: proposal.since === 0 ? null : placed(context, iovs, proposal.since - 1),

@@ -46,6 +46,8 @@ export interface CheckInput {
   readonly setup: string | null;
   /** Rows that the setup needs; null where that is not known or the type has no table. */
   readonly expected: readonly RowKey[] | null;
+  /** Names of the setup's elements: a row of a name may stand for one that the design values leave out. */
+  readonly elements: ReadonlySet<string>;
   /** State of each channel at the beginning of the validity; empty where no channel status is in force. */
   readonly status: ReadonlyMap<number, string>;
   /** What holds now at the beginning of the validity. */

@@ -88,7 +88,7 @@ export const coverage: Check = {
   id: 'coverage',
   title: 'Coverage',
   run: (input, { missing: limits }) => {
-    const { constants, expected, status, provenance } = input;
+    const { constants, expected, elements, status, provenance } = input;
     const { table } = constants;
     if (table === null) {
       const none = Object.entries(constants.parameters).filter(([, { value }]) => value === null);
@@ -105,7 +105,7 @@ export const coverage: Check = {
     const outOfUse = (key: RowKey): boolean => typeof key === 'number' && OUT(status.get(key));
     const wanted = expected.filter((key) => !outOfUse(key));
     const lacking = wanted.filter((key) => !present.has(key));
-    const beyond = [...present].filter((key) => !expected.includes(key));
+    const beyond = [...present].filter((key) => !expected.includes(key) && !elements.has(String(key)));
     const known = expected.length - wanted.length;
     const aside = known === 0 ? '' : ` (${known} more are known to be dead or masked)`;
     if (beyond.length > 0) {

@@ -70,6 +70,7 @@ const BASE: CheckInput = {
   validity: { since: 30_000, until: 30_500 },
   setup: 'padme-run3',
   expected: CHANNELS,
+  elements: new Set(['Target', 'TimePix']),
   status: new Map(CHANNELS.map((channel) => [channel, 'good'])),
   previous: placed(gains(even(15))),
   before: null,
@@ -257,5 +258,20 @@ describe('all checks', () => {
     expect(against(0.5).verdict).toBe('passed');
     expect(against(2)).toMatchObject({ verdict: 'warning', sentence: expect.stringContaining('x +2 mm, 141 σ.') });
     expect(against(30).verdict).toBe('vetoed');
+  });
+
+  it('may cover a station of the setup that the design values leave out, and none that is not of it', () => {
+    const names = (...keys: string[]): Constants => ({
+      parameters: {},
+      table: { keys, status: keys.map(() => 'measured'), columns: {}, texts: {} },
+    });
+    const type = payloadType('beam.spot');
+    const covered = (...keys: string[]) =>
+      verdictOf('coverage', { type, constants: names(...keys), expected: ['Target'] });
+    expect(covered('Target', 'TimePix').verdict).toBe('passed');
+    expect(covered('Target', 'Elsewhere')).toMatchObject({
+      verdict: 'vetoed',
+      sentence: expect.stringContaining('not of setup padme-run3: Elsewhere'),
+    });
   });
 });
