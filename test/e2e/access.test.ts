@@ -48,14 +48,14 @@ it('begins as an open store, and takes an administrator, who is signed in at onc
   await app.page.getByText('The last administrator stays one.').waitFor();
   expect(await app.page.getByLabel('Role of ada').inputValue()).toBe('admin');
   await app.page.keyboard.press('Escape');
-  await user('ada, admin').waitFor();
+  await user('ada admin').waitFor();
 });
 
 it('stays signed in through a reload of the page, until it signs out', async () => {
   await app.page.reload();
-  await user('ada, admin').waitFor();
+  await user('ada admin').waitFor();
   await choose('ada', 'Sign out');
-  await user('not signed in, viewer').waitFor();
+  await user('not signed in viewer').waitFor();
 });
 
 it('tells a wrong password, and lets the right one in after the delay', async () => {
@@ -67,7 +67,7 @@ it('tells a wrong password, and lets the right one in after the delay', async ()
     const password = app.page.getByLabel('Password', { exact: true });
     await password.fill('bob is here too', { timeout: 1000 }).catch(() => undefined);
     await password.press('Enter', { timeout: 1000 }).catch(() => undefined);
-    return user('bob, shifter').count();
+    return user('bob shifter').count();
   };
   await expect.poll(again).toBe(1);
 });
@@ -77,13 +77,13 @@ it('locks: what is shown stays, what needs the role waits for the password', asy
   const events = app.page.getByRole('textbox', { name: 'Events', exact: true });
   await events.fill('12');
   await choose('bob', 'Lock now');
-  await user('bob, locked').waitFor();
+  await user('bob locked').waitFor();
   await app.page.getByText('The session of bob is locked; unlock it first.').waitFor();
   expect(await button('Simulate').isDisabled()).toBe(true);
   await choose('bob', 'Unlock');
   await app.page.getByLabel('Password', { exact: true }).fill('bob is here too');
   await button('Unlock').click();
-  await user('bob, shifter').waitFor();
+  await user('bob shifter').waitFor();
   expect(await events.inputValue()).toBe('12');
 });
 
