@@ -68,3 +68,6 @@ export type AnyProcedure = CalibrationProcedure<unknown>;
 
 export const anyProcedure = <Data>(procedure: CalibrationProcedure<Data>): AnyProcedure =>
   procedure as CalibrationProcedure<unknown>;
+
+/** Of a procedure that reads series alone: nothing is kept of events. */
+export const noEvents = (): Collector<null> => ({ add: () => undefined, data: () => null });

@@ -2,6 +2,7 @@
 import type { FittedCalibration } from '#core/calibration/result.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { AgeingPoint } from '#core/physics/ageingFit.ts';
+import { sumBy } from '#core/statistics/sumBy.ts';
 import { ageingLine } from '../padme/ageingLine.ts';
 import { bunchCollector, type RunBunches } from '../padme/bunches.ts';
 import { ratioOfSums } from '../padme/ratio.ts';
@@ -21,7 +22,7 @@ function fitRuns(runs: readonly RunBunches[], { parameters }: CalibrationTask): 
   let estimated = 0;
   for (const run of runs.toSorted((a, b) => a.number - b.number)) {
     const positrons = run.charge.map((charge) => uncorrectedPositrons(run, charge));
-    const own = run.onTarget ?? sumOf(positrons);
+    const own = run.onTarget ?? sumBy(positrons.filter(Number.isFinite), (value) => value);
     if (run.onTarget === null) estimated++;
     const ratio = ratioOfSums(isEnergy ? run.energy : run.target, positrons);
     if (ratio !== null && ratio.error > 0) {
@@ -55,9 +56,3 @@ function fitRuns(runs: readonly RunBunches[], { parameters }: CalibrationTask): 
 /** Positrons that a charge stands for, but for the ageing. */
 const uncorrectedPositrons = ({ beamEnergy, glass }: RunBunches, charge: number): number =>
   (charge / glass.chargePerPositron) * (glass.referenceEnergy / beamEnergy) * glass.loss;
-
-function sumOf(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) if (Number.isFinite(value)) sum += value;
-  return sum;
-}

@@ -2,11 +2,11 @@
 import type { FittedCalibration } from '#core/calibration/result.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { ageingLine } from '../padme/ageingLine.ts';
-import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
+import { noEvents, type CalibrationProcedure, type CalibrationTask } from '../procedure.ts';
 
 /** Everything is in the series. */
 export const leadGlassAgeingSeries: CalibrationProcedure<null> = {
-  collector: () => ({ add: () => undefined, data: () => null }),
+  collector: noEvents,
   fit: async (_, task) => fitSeries(task),
 };
 

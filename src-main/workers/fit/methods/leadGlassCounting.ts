@@ -2,6 +2,7 @@
 import { fixed, measured, MISSING } from '#core/calibration/payload.ts';
 import type { FittedCalibration } from '#core/calibration/result.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { sumBy } from '#core/statistics/sumBy.ts';
 import { closedFormState, failedState } from '#core/statistics/fitState.ts';
 import { bunchCollector, referencePositrons, type RunBunches } from '../padme/bunches.ts';
 import { pointsPlot } from '../plots.ts';
@@ -129,14 +130,14 @@ const SIGNIFICANT = 3;
  * @returns null where the charge is not positive
  */
 function fitLine(bunches: readonly Bunch[], held: number): Line | null {
-  let charge = sumOf(bunches, (bunch) => bunch.charge) / sumOf(bunches, ({ x }) => x);
+  let charge = sumBy(bunches, (bunch) => bunch.charge) / sumBy(bunches, ({ x }) => x);
   let squared = held * held;
   const unit = ({ x, share }: Bunch): number => charge * charge * x * share;
   const variance = (bunch: Bunch): number => bunch.noise + squared * unit(bunch);
   const fitCharge = (): void => {
     charge =
-      sumOf(bunches, (bunch) => (bunch.x * bunch.charge) / variance(bunch)) /
-      sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch));
+      sumBy(bunches, (bunch) => (bunch.x * bunch.charge) / variance(bunch)) /
+      sumBy(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch));
   };
   const degrees = bunches.length / (bunches.length - 1);
   for (let round = 0; round < ROUNDS; round++) {
@@ -144,22 +145,22 @@ function fitLine(bunches: readonly Bunch[], held: number): Line | null {
     const weight = (bunch: Bunch): number => unit(bunch) / variance(bunch) ** 2;
     const excess = (bunch: Bunch): number => degrees * (bunch.charge - charge * bunch.x) ** 2 - bunch.noise;
     const found =
-      sumOf(bunches, (bunch) => weight(bunch) * excess(bunch)) / sumOf(bunches, (bunch) => weight(bunch) * unit(bunch));
+      sumBy(bunches, (bunch) => weight(bunch) * excess(bunch)) / sumBy(bunches, (bunch) => weight(bunch) * unit(bunch));
     squared = Math.max(0, found);
   }
   if (!(charge > 0)) return null;
-  const squaredError = Math.sqrt(2 / sumOf(bunches, (bunch) => (unit(bunch) / variance(bunch)) ** 2));
+  const squaredError = Math.sqrt(2 / sumBy(bunches, (bunch) => (unit(bunch) / variance(bunch)) ** 2));
   const isSeen = squared > SIGNIFICANT * squaredError;
   if (!isSeen) {
     squared = held * held;
     fitCharge();
   }
   const groups = groupsOf(bunches, variance);
-  const chi2 = sumOf(groups, (group) => ((group.charge - charge * group.x) / group.error) ** 2);
+  const chi2 = sumBy(groups, (group) => ((group.charge - charge * group.x) / group.error) ** 2);
   const value = Math.sqrt(squared);
   return {
     charge,
-    chargeError: 1 / Math.sqrt(sumOf(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch))),
+    chargeError: 1 / Math.sqrt(sumBy(bunches, (bunch) => (bunch.x * bunch.x) / variance(bunch))),
     spread: isSeen ? { value, error: squaredError / (2 * value) } : null,
     groups,
     goodness: { chi2, ndof: groups.length - 1 },
@@ -172,19 +173,13 @@ function groupsOf(bunches: readonly Bunch[], variance: (bunch: Bunch) => number)
   const count = Math.min(GROUPS, Math.floor(bunches.length / 5));
   return Array.from({ length: count }, (_, group) => {
     const own = sorted.slice((group * sorted.length) / count, ((group + 1) * sorted.length) / count);
-    const weights = sumOf(own, (bunch) => 1 / variance(bunch));
+    const weights = sumBy(own, (bunch) => 1 / variance(bunch));
     return {
-      x: sumOf(own, (bunch) => bunch.x / variance(bunch)) / weights,
-      charge: sumOf(own, (bunch) => bunch.charge / variance(bunch)) / weights,
+      x: sumBy(own, (bunch) => bunch.x / variance(bunch)) / weights,
+      charge: sumBy(own, (bunch) => bunch.charge / variance(bunch)) / weights,
       error: 1 / Math.sqrt(weights),
     };
   });
-}
-
-function sumOf<T>(values: readonly T[], of: (value: T) => number): number {
-  let sum = 0;
-  for (const value of values) sum += of(value);
-  return sum;
 }
 
 function plotOf({ groups, charge }: Line): FittedCalibration['plots'][number] {

@@ -6,11 +6,11 @@ import { BeamglassError } from '#core/errors.ts';
 import { closedFormState, type FitState } from '#core/statistics/fitState.ts';
 import { fitConstant, type LinearFit } from '#core/statistics/leastSquares.ts';
 import { pointsPlot } from '../plots.ts';
-import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
+import { noEvents, type CalibrationProcedure, type CalibrationTask } from '../procedure.ts';
 
 /** Everything is in the series. */
 export const leadGlassLeakageSeries: CalibrationProcedure<null> = {
-  collector: () => ({ add: () => undefined, data: () => null }),
+  collector: noEvents,
   fit: async (_, task) => fitProfile(task),
 };
 

@@ -4,6 +4,7 @@ import { measured } from '#core/calibration/payload.ts';
 import type { FittedCalibration } from '#core/calibration/result.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { positronBudget, type PositronErrors } from '#core/physics/positronBudget.ts';
+import { sumBy } from '#core/statistics/sumBy.ts';
 import { closedFormState } from '#core/statistics/fitState.ts';
 import { pointsPlot } from '../plots.ts';
 import type { CalibrationProcedure, CalibrationRun, CalibrationTask } from '../procedure.ts';
@@ -110,17 +111,17 @@ function leakageError(constants: ConstantsInForce): number | null {
 /** @throws BeamglassError `badInput` where no bunch has a number of positrons */
 function sumOfRuns(runs: readonly RunPositrons[], { parameters }: CalibrationTask): FittedCalibration {
   const used = runs.filter(({ positrons }) => positrons > 0);
-  const total = sumOf(used, ({ positrons }) => positrons);
-  const bunches = sumOf(used, (run) => run.bunches);
+  const total = sumBy(used, ({ positrons }) => positrons);
+  const bunches = sumBy(used, (run) => run.bunches);
   if (bunches === 0) {
     const message = `No bunch of the ${runs.length} runs has a number of positrons from the lead glass.`;
     throw new BeamglassError('badInput', message, { runs: runs.length });
   }
   // Runs of one period share their constants: the mean, weighted with the positrons, is what their sum has.
-  const mean = (of: (run: RunPositrons) => number): number => sumOf(used, (run) => run.positrons * of(run)) / total;
+  const mean = (of: (run: RunPositrons) => number): number => sumBy(used, (run) => run.positrons * of(run)) / total;
   const assumed = (name: keyof KnownErrors & string): number => parameters[name]! / 100;
   const errors: PositronErrors = {
-    statistics: Math.sqrt(sumOf(used, ({ variance }) => variance)) / total,
+    statistics: Math.sqrt(sumBy(used, ({ variance }) => variance)) / total,
     energyScale: parameters['energyScale']! / 100,
     ageingSlope: Math.abs(mean(({ known }) => (known.ageingSlope ?? assumed('ageingSlope')) * known.ageing)),
     chargeScale: mean(({ known }) => known.chargeScale ?? assumed('chargeScale')),
@@ -181,10 +182,4 @@ function sumOfRuns(runs: readonly RunPositrons[], { parameters }: CalibrationTas
     ],
     entries: bunches,
   };
-}
-
-function sumOf<T>(values: readonly T[], of: (value: T) => number): number {
-  let sum = 0;
-  for (const value of values) sum += of(value);
-  return sum;
 }
