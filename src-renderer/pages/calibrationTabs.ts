@@ -1,14 +1,8 @@
 /** The tabs of the Calibrations page, the one that it begins with first. A new one is a folder of panels and its line here. */
-import { defineAsyncComponent, type Component } from 'vue';
+import { defineAsyncComponent } from 'vue';
+import type { PageTab } from './pageTabs.ts';
 
-export interface CalibrationTab {
-  /** In the address: /calibrations/ID. What a tab is to show of it stands in the query: ?type=channel.pedestal. */
-  readonly id: string;
-  readonly title: string;
-  readonly component: Component;
-}
-
-export const CALIBRATION_TABS: readonly CalibrationTab[] = [
+export const CALIBRATION_TABS: readonly PageTab[] = [
   {
     id: 'overview',
     title: 'Overview',

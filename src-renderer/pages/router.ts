@@ -8,6 +8,7 @@ export function createAppRouter(): Router {
     routes: [
       { path: '/display', name: 'display', component: DisplayPage },
       { path: '/runs', name: 'runs', component: () => import('./RunsPage.vue') },
+      { path: '/monitoring/:tab?', name: 'monitoring', component: () => import('./MonitoringPage.vue') },
       { path: '/calibrations/:tab?', name: 'calibrations', component: () => import('./CalibrationsPage.vue') },
       { path: '/simulation', name: 'simulation', component: () => import('./SimulationPage.vue') },
       { path: '/:anything(.*)*', redirect: '/display' },

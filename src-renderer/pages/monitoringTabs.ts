@@ -1,0 +1,4 @@
+/** The tabs of the Monitoring page, the one that it begins with first. A new one is a folder of panels and its line here. */
+import type { PageTab } from './pageTabs.ts';
+
+export const MONITORING_TABS: readonly PageTab[] = [];
