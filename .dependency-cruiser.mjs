@@ -19,10 +19,15 @@ export default {
     border('core-alone', '^src-core', '^src-(main|renderer)', 'core imports nothing of ours'),
     {
       name: 'core-pure',
-      comment: 'core has no I/O: only zod and the contract library',
+      comment: 'core has no I/O: only pure libraries: zod, the contract library, scales and shapes of plots, Markdown',
       severity: 'error',
       from: { path: '^src-core' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: ['node_modules/(zod|@orpc/contract)/'] },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'core'],
+        pathNot: [
+          'node_modules/(zod|@orpc/contract|d3-scale|d3-shape|markdown-it|@types/(d3-scale|d3-shape|markdown-it))/',
+        ],
+      },
     },
     border('renderer-only-core', '^src-renderer', '^src-main', 'the renderer knows only the API contract'),
     border('main-not-renderer', '^src-main', '^src-renderer', 'main does not know the renderer'),

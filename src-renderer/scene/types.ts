@@ -2,6 +2,7 @@
  * What the scene and the application say to each other. The scene knows nothing of Vue, the
  * application nothing of Babylon.js.
  */
+import type { Theme } from '#core/plot/palette.ts';
 import type { EventData } from '#core/event/event.ts';
 import type { Cut } from '#core/event/cut.ts';
 import type { Detector } from '#core/detector/detector.ts';
@@ -48,7 +49,7 @@ export interface ClipPlane {
   readonly keepAbove: boolean;
 }
 
-export type Theme = 'dark' | 'light';
+export type { Theme };
 
 export type ViewId = '3d' | 'top' | 'side' | 'front';
 /** `single` shows the active view alone; `quad` all four with one selection. */

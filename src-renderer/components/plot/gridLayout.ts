@@ -2,9 +2,9 @@
 import type { PlotAxis } from '#core/plot/plotSpec.ts';
 import type { StoredGrid } from '#core/plot/storedPlot.ts';
 import { formatNumber } from '../../format/number.ts';
-import { textWidth, type Size } from './plotLayout.ts';
-import { axisScale, type AxisScale, type Tick } from './plotScales.ts';
-import type { Frame } from './plotShapes.ts';
+import { textWidth, type Size } from '#core/plot/plotLayout.ts';
+import { axisScale, type AxisScale, type Tick } from '#core/plot/plotScales.ts';
+import type { Frame } from '#core/plot/plotShapes.ts';
 
 export interface GridLayout {
   readonly frame: Frame;

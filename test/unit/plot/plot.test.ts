@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { binAt, gridReading } from '#renderer/components/plot/gridLayout.ts';
-import { plotCsv, plotSvg, toneColour } from '#renderer/components/plot/plotFile.ts';
-import { layoutPlot, textWidth } from '#renderer/components/plot/plotLayout.ts';
+import { plotCsv, plotSvg, toneColour } from '#core/plot/plotFile.ts';
+import { layoutPlot, textWidth } from '#core/plot/plotLayout.ts';
 import { readingAt } from '#renderer/components/plot/plotReading.ts';
-import { axisScale, rangeOf } from '#renderer/components/plot/plotScales.ts';
+import { axisScale, rangeOf } from '#core/plot/plotScales.ts';
 import { nearestIndex, type PlotSpec, type StepSeries } from '#core/plot/plotSpec.ts';
 import type { StoredGrid } from '#core/plot/storedPlot.ts';
 import { contrast, parseColour, SCENE_THEMES } from '#renderer/scene/colour/palette.ts';

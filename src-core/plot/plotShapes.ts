@@ -1,5 +1,5 @@
 /** What a plot is drawn with: paths and texts, in pixels. */
-import type { Tone } from '#core/plot/plotSpec.ts';
+import type { Tone } from './plotSpec.ts';
 
 export interface Mark {
   /** SVG path data. */

@@ -2,7 +2,7 @@
 import { area, line } from 'd3-shape';
 import type { AxisScale } from './plotScales.ts';
 import type { Frame, Mark } from './plotShapes.ts';
-import { lengthOf, type PlotSeries, type PlotSpec, type PointSeries, type StepSeries } from '#core/plot/plotSpec.ts';
+import { lengthOf, type PlotSeries, type PlotSpec, type PointSeries, type StepSeries } from './plotSpec.ts';
 
 const LINE_PX = 1.5;
 /** Where there are more values than pixels, so that noise is not a solid area. */

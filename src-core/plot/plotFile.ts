@@ -1,9 +1,8 @@
 /** A plot as a file: vectors, and the numbers behind it. */
-import { DATA_COLOURS, legible, parseColour, SCENE_THEMES, type Rgb } from '#renderer/scene/colour/palette.ts';
-import type { Theme } from '#renderer/scene/types.ts';
+import { DATA_COLOURS, legible, parseColour, SCENE_THEMES, type Rgb, type Theme } from './palette.ts';
 import { axisTitle, layoutPlot, TEXT_PX, type Size } from './plotLayout.ts';
 import type { Frame, Mark, PlotText } from './plotShapes.ts';
-import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from '#core/plot/plotSpec.ts';
+import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from './plotSpec.ts';
 
 const LINE_HEIGHT = 16;
 const EDGE = 8;

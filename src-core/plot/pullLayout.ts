@@ -1,5 +1,5 @@
 /** The pulls of a fit as a strip of their own under the plot, on the same x axis. */
-import type { PullSeries } from '#core/plot/plotSpec.ts';
+import type { PullSeries } from './plotSpec.ts';
 import { axisScale, type AxisScale, type Tick } from './plotScales.ts';
 import type { Frame, Mark } from './plotShapes.ts';
 

@@ -1,7 +1,7 @@
 /** Scales and ticks of a plot's axes. */
 import { scaleLinear, scaleLog, scaleUtc } from 'd3-scale';
-import { formatFixed, formatNumber } from '../../format/number.ts';
-import type { PlotAxis, PlotSpec } from '#core/plot/plotSpec.ts';
+import { formatFixed, formatNumber } from '#core/format/number.ts';
+import type { PlotAxis, PlotSpec } from './plotSpec.ts';
 
 export interface Tick {
   /** Pixels along the axis. */

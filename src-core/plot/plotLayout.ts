@@ -3,7 +3,7 @@ import { axisScale, rangeOf, type AxisScale, type Tick } from './plotScales.ts';
 import { seriesMarks } from './plotMarks.ts';
 import type { Frame, Mark, PlotText } from './plotShapes.ts';
 import { layoutPulls, pullHeight, type PullLayout } from './pullLayout.ts';
-import type { PlotLevel, PlotSpec, Tone } from '#core/plot/plotSpec.ts';
+import type { PlotLevel, PlotSpec, Tone } from './plotSpec.ts';
 
 export interface PlotLayout {
   readonly width: number;
