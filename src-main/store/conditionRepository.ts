@@ -1,7 +1,7 @@
 /** Reading the conditions: tags, global tags, payloads, and what is in force for a run. */
 import { manifest, type GlobalTagContent } from '#core/calibration/globalTag.ts';
 import { payloadDocument, type PayloadDocument } from '#core/calibration/payload.ts';
-import { positionsOfRun, type RunSpan, type TimeBase } from '#core/calibration/timeBase.ts';
+import { positionsOfRun, TIME_BASES, type RunSpan, type TimeBase } from '#core/calibration/timeBase.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { Audited, AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -150,13 +150,24 @@ export class ConditionRepository {
    * @throws BeamglassError `badInput` where a type is by time, its constants change, and the run has no start
    */
   inForce(globalTag: string, span: RunSpan): MemberInForce[] {
-    return this.members(globalTag).map((member) => {
-      const positions = positionsOfRun(member.timeBase, span);
-      if (positions === null) return { ...member, segments: this.atAnyTime(member.tag, span) };
-      const { first, last } = positions;
-      const rows = this.statements.inForce.all({ tag: member.tag, first, last });
-      return { ...member, segments: rows.filter(({ until }) => until === null || until > first) };
-    });
+    const bases = Object.fromEntries(TIME_BASES.map((base) => [base, positionsOfRun(base, span)]));
+    const positions = Object.fromEntries(
+      TIME_BASES.flatMap((base) => [
+        [`${base}First`, bases[base]?.first ?? null],
+        [`${base}Last`, bases[base]?.last ?? null],
+      ]),
+    );
+    const members: (MemberInForce & { readonly segments: Segment[] })[] = [];
+    for (const row of this.statements.inForce.all({ globalTag, ...positions })) {
+      const { type, tag, timeBase, since, until, payload } = row;
+      const first = bases[timeBase]?.first;
+      if (members.at(-1)?.type !== type) {
+        members.push({ type, tag, timeBase, segments: first === undefined ? this.atAnyTime(tag, span) : [] });
+      }
+      if (since === null || payload === null || first === undefined) continue;
+      if (until === null || until > first) members.at(-1)!.segments.push({ since, until, payload });
+    }
+    return members;
   }
 
   /** Constants that hold for all time hold for a run without a start too. */
@@ -251,7 +262,17 @@ export function verified({ hash, type, document }: PayloadTable): PayloadDocumen
   throw new BeamglassError('corruptStore', message, { payload: hash, type });
 }
 
+/** A segment of a member; one row without a segment where the tag has none for the run. */
+interface MemberRow extends Member {
+  readonly since: number | null;
+  readonly until: number | null;
+  readonly payload: string | null;
+}
+
 const ACTIVE = 'withdrawn_utc_ms IS NULL';
+
+const positionOf = (end: 'First' | 'Last'): string =>
+  `CASE t.time_base ${TIME_BASES.map((base) => `WHEN '${base}' THEN @${base}${end}`).join(' ')} END`;
 
 function prepareStatements(file: SqliteFile) {
   return {
@@ -276,13 +297,19 @@ function prepareStatements(file: SqliteFile) {
       .prepare<[string], string>('SELECT DISTINCT tag FROM iovs WHERE payload = ? ORDER BY tag')
       .pluck(),
     payload: file.prepare<[string], PayloadTable>('SELECT * FROM payloads WHERE hash = ?'),
-    // From the last that begins at or before the run's first position to the last that begins within the run.
-    inForce: file.prepare<[{ tag: string; first: number; last: number }], Segment>(
-      `SELECT since, payload, coalesce(until,
+    // Of each member from the last that begins at or before the run's first position to the last that begins within
+    // the run: one statement for all, since twenty take twice as long as what they find.
+    inForce: file.prepare<[Record<string, number | string | null>], MemberRow>(
+      `SELECT m.type, m.tag, m.timeBase, i.since, i.payload, coalesce(i.until,
          (SELECT min(since) FROM iovs WHERE tag = i.tag AND ${ACTIVE} AND since > i.since)) AS until
-       FROM iovs AS i WHERE tag = @tag AND ${ACTIVE} AND since <= @last AND since >= coalesce(
-         (SELECT max(since) FROM iovs WHERE tag = @tag AND ${ACTIVE} AND since <= @first), @first)
-       ORDER BY since`,
+       FROM (SELECT member.type, member.tag, t.time_base AS timeBase,
+           ${positionOf('First')} AS first, ${positionOf('Last')} AS last
+         FROM global_tag_members AS member JOIN tags AS t ON t.name = member.tag
+         WHERE member.global_tag = @globalTag) AS m
+       LEFT JOIN iovs AS i ON i.tag = m.tag AND i.withdrawn_utc_ms IS NULL AND i.since <= m.last
+         AND i.since >= coalesce(
+           (SELECT max(since) FROM iovs WHERE tag = m.tag AND ${ACTIVE} AND since <= m.first), m.first)
+       ORDER BY m.type, i.since`,
     ),
   };
 }
