@@ -113,6 +113,8 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'sessions.unlock': 'viewer',
   'sessions.lock': 'viewer',
   'sessions.active': 'viewer',
+  // Who may look may not let others look.
+  'screens.links': 'shifter',
   'settings.get': 'viewer',
   'settings.set': 'admin',
   'audit.list': 'viewer',

@@ -14,10 +14,11 @@ export type AccountRecord = z.infer<typeof accountRecord>;
 
 /**
  * `open`: the store has no accounts, and everyone may do everything in the name of the user of the machine;
- * `locked`: signed in, and without a sign of the user for too long.
+ * `locked`: signed in, and without a sign of the user for too long;
+ * `screen`: a connection that only looks, and that nobody can sign in on.
  */
 export const sessionRecord = z.object({
-  state: z.enum(['open', 'unsigned', 'signedIn', 'locked']),
+  state: z.enum(['open', 'unsigned', 'signedIn', 'locked', 'screen']),
   /** Of the account where there is one; else what is done here is recorded under it. */
   name: z.string(),
   /** What it may do now. */

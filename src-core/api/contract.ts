@@ -20,6 +20,7 @@ import { publicationsContract } from './publications.ts';
 import { reconstructionsContract } from './reconstructions.ts';
 import { qualityContract } from './quality.ts';
 import { RUN_ID } from './runId.ts';
+import { screensContract } from './screens.ts';
 import { selectionsContract } from './selections.ts';
 import { seriesContract } from './series.ts';
 import { trendsContract } from './trends.ts';
@@ -281,6 +282,7 @@ export const contract = {
   settings: settingsContract,
   audit: auditContract,
   trends: trendsContract,
+  screens: screensContract,
   proposals: proposalsContract,
   publications: publicationsContract,
   preferences: {

@@ -7,6 +7,7 @@ import type { Blinding } from './blinding.ts';
 import type { CalibrationResults } from './calibrationResults.ts';
 import type { Changes } from './changes.ts';
 import type { JobList } from './jobList.ts';
+import type { Screens } from './screens.ts';
 import type { Sessions } from './session.ts';
 import type { Uploads } from './uploads.ts';
 import type { WarmWorker } from './warmWorker.ts';
@@ -19,6 +20,7 @@ export interface ServiceContext {
   readonly store: Store;
   readonly blinding: Blinding;
   readonly sessions: Sessions;
+  readonly screens: Screens;
   /** False where the store was opened beside its writer. */
   readonly writable: boolean;
   readonly spawnWorker: SpawnWorker;

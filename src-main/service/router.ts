@@ -240,6 +240,9 @@ export function createRouter(context: ServiceContext) {
         return sessions.who(session);
       }),
     },
+    screens: {
+      links: os.screens.links.handler(() => context.screens.links()),
+    },
     settings: {
       get: os.settings.get.handler(() => store.settings.get()),
       set: os.settings.set.handler(({ input, context: { actor } }) => changeSettings(context, actor, input)),

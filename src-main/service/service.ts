@@ -10,7 +10,8 @@ import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import { offerSample } from './sample.ts';
-import { Sessions, type Session } from './session.ts';
+import { Screens } from './screens.ts';
+import { Sessions, type Session, type SessionOrigin } from './session.ts';
 import { Uploads } from './uploads.ts';
 import { WarmWorker } from './warmWorker.ts';
 
@@ -31,7 +32,12 @@ export interface ServiceOptions {
 export interface Service {
   /** Its context is `{ session }`, one for each connection. */
   readonly router: ServiceRouter;
-  openSession(): Session;
+  /** A connection from the machine of the service, unless another origin is given. */
+  openSession(origin?: SessionOrigin): Session;
+  /** Key by which other screens look, and no more; the same for as long as the store lives. */
+  screenKey(): Promise<string>;
+  /** Tells pages under which addresses, with that key, other screens reach the service. */
+  announceScreens(urls: readonly string[]): void;
   /** Directory for files that a shell receives, to be handed over by `registerUpload`. */
   readonly incoming: string;
   /** Takes over a received file. Returns the id by which an import names it. */
@@ -51,7 +57,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   if (mode === 'application') await offerSample(context);
   return {
     router: createRouter(context),
-    openSession: () => context.sessions.open(),
+    openSession: (origin = 'machine') => context.sessions.open(origin),
+    screenKey: () => context.screens.key(),
+    announceScreens: (urls) => context.screens.announce(urls),
     incoming: store.layout.incoming,
     registerUpload: (name, path) => context.uploads.register(name, path),
     download: (job, name) => downloadPath(context, job, name),
@@ -76,6 +84,7 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     startedAt: new Date().toISOString(),
     store,
     blinding: new Blinding(store),
+    screens: new Screens(store),
     sessions: new Sessions({ store, user, writable, changes }),
     writable,
     spawnWorker: options.spawnWorker,

@@ -27,10 +27,22 @@ interface SignIn {
   timer: NodeJS.Timeout | null;
 }
 
+/**
+ * Where a connection comes from. `machine`: from the machine of the service, as the window and the command line do;
+ * `network`: from another one, a viewer until somebody signs in on it; `screen`: by the link for other screens, a
+ * viewer for good.
+ */
+export type SessionOrigin = 'machine' | 'network' | 'screen';
+
 /** A connection. */
 export class Session {
+  readonly origin: SessionOrigin;
   /** Set by `Sessions` alone. */
   signIn: SignIn | null = null;
+
+  constructor(origin: SessionOrigin) {
+    this.origin = origin;
+  }
 }
 
 export interface SessionOptions {
@@ -67,8 +79,8 @@ export class Sessions {
     this.options = options;
   }
 
-  open(): Session {
-    return new Session();
+  open(origin: SessionOrigin): Session {
+    return new Session(origin);
   }
 
   /** Ends them all without a word, since the service ends. */
@@ -80,10 +92,11 @@ export class Sessions {
   /** In whose name the connection acts now. */
   actor(session: Session): Actor {
     const { store, user } = this.options;
+    if (this.onlyLooks(session)) return { name: UNSIGNED, role: 'viewer' };
     if (!store.accounts.any()) return { name: user, role: 'admin' };
     const account = this.accountOf(session);
     if (account !== null) return { name: account.name, role: account.role };
-    return { name: UNSIGNED, role: store.settings.get().unsignedRole };
+    return { name: UNSIGNED, role: session.origin === 'machine' ? store.settings.get().unsignedRole : 'viewer' };
   }
 
   /** Under whose name preferences are kept. */
@@ -95,6 +108,7 @@ export class Sessions {
     const { store } = this.options;
     const settings = store.settings.get();
     const { name, role } = this.actor(session);
+    if (this.onlyLooks(session)) return { state: 'screen', name, role, locksAt: null, settings };
     if (!store.accounts.any()) return { state: 'open', name, role, locksAt: null, settings };
     const { signIn } = session;
     if (signIn === null || !this.signIns.has(signIn)) return { state: 'unsigned', name, role, locksAt: null, settings };
@@ -124,7 +138,9 @@ export class Sessions {
         ? `${name} has the role ${actor.role}`
         : state === 'locked'
           ? `the session of ${name} is locked; give the password again`
-          : 'nobody has signed in; sign in, or give --user on the command line';
+          : state === 'screen'
+            ? 'this screen only looks; do it on the machine of Beamglass'
+            : 'nobody has signed in; sign in, or give --user on the command line';
     const message = `${what} needs the role ${least}: ${as}. Nothing was changed.`;
     throw new BeamglassError('forbidden', message, { needs: least, has: actor.role, state });
   }
@@ -143,6 +159,7 @@ export class Sessions {
    */
   signIn(session: Session, name: string, password: string): Promise<string> {
     return this.inTurn(async () => {
+      this.refuseScreen(session);
       const account = name.trim().toLowerCase();
       await this.check(account, password, 'session.signIn');
       await this.signOut(session);
@@ -176,6 +193,7 @@ export class Sessions {
 
   /** @throws BeamglassError `forbidden` where the sign-in has ended or is locked */
   resume(session: Session, token: string): void {
+    this.refuseScreen(session);
     const digest = digestOf(token);
     for (const signIn of this.signIns) this.lockIfIdle(signIn);
     const signIn = [...this.signIns].find((one) => one.digest === digest);
@@ -207,6 +225,16 @@ export class Sessions {
   /** @throws BeamglassError `forbidden` for a wrong password of that account, with the same delay as a sign-in */
   checkPassword(account: string, password: string): Promise<void> {
     return this.inTurn(() => this.check(account, password, null));
+  }
+
+  /** Without accounts nobody can sign in from another machine. */
+  private onlyLooks({ origin }: Session): boolean {
+    return origin === 'screen' || (origin === 'network' && !this.options.store.accounts.any());
+  }
+
+  private refuseScreen({ origin }: Session): void {
+    if (origin !== 'screen') return;
+    throw new BeamglassError('forbidden', 'This screen only looks: nobody can sign in on it.');
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,11 +1,12 @@
 /**
- * Who may talk to the web shell: the page that was opened with the token, from one of the
- * addresses that the shell listens on. Another page of the same browser has neither; a name that
+ * Who may talk to the web shell: the page that was opened with one of two tokens, from one of the
+ * addresses that the shell listens on; from another machine, or with the token for screens, it only looks. Another page of the same browser has neither; a name that
  * is made to point at this machine (DNS rebinding) fails on `Host`.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
+import type { SessionOrigin } from '#main/service/session.ts';
 
 /** 256 random bits in characters that fit a URL fragment and a WebSocket sub-protocol. */
 export function newToken(): string {
@@ -26,9 +27,18 @@ export function urlHost(host: string): string {
 
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
+export const isWildcard = (host: string): boolean => WILDCARDS.has(host);
+
+/** Addresses of this machine that others reach; those of IPv4, which people can read, where there are any. */
+export function networkAddresses(): string[] {
+  const others = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).filter(({ internal }) => !internal));
+  const short = others.filter(({ family }) => family === 'IPv4');
+  return (short.length > 0 ? short : others).map(({ address }) => address);
+}
+
 /** The values of `Host` under which the shell is rightly reached. */
 export function allowedHosts(host: string, port: number): ReadonlySet<string> {
-  const names = WILDCARDS.has(host)
+  const names = isWildcard(host)
     ? [
         'localhost',
         hostname().toLowerCase(),
@@ -39,8 +49,24 @@ export function allowedHosts(host: string, port: number): ReadonlySet<string> {
 }
 
 export interface AccessRule {
+  /** Of the page that does everything that its user may. */
   readonly token: string;
+  /** Of other screens, which only look. */
+  readonly screenToken: string;
   readonly hosts: ReadonlySet<string>;
+}
+
+/** Addresses of the two ends of a connection. */
+export interface Ends {
+  readonly remoteAddress?: string | undefined;
+  readonly localAddress?: string | undefined;
+}
+
+/** Where both ends have one address, the machine talks to itself, by whatever name. */
+export function isFromThisMachine({ remoteAddress, localAddress }: Ends): boolean {
+  if (remoteAddress === undefined) return false;
+  const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/, '');
+  return address === '::1' || address.startsWith('127.') || remoteAddress === localAddress;
 }
 
 /** `requireOrigin`: a browser names the origin of every WebSocket and every POST, so it must be there. */
@@ -52,16 +78,25 @@ export function fromOurPage(headers: IncomingHttpHeaders, rule: AccessRule, requ
   return origin === `http://${host}`;
 }
 
+/** What a token lets its bearer be; null for none of ours. */
+export function originOf(given: string, ends: Ends, rule: AccessRule): SessionOrigin | null {
+  // Both are compared, so that the time tells nothing.
+  const [isPage, isScreen] = [sameToken(given, rule.token), sameToken(given, rule.screenToken)];
+  if (isScreen) return 'screen';
+  if (!isPage) return null;
+  return isFromThisMachine(ends) ? 'machine' : 'network';
+}
+
 /** `Authorization: Bearer TOKEN`. */
-export function hasBearerToken(headers: IncomingHttpHeaders, rule: AccessRule): boolean {
+export function bearerToken(headers: IncomingHttpHeaders): string {
   const [scheme, given] = (headers.authorization ?? '').split(' ', 2);
-  return scheme?.toLowerCase() === 'bearer' && sameToken(given ?? '', rule.token);
+  return scheme?.toLowerCase() === 'bearer' ? (given ?? '') : '';
 }
 
 export const SUBPROTOCOL = 'beamglass';
 
 /** `Sec-WebSocket-Protocol: beamglass, TOKEN`: the only header that a page can set on a WebSocket. */
-export function hasProtocolToken(headers: IncomingHttpHeaders, rule: AccessRule): boolean {
+export function protocolToken(headers: IncomingHttpHeaders): string {
   const [name, given] = (headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
-  return name === SUBPROTOCOL && sameToken(given ?? '', rule.token);
+  return name === SUBPROTOCOL ? (given ?? '') : '';
 }

@@ -8,7 +8,7 @@ import { spawnNodeWorker } from '#main/service/nodeWorkers.ts';
 import { createService } from '#main/service/service.ts';
 import { VERSION } from '#main/version.ts';
 import type { FromServer, ToServer } from './messages.ts';
-import { startWebServer } from './server.ts';
+import { screenUrls, startWebServer } from './server.ts';
 
 const tell = (message: FromServer): void => void process.send?.(message);
 
@@ -24,12 +24,15 @@ async function serve({ store, host, port, token }: Extract<ToServer, { type: 'se
     });
     stop = () => service.close();
     const page = join(import.meta.dirname, '../renderer');
-    const server = await startWebServer({ service, host, port, token, page });
+    const screenToken = await service.screenKey();
+    const server = await startWebServer({ service, host, port, token, screenToken, page });
+    const screens = screenUrls(host, server.port, screenToken);
+    service.announceScreens(screens);
     stop = async () => {
       await server.close();
       await service.close();
     };
-    tell({ type: 'ready', port: server.port });
+    tell({ type: 'ready', port: server.port, screens });
   } catch (error) {
     tell({ type: 'failed', error: toErrorRecord(error) });
     await end();

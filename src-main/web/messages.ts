@@ -14,4 +14,10 @@ export type ToServer =
   | { readonly type: 'stop' };
 
 export type FromServer =
-  { readonly type: 'ready'; readonly port: number } | { readonly type: 'failed'; readonly error: ErrorRecord };
+  | {
+      readonly type: 'ready';
+      readonly port: number;
+      /** Addresses of the page for other screens, which only look. */
+      readonly screens: readonly string[];
+    }
+  | { readonly type: 'failed'; readonly error: ErrorRecord };

@@ -11,9 +11,12 @@ import { BeamglassError, toErrorRecord, type ErrorCode } from '#core/errors.ts';
 import type { Service } from '#main/service/service.ts';
 import {
   allowedHosts,
+  bearerToken,
   fromOurPage,
-  hasBearerToken,
-  hasProtocolToken,
+  isWildcard,
+  networkAddresses,
+  originOf,
+  protocolToken,
   SUBPROTOCOL,
   urlHost,
   type AccessRule,
@@ -28,6 +31,8 @@ export interface WebServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly token: string;
+  /** Of other screens, which only look. */
+  readonly screenToken: string;
   /** Folder of the built page. */
   readonly page: string;
 }
@@ -50,7 +55,11 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   const files = await readStaticFiles(options.page);
   const http = createServer({ requestTimeout: 0 });
   const port = await listen(http, options.host, options.port);
-  const rule: AccessRule = { token: options.token, hosts: allowedHosts(options.host, port) };
+  const rule: AccessRule = {
+    token: options.token,
+    screenToken: options.screenToken,
+    hosts: allowedHosts(options.host, port),
+  };
   http.on('request', (request, response) => {
     void answer(request, response, files, rule, options.service);
   });
@@ -139,9 +148,12 @@ async function route(
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (!fromOurPage(request.headers, rule, !isRead)) throw refused();
   if (isRead && (await sendStaticFile(files, pathname, request, response))) return;
-  if (!hasBearerToken(request.headers, rule)) throw refused();
+  const origin = originOf(bearerToken(request.headers), request.socket, rule);
+  if (origin === null) throw refused();
   const [, area, job, file] = pathname.split('/');
   if (request.method === 'POST' && pathname === '/upload') {
+    // A request carries no session, so that nobody has signed in on it.
+    if (origin !== 'machine') throw onlyFromHere();
     const { name, path } = await receiveUpload(request, service.incoming);
     sendJson(response, 200, { upload: service.registerUpload(name, path) });
     return;
@@ -160,6 +172,12 @@ async function route(
 const refused = (): BeamglassError =>
   new BeamglassError('forbidden', 'Refused: open Beamglass with the address that it printed at its start.');
 
+const onlyFromHere = (): BeamglassError =>
+  new BeamglassError(
+    'forbidden',
+    'Files are sent from the machine of Beamglass alone: other screens only look. Nothing was stored.',
+  );
+
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { ...PAGE_HEADERS, 'Content-Type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
@@ -174,15 +192,15 @@ function serveApi(http: Server, rule: AccessRule, service: Service): () => void 
   });
   const handler = new RPCHandler(service.router);
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isOurs =
-      request.url === '/api' && fromOurPage(request.headers, rule, true) && hasProtocolToken(request.headers, rule);
-    if (!isOurs) {
+    const isOurs = request.url === '/api' && fromOurPage(request.headers, rule, true);
+    const origin = isOurs ? originOf(protocolToken(request.headers), request.socket, rule) : null;
+    if (origin === null) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
     sockets.handleUpgrade(request, socket, head, (page) => {
       keepAlive(page);
-      void handler.upgrade(page, { context: { session: service.openSession() } });
+      void handler.upgrade(page, { context: { session: service.openSession(origin) } });
     });
   });
   return () => {
@@ -210,4 +228,10 @@ function keepAlive(page: WebSocket): void {
 export function pageUrl(host: string, port: number, token: string): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${urlHost(reachable)}:${port}/#token=${token}`;
+}
+
+/** Where other screens open it: under each address of the network that is listened on, else under the one there is. */
+export function screenUrls(host: string, port: number, token: string): string[] {
+  const addresses = isWildcard(host) ? networkAddresses() : [host];
+  return (addresses.length === 0 ? [host] : addresses).map((address) => pageUrl(address, port, token));
 }

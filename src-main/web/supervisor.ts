@@ -21,6 +21,8 @@ export interface SupervisorOptions {
 
 export interface Supervisor {
   readonly url: string;
+  /** Of the page for other screens, which only look; one per address. */
+  readonly screens: readonly string[];
   /** Ends when it was stopped; rejects with BeamglassError `internal` when it gave up. */
   readonly ended: Promise<void>;
   stop(): void;
@@ -46,7 +48,7 @@ export async function superviseServer(options: SupervisorOptions): Promise<Super
   });
   let child = forkServer(options.entry);
   const stopEarly = (): void => stopServer(child);
-  const port = await ready(child, request(options.port));
+  const { port, screens } = await ready(child, request(options.port));
 
   const keepAlive = async (): Promise<void> => {
     const deaths: number[] = [];
@@ -75,6 +77,7 @@ export async function superviseServer(options: SupervisorOptions): Promise<Super
 
   return {
     url: pageUrl(options.host, port, token),
+    screens,
     ended: keepAlive(),
     stop: () => {
       stopping = true;
@@ -101,11 +104,11 @@ function exit(child: ChildProcess): Promise<string> {
   });
 }
 
-/** @returns the port that is listened on */
-function ready(child: ChildProcess, request: ToServer): Promise<number> {
+/** @returns the port that is listened on, and the addresses for other screens */
+function ready(child: ChildProcess, request: ToServer): Promise<Extract<FromServer, { type: 'ready' }>> {
   return new Promise((resolve, reject) => {
     child.on('message', (message: FromServer) => {
-      if (message.type === 'ready') resolve(message.port);
+      if (message.type === 'ready') resolve(message);
       else reject(fromErrorRecord(message.error));
     });
     void exit(child).then((how) =>

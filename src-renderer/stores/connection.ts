@@ -76,6 +76,7 @@ export const useConnection = defineStore('connection', () => {
     preferences: procedures.preferences,
     accounts: procedures.accounts,
     sessions: procedures.sessions,
+    screens: procedures.screens,
     settings: procedures.settings,
     audit: procedures.audit,
   });

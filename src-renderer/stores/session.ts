@@ -45,6 +45,7 @@ export const useSession = defineStore('session', () => {
     if (session.value === null || reaches(role.value, least)) return null;
     const { state, name } = session.value;
     if (state === 'locked') return `The session of ${name} is locked; unlock it first.`;
+    if (state === 'screen') return 'This screen only looks.';
     if (state === 'unsigned') return `Needs the role ${least}: sign in.`;
     return `Needs the role ${least}; you have ${role.value}.`;
   }

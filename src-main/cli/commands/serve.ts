@@ -13,7 +13,7 @@ export function serveCommand(program: Command): void {
     .addOption(new Option('--port <n>', 'port to listen on; any free one without it').argParser(portNumber))
     .option(
       '--host <address>',
-      'address to listen on; any other than 127.0.0.1 lets the network try the token',
+      'address to listen on; any other than 127.0.0.1 lets the network try the tokens; from there a page only looks',
       '127.0.0.1',
     )
     .action(async ({ port, host }: { port?: number; host: string }, command: Command) => {
@@ -29,7 +29,14 @@ export function serveCommand(program: Command): void {
       for (const signal of ENDING_SIGNALS) process.on(signal, stop);
       // Started by a script of ours: nothing may go on when the script is gone.
       process.on('disconnect', stop);
-      terminal.result({ url: supervisor.url }, () => `Beamglass is open at ${supervisor.url}\nCtrl-C ends it.`);
+      const { url, screens } = supervisor;
+      terminal.result({ url, screens }, () =>
+        [
+          `Beamglass is open at ${url}`,
+          ...screens.map((screen) => `Other screens look at it, and no more, by ${screen}`),
+          'Ctrl-C ends it.',
+        ].join('\n'),
+      );
       await supervisor.ended;
       process.off('disconnect', stop);
     });

@@ -20,6 +20,7 @@ import { startTestService } from '../../fixtures/service.ts';
 const PAGE = '<!doctype html><title>page</title>';
 const directory = temporaryDirectory();
 const token = newToken();
+const screenToken = newToken();
 let service: Service;
 let server: WebServer;
 let origin = '';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(join(page, 'assets/main-1234.js'), 'export {};');
   writeFileSync(join(directory.path, 'secret.txt'), 'secret');
   ({ service } = await startTestService(join(directory.path, 'store')));
-  server = await startWebServer({ service, host: '127.0.0.1', port: 0, token, page });
+  server = await startWebServer({ service, host: '127.0.0.1', port: 0, token, screenToken, page });
   origin = `http://127.0.0.1:${server.port}`;
 });
 
@@ -71,8 +72,8 @@ function connect(headers: Record<string, string>, protocols: string[]): Promise<
   });
 }
 
-async function openClient(): Promise<{ client: ContractRouterClient<typeof contract>; socket: WebSocket }> {
-  const socket = await connect({ Origin: origin }, ['beamglass', token]);
+async function openClient(key = token): Promise<{ client: ContractRouterClient<typeof contract>; socket: WebSocket }> {
+  const socket = await connect({ Origin: origin }, ['beamglass', key]);
   if (socket === null) throw new Error('refused');
   return { client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })), socket };
 }
@@ -175,6 +176,37 @@ describe('the API', () => {
   });
 });
 
+describe('another screen', () => {
+  it('sees the runs, and is refused whatever changes something', async () => {
+    const { client, socket } = await openClient(screenToken);
+    expect(await client.sessions.who()).toMatchObject({ state: 'screen', role: 'viewer' });
+    expect(Array.isArray(await client.runs.list({}))).toBe(true);
+    const refused = await client.simulations
+      .start({ setup: 'na64-vis2018', process: 'pedestals', events: 1, seed: 1, parameters: {} })
+      .then(() => null, fromApiError);
+    expect(refused).toMatchObject({ code: 'forbidden', message: expect.stringContaining('this screen only looks') });
+    expect((await client.audit.list({})).entries.map(({ action }) => action)).not.toContain('session.refused');
+    socket.close();
+  });
+
+  it('cannot sign in, not even with the right password', async () => {
+    const { client, socket } = await openClient(screenToken);
+    const refused = await client.sessions
+      .signIn({ name: 'ada', password: 'whatever it is' })
+      .then(() => null, fromApiError);
+    expect(refused).toMatchObject({ code: 'forbidden', message: expect.stringContaining('only looks') });
+    socket.close();
+  });
+
+  it('sends no files', async () => {
+    const headers = { Authorization: `Bearer ${screenToken}`, Origin: origin, 'X-File-Name': 'a.json' };
+    const { status, body } = await ask('POST', '/upload', headers, '{}');
+    expect(status).toBe(403);
+    expect(body).toContain('only look');
+    expect(received()).toEqual([]);
+  });
+});
+
 describe('sent files', () => {
   it.each([
     ['without a token', { Authorization: undefined }],
@@ -240,6 +272,7 @@ describe('listening', () => {
       host: '127.0.0.1',
       port: server.port,
       token,
+      screenToken,
       page: join(directory.path, 'page'),
     });
     await expect(second).rejects.toMatchObject({
@@ -249,7 +282,8 @@ describe('listening', () => {
   });
 
   it('says that an address is not of this machine', async () => {
-    const second = startWebServer({ service, host: '192.0.2.1', port: 0, token, page: join(directory.path, 'page') });
+    const page = join(directory.path, 'page');
+    const second = startWebServer({ service, host: '192.0.2.1', port: 0, token, screenToken, page });
     await expect(second).rejects.toMatchObject({ code: 'badInput', message: expect.stringContaining('192.0.2.1') });
   });
 });

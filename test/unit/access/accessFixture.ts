@@ -2,6 +2,7 @@
 import { createRouterClient } from '@orpc/server';
 import { ROLES, type Role } from '#core/access/roles.ts';
 import { createService, type Service } from '#main/service/service.ts';
+import type { SessionOrigin } from '#main/service/session.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
 
 /** A worker that answers nothing and ends when it is told. */
@@ -21,8 +22,8 @@ export const startService = (directory: string): Promise<Service> =>
   createService({ directory, version: '0.0.0-test', program: 'the tests', spawnWorker: noWorker, mode: 'command' });
 
 /** A connection of its own. */
-export const connect = (service: Service) =>
-  createRouterClient(service.router, { context: { session: service.openSession() } });
+export const connect = (service: Service, origin?: SessionOrigin) =>
+  createRouterClient(service.router, { context: { session: service.openSession(origin) } });
 export type Client = ReturnType<typeof connect>;
 
 export const passwordOf = (name: string): string => `${name} in the control room`;

@@ -12,7 +12,7 @@ import { addRoles, connect, startService, type Client } from './accessFixture.ts
 
 let directory: TemporaryDirectory;
 let service: Service;
-const clients = new Map<Role | 'unsigned', Client>();
+const clients = new Map<Role | 'unsigned' | 'screen' | 'network', Client>();
 
 beforeAll(async () => {
   directory = temporaryDirectory();
@@ -24,6 +24,8 @@ beforeAll(async () => {
     clients.set(role, client);
   }
   clients.set('unsigned', connect(service));
+  clients.set('screen', connect(service, 'screen'));
+  clients.set('network', connect(service, 'network'));
 });
 
 afterAll(async () => {
@@ -64,8 +66,8 @@ describe('the table of permissions', () => {
   });
 });
 
-describe.each([...ROLES, 'unsigned'] as const)('%s', (role) => {
-  const has: Role = role === 'unsigned' ? 'viewer' : role;
+describe.each([...ROLES, 'unsigned', 'screen', 'network'] as const)('%s', (role) => {
+  const has: Role = role === 'unsigned' || role === 'screen' || role === 'network' ? 'viewer' : role;
 
   it('is refused exactly what needs more, with the role that it needs', async () => {
     const wrong: string[] = [];
