@@ -120,8 +120,8 @@ async function importGroup(
     const options = { signal, onQuestion, onProgress: ({ done }: ImportProgress) => progress(done) };
     const written = await worker.call('write', { group, setups: await readableSetups(context.store.layout) }, options);
     signal.throwIfAborted();
-    const { meta, setup } = written;
-    return { written, extra: { ...(setup && { setup }), ...simulatedFacts(meta) } };
+    const { meta, setup, runFacts } = written;
+    return { written, extra: { ...(setup && { setup }), ...simulatedFacts(meta), ...runFacts } };
   });
   return importedRun(record, seconds(), false);
 }

@@ -21,7 +21,7 @@ interface WritingWorker {
 }
 
 /** What a source cannot say and the service enters. */
-type RunExtra = Partial<Pick<RunRecord, 'isSample' | 'setup' | 'beamEnergy' | 'comment'>>;
+type RunExtra = Partial<Pick<RunRecord, 'isSample' | 'setup' | 'beamEnergy' | 'comment' | 'period' | 'pot' | 'eot'>>;
 
 type ChoosePlace = (identity: SourceIdentity) => Promise<RunPlace>;
 

@@ -13,6 +13,7 @@ import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
+import type { SourceRunFacts } from './import/reader.ts';
 import type { CalibrationRun } from './fit/procedure.ts';
 import type { Call } from './protocol.ts';
 import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
@@ -61,6 +62,8 @@ export interface WrittenRun {
   readonly bytes: number;
   /** Id of the setup whose channels the events have; left out or null where the source does not say. */
   readonly setup?: string | null;
+  /** Of a source that knows them. */
+  readonly runFacts?: SourceRunFacts;
 }
 
 /** Sources, and files that are none. */

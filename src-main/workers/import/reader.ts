@@ -37,6 +37,17 @@ export interface SourceEvent {
   readonly payload?: Uint8Array;
 }
 
+/** What the catalogue is to say of a run; null where the source does not know it. */
+export interface SourceRunFacts {
+  /** GeV */
+  readonly beamEnergy: number | null;
+  readonly period: string | null;
+  /** Positrons on target. */
+  readonly pot: number | null;
+  /** Electrons on target. */
+  readonly eot: number | null;
+}
+
 /** One run's worth of events out of one source (a file, or the files of a set). */
 export interface EventSource {
   /** Experiment of the run id: [a-z0-9_]+, such as "lhcb"; "imported" where the source does not say. */
@@ -59,6 +70,8 @@ export interface EventSource {
   readonly finishedFile?: FinishedFile | null;
   /** Of a simulated run, where the source knows it; left out by all others. */
   readonly simulation?: SimulationRecord | undefined;
+  /** Of a source that knows them; complete once `events()` has ended. */
+  runFacts?(): SourceRunFacts;
   /** Complete once `events()` has ended. */
   notShown(): NotShown[];
   /** Sentences that a user should know, complete once `events()` has ended. */

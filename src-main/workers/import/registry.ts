@@ -1,5 +1,6 @@
 /** The event formats that can be imported, in the order in which they are tried. */
 import { beamglassEvents } from './beamglassEvents.ts';
+import { bgstream } from './bgstream.ts';
 import { firebirdDex } from './firebirdDex.ts';
 import { lhcbJson } from './lhcbJson.ts';
 import { padmeRoot } from './padmeRoot.ts';
@@ -10,6 +11,7 @@ import type { EventReader } from './reader.ts';
 
 export const READERS: readonly EventReader[] = [
   beamglassEvents,
+  bgstream,
   lhcbJson,
   firebirdDex,
   phoenixJson,

@@ -67,7 +67,7 @@ export async function writeSource(
         names,
       });
       checkSource(group, before, written);
-      return { ...written, setup: source.setup ?? null };
+      return { ...written, setup: source.setup ?? null, ...(source.runFacts && { runFacts: source.runFacts() }) };
     } finally {
       await source.close();
     }
