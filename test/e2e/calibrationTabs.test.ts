@@ -113,7 +113,7 @@ describe('the tabs of the calibrations page', () => {
     await button('Show the plan').click();
     await app.page.getByRole('textbox', { name: 'Comment', exact: true }).fill('Pedestals of the morning.');
     expect(await button('Publish').isDisabled()).toBe(true);
-    await app.page.getByRole('textbox', { name: `Type ${NAME} to put it into force` }).fill(NAME);
+    await app.page.getByRole('textbox', { name: `Type ${NAME} to confirm` }).fill(NAME);
     await button('Publish').click();
     await cell(NAME).waitFor();
   });

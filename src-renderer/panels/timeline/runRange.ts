@@ -36,3 +36,10 @@ function within({ first, last }: RunRange, whole: RunRange): RunRange {
   const from = Math.min(Math.max(first, whole.first), whole.last - width);
   return { first: from, last: from + width };
 }
+
+/** “Runs 80344–80500”: the whole runs in sight, without the room beyond the bounds. */
+export function printedRuns({ first, last }: RunRange, bounds: RunRange): string {
+  const from = Math.max(Math.ceil(first), Math.ceil(bounds.first));
+  const to = Math.min(Math.ceil(last), Math.ceil(bounds.last)) - 1;
+  return to <= from ? `Run ${from}` : `Runs ${from}–${to}`;
+}

@@ -1,6 +1,7 @@
 /** A trend as a plot: points with errors where they have room, else the band of what is there, bin by bin. */
 import type { Trend } from '#core/api/trends.ts';
 import type { PlotLevel, PlotSeries, PlotSpec } from '#core/plot/plotSpec.ts';
+import type { Span } from './trendSpan.ts';
 
 /** Points that are drawn one by one. */
 const MOST_POINTS = 1500;
@@ -16,18 +17,6 @@ const AXES: Readonly<Record<Trend['abscissa'], readonly [label: string, unit: st
   energy: ['Energy', 'MeV'],
   index: ['Index', ''],
 };
-
-/** Half-open range of x that is shown. */
-export interface Span {
-  readonly low: number;
-  readonly high: number;
-}
-
-export function wholeSpan({ points: { x } }: Trend): Span {
-  const [low, high] = [x[0] ?? 0, x.at(-1) ?? 1];
-  const room = 0.02 * (high - low) || 0.5;
-  return { low: low - room, high: high + room };
-}
 
 /** First place at or behind a value; x rises. */
 function placeOf(x: readonly number[], value: number): number {

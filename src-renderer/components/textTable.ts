@@ -1,0 +1,56 @@
+/** A table of texts for DataGrid: columns said as what they print, sorted as a reader would sort them. */
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
+import type { GridColumn, GridSort } from './gridModel.ts';
+
+export interface TextColumn<Row> {
+  readonly name: string;
+  readonly label: string;
+  /** As CSS grid has it. */
+  readonly width: string;
+  readonly print: (row: Row) => string;
+  /** Numbers stand at the right; false if not given. */
+  readonly isNumber?: boolean;
+}
+
+export interface TextTable<Row> {
+  /** In the order shown. */
+  readonly list: ComputedRef<readonly Row[]>;
+  readonly columns: ComputedRef<readonly GridColumn[]>;
+  /** null: the order in which the rows came. For `v-model:sort`. */
+  readonly sort: ShallowRef<GridSort | null>;
+}
+
+/**
+ * @param rows in the order that holds until the user sorts
+ * @param isSortable false: the order is part of what is said, as in a log
+ */
+export function useTextTable<Row>(
+  rows: () => readonly Row[],
+  columns: () => readonly TextColumn<Row>[],
+  isSortable = true,
+): TextTable<Row> {
+  const sort = shallowRef<GridSort | null>(null);
+  const list = computed<readonly Row[]>(() => {
+    const all = rows();
+    const order = sort.value;
+    const by = columns().find(({ name }) => name === order?.by);
+    if (!order || !by) return all;
+    const sign = order.descending ? -1 : 1;
+    return all.toSorted((a, b) => sign * by.print(a).localeCompare(by.print(b), 'en', { numeric: true }));
+  });
+  const grid = computed(() =>
+    columns().map(({ print, isNumber = false, ...rest }): GridColumn => {
+      const of = (row: number): string => print(list.value[row]!);
+      return {
+        ...rest,
+        unit: '',
+        description: '',
+        isText: !isNumber,
+        sortsFirst: isSortable ? 'ascending' : null,
+        print: of,
+        exact: of,
+      };
+    }),
+  );
+  return { list, columns: grid, sort };
+}

@@ -1,0 +1,75 @@
+/** What a trend is of: as it is chosen, and the question that it makes. */
+import type { DriftRule } from '#core/analysis/drift.ts';
+import type { TrendPayloadInput, TrendSeriesInput } from '#core/api/trends.ts';
+import { PAYLOAD_TYPES } from '#core/calibration/payloadTypes.ts';
+
+export interface TrendChoice {
+  readonly source: 'series' | 'payloads';
+  /** Name of a series; '' while there is none. */
+  readonly series: string;
+  readonly globalTag: string;
+  /** Id of a payload type. */
+  readonly type: string;
+  /** A parameter or a column of it; one that the type does not have stands for its first. */
+  readonly value: string;
+  /** What the rows of a column come to where none is named. */
+  readonly over: 'mean' | 'median' | 'spread';
+  /** As it is typed: of one row; '' for all. */
+  readonly key: string;
+  readonly against: 'run' | 'utc';
+}
+
+export const FIRST_CHOICE: TrendChoice = {
+  source: 'series',
+  series: '',
+  globalTag: '',
+  type: 'beam.spot',
+  value: '',
+  over: 'mean',
+  key: '',
+  against: 'run',
+};
+
+export const isPayloadType = (id: string | null): id is string => PAYLOAD_TYPES.some((one) => one.id === id);
+
+export interface ChosenValue {
+  readonly type: (typeof PAYLOAD_TYPES)[number];
+  readonly values: readonly { readonly name: string; readonly label: string }[];
+  readonly value: string;
+  /** It has a number in every row. */
+  readonly isColumn: boolean;
+}
+
+export function chosenValue({ type: id, value: name }: TrendChoice): ChosenValue {
+  const type = PAYLOAD_TYPES.find((one) => one.id === id)!;
+  const values = [...type.parameters, ...type.columns];
+  const value = values.some((one) => one.name === name) ? name : (values[0]?.name ?? '');
+  return { type, values, value, isColumn: type.columns.some((one) => one.name === value) };
+}
+
+type Question<Input extends { rules?: unknown; useAll?: unknown }> = Omit<Input, 'rules' | 'useAll'> & {
+  rules: DriftRule[] | null;
+};
+
+/** null: no series is chosen. */
+export function seriesQuestion({ series }: TrendChoice, rules: DriftRule[] | null): Question<TrendSeriesInput> | null {
+  return series === '' ? null : { name: series, rules };
+}
+
+/** null: no global tag is chosen. */
+export function payloadQuestion(
+  choice: TrendChoice,
+  rules: DriftRule[] | null,
+): Omit<Question<TrendPayloadInput>, 'tag'> | null {
+  if (choice.globalTag === '') return null;
+  const { type, value, isColumn } = chosenValue(choice);
+  const typed = choice.key.trim();
+  const key = !isColumn || typed === '' ? null : type.key === 'name' ? typed : Number(typed);
+  return {
+    type: type.id,
+    globalTag: choice.globalTag,
+    value: { name: value, key, over: choice.over },
+    against: choice.against,
+    rules: rules ?? [],
+  };
+}

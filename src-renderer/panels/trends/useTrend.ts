@@ -1,0 +1,78 @@
+/** A trend that is chosen, kept in step with the series and the conditions. */
+import { ref, shallowRef, watch } from 'vue';
+import type { GlobalTagRow } from '#core/api/conditions.ts';
+import { fromApiError } from '#core/api/errors.ts';
+import type { SeriesRow } from '#core/api/series.ts';
+import type { Trend } from '#core/api/trends.ts';
+import { isDisconnected } from '../../connection/errors.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { rulesOf, STANDARD_FORM, type RuleForm } from './ruleForm.ts';
+import { FIRST_CHOICE, payloadQuestion, seriesQuestion, type TrendChoice } from './trendChoice.ts';
+import { wholeSpan, type Span } from './trendSpan.ts';
+
+export function useTrend() {
+  const connection = useConnection();
+  const choice = shallowRef<TrendChoice>(FIRST_CHOICE);
+  const form = shallowRef<RuleForm>(STANDARD_FORM);
+  const seriesList = shallowRef<readonly SeriesRow[]>([]);
+  const globalTags = shallowRef<readonly GlobalTagRow[]>([]);
+  const isLoaded = ref(false);
+  const trend = shallowRef<Trend | null>(null);
+  const span = shallowRef<Span>({ low: 0, high: 1 });
+  const failure = ref('');
+
+  const choose = (change: Partial<TrendChoice>): void => void (choice.value = { ...choice.value, ...change });
+
+  async function loadLists(): Promise<void> {
+    try {
+      const [series, tags] = await Promise.all([
+        connection.client.series.list(),
+        connection.client.conditions.globalTags({ experiment: null }),
+      ]);
+      seriesList.value = series;
+      globalTags.value = tags;
+      if (!series.some(({ name }) => name === choice.value.series)) choose({ series: series[0]?.name ?? '' });
+      if (!tags.some(({ name }) => name === choice.value.globalTag)) choose({ globalTag: tags[0]?.name ?? '' });
+      if (!isLoaded.value && series.length === 0 && tags.length > 0) choose({ source: 'payloads' });
+      isLoaded.value = true;
+      await load();
+    } catch (error) {
+      if (!isDisconnected(error)) failure.value = fromApiError(error).message;
+    }
+  }
+
+  async function wanted(): Promise<Trend | null> {
+    const rules = rulesOf(form.value);
+    const { trends } = connection.client;
+    if (choice.value.source === 'series') {
+      const question = seriesQuestion(choice.value, rules);
+      return question && trends.series(question);
+    }
+    const question = payloadQuestion(choice.value, rules);
+    return question && trends.payload(question);
+  }
+
+  let asked = 0;
+  async function load(): Promise<void> {
+    const mine = ++asked;
+    try {
+      const found = await wanted();
+      if (mine !== asked) return;
+      const isOther = found?.title !== trend.value?.title || found?.abscissa !== trend.value?.abscissa;
+      trend.value = found;
+      failure.value = '';
+      if (found && isOther) span.value = wholeSpan(found);
+    } catch (error) {
+      if (mine !== asked || isDisconnected(error)) return;
+      trend.value = null;
+      failure.value = fromApiError(error).message;
+    }
+  }
+
+  watch([choice, form], () => void load());
+  connection.onChange('series', () => void loadLists());
+  connection.onChange('conditions', () => void loadLists());
+  connection.onOnline(() => void loadLists());
+
+  return { choice, choose, form, seriesList, globalTags, isLoaded, trend, span, failure };
+}
