@@ -26,6 +26,16 @@ export function check(root: Node, columns: readonly SelectionColumn[]): { progra
   return { program: checker.program, columns: [...checker.used] };
 }
 
+/** The same for what is to be a number. */
+export function checkNumber(
+  root: Node,
+  columns: readonly SelectionColumn[],
+): { program: Instruction[]; columns: string[] } {
+  const checker = new Checker(columns);
+  checker.number(root);
+  return { program: checker.program, columns: [...checker.used] };
+}
+
 class Checker {
   readonly program: Instruction[] = [];
   readonly used = new Set<string>();
@@ -53,7 +63,7 @@ class Checker {
       case 'call':
         if (node.name === 'isfinite') {
           this.#arity(node, 1, 1);
-          this.#number(node.args[0]!);
+          this.number(node.args[0]!);
           this.program.push({ op: 'isfinite' });
           return;
         }
@@ -89,23 +99,23 @@ class Checker {
     if (operator === '~') {
       throw selectionError(`“~” at character ${node.at + 1} looks for a text in a text; these are numbers.`, node.at);
     }
-    this.#number(left);
-    this.#number(right);
+    this.number(left);
+    this.number(right);
     this.program.push({ op: 'compare', name: operator });
   }
 
-  #number(node: Node): void {
+  number(node: Node): void {
     switch (node.type) {
       case 'number':
         this.program.push({ op: 'constant', value: node.value });
         return;
       case 'negate':
-        this.#number(node.of);
+        this.number(node.of);
         this.program.push({ op: 'unary', name: 'negate' });
         return;
       case 'arithmetic':
-        this.#number(node.left);
-        this.#number(node.right);
+        this.number(node.left);
+        this.number(node.right);
         this.program.push({ op: 'binary', name: node.operator });
         return;
       case 'column':
@@ -129,13 +139,13 @@ class Checker {
   #call(node: Node & { type: 'call' }): void {
     if (UNARY.includes(node.name)) {
       this.#arity(node, 1, 1);
-      this.#number(node.args[0]!);
+      this.number(node.args[0]!);
       this.program.push({ op: 'unary', name: node.name as UnaryFunction });
       return;
     }
     this.#arity(node, 2, Number.POSITIVE_INFINITY);
     for (const [index, arg] of node.args.entries()) {
-      this.#number(arg);
+      this.number(arg);
       if (index > 0) this.program.push({ op: 'binary', name: node.name as BinaryFunction });
     }
   }

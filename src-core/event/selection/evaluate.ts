@@ -17,10 +17,26 @@ export function run(
   count: number,
 ): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(count);
-  const machine = new Machine(program, getColumn);
+  const machine = new Machine(program, getColumn, Math.min(count, CHUNK_ROWS));
   for (let start = 0; start < count; start += CHUNK_ROWS) {
     const rows = Math.min(CHUNK_ROWS, count - start);
     result.set(machine.run(start, rows), start);
+  }
+  return result;
+}
+
+/** @returns one number per row */
+export function runNumbers(
+  program: readonly Instruction[],
+  getColumn: (name: string) => SelectionData,
+  count: number,
+): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(count);
+  const machine = new Machine(program, getColumn, Math.min(count, CHUNK_ROWS));
+  for (let start = 0; start < count; start += CHUNK_ROWS) {
+    const rows = Math.min(CHUNK_ROWS, count - start);
+    machine.execute(start, rows);
+    result.set(machine.number.subarray(0, rows), start);
   }
   return result;
 }
@@ -32,7 +48,8 @@ class Machine {
   readonly #masks: Uint8Array[] = [];
   readonly #columns = new Map<string, SelectionData>();
 
-  constructor(program: readonly Instruction[], getColumn: (name: string) => SelectionData) {
+  /** @param rows most rows of a chunk */
+  constructor(program: readonly Instruction[], getColumn: (name: string) => SelectionData, rows: number) {
     this.#program = program;
     this.#getColumn = getColumn;
     let numbers = 0;
@@ -41,13 +58,23 @@ class Machine {
       const change = stackChange(instruction);
       numbers += change.numbers;
       masks += change.masks;
-      while (this.#numbers.length < numbers) this.#numbers.push(new Float64Array(CHUNK_ROWS));
-      while (this.#masks.length < masks) this.#masks.push(new Uint8Array(CHUNK_ROWS));
+      while (this.#numbers.length < numbers) this.#numbers.push(new Float64Array(rows));
+      while (this.#masks.length < masks) this.#masks.push(new Uint8Array(rows));
     }
   }
 
   /** The mask of rows `start … start + rows - 1`, valid until the next call. */
   run(start: number, rows: number): Uint8Array {
+    this.execute(start, rows);
+    return this.#masks[0]!.subarray(0, rows);
+  }
+
+  /** What a program for numbers has left, valid until the next call. */
+  get number(): Float64Array {
+    return this.#numbers[0]!;
+  }
+
+  execute(start: number, rows: number): void {
     const numbers = this.#numbers;
     const masks = this.#masks;
     let n = 0;
@@ -87,7 +114,6 @@ class Machine {
           join(instruction.op, masks[m - 1]!, masks[m]!, rows);
       }
     }
-    return masks[0]!.subarray(0, rows);
   }
 
   #column(name: string): SelectionData {
