@@ -127,8 +127,14 @@ export function passSrds({ layout, ledger, seed, first }: Block, particles: read
 
 /** A hadron that leaves so much behind goes on with it, GeV. */
 const LEAST_LEAK = 1;
+/** Cosine to the beam below which a particle leaves a stack through its side: it would end ten lengths beside it. */
+const LEAST_FORWARD = 0.1;
 
-/** Showers in a stack. @returns what comes out of its back: muons, and hadrons with what they did not leave there */
+/**
+ * Showers in a stack.
+ * @returns what comes out of its back: muons, and hadrons with what they did not leave there; what flies to the side
+ *   counts as leaked
+ */
 export async function passStack(
   { ledger, seed, first, count }: Block,
   stack: Stack,
@@ -152,7 +158,11 @@ export async function passStack(
     const left = deposits.leakage[i]!;
     const isMuon = Math.abs(one.code) === 13;
     const isHadron = Math.abs(one.code) > 100;
-    const goes = goesOn && ((isMuon && left > 2 * mass(one.code)) || (isHadron && left > LEAST_LEAK + mass(one.code)));
+    const isForward = one.dz > LEAST_FORWARD;
+    const goes =
+      goesOn &&
+      isForward &&
+      ((isMuon && left > 2 * mass(one.code)) || (isHadron && left > LEAST_LEAK + mass(one.code)));
     if (goes)
       out.push(scattered(stack, movedTo({ ...one, energy: left }, stack.end, LIGHT), seed, streamOf(first), number));
     else ledger.lose('leaked', one.slot, left);
