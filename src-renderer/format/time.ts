@@ -17,6 +17,13 @@ export function formatUtc(timeNs: bigint): string {
   return `${day} ${clock}${groups ? `.${groups}` : ''} UTC`;
 }
 
+/** “04:57 UTC”, with the day before it where that is not today. @param at ms since 1970 */
+export function formatClock(at: number): string {
+  const [day = '', clock = ''] = new Date(at).toISOString().split('T');
+  const isToday = day === new Date().toISOString().split('T')[0];
+  return `${isToday ? '' : `${day} `}${clock.slice(0, 5)} UTC`;
+}
+
 /** Seconds since 1970 as a column of a table shows them: “2017-05-23 04:57:11.123”. */
 export function formatUtcSeconds(seconds: number): string {
   const date = new Date(Math.round(seconds * 1000));

@@ -65,6 +65,12 @@ function frameCommands(): Command[] {
       keys: ['Shift+N'],
       run: () => windows.openAnother(),
     },
+    {
+      id: 'app.screens',
+      title: 'Other screens…',
+      group: 'Application',
+      run: () => dialogs.show({ name: 'screens' }),
+    },
     { id: 'app.theme', title: 'Switch between dark and light', group: 'Application', run: () => theme.toggle() },
     {
       id: 'app.systemTheme',

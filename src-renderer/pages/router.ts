@@ -11,6 +11,7 @@ export function createAppRouter(): Router {
       { path: '/monitoring/:tab?', name: 'monitoring', component: () => import('./MonitoringPage.vue') },
       { path: '/calibrations/:tab?', name: 'calibrations', component: () => import('./CalibrationsPage.vue') },
       { path: '/simulation', name: 'simulation', component: () => import('./SimulationPage.vue') },
+      { path: '/kiosk/:view?', name: 'kiosk', component: () => import('./KioskPage.vue') },
       { path: '/:anything(.*)*', redirect: '/display' },
     ],
   });

@@ -6,6 +6,7 @@
  * or photographed.
  */
 import { RPCLink } from '@orpc/client/websocket';
+import { SCREEN_GO } from '#core/api/screens.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { ImportSource, Link, SendProgress, Shell } from './shell.ts';
 import { windowQuery } from './windowNumber.ts';
@@ -13,10 +14,12 @@ import { windowQuery } from './windowNumber.ts';
 const STORED_AS = 'beamglass.token';
 
 function takeToken(): string {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const given = parameters.get('token');
   if (given) {
     sessionStorage.setItem(STORED_AS, given);
-    history.replaceState(null, '', `${location.pathname}${location.search}`);
+    const go = parameters.get(SCREEN_GO);
+    history.replaceState(null, '', `${location.pathname}${location.search}${go === null ? '' : `#${go}`}`);
     return given;
   }
   return sessionStorage.getItem(STORED_AS) ?? '';
@@ -25,10 +28,14 @@ function takeToken(): string {
 function connect(token: string): Promise<Link> {
   const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api`, ['beamglass', token]);
   socket.binaryType = 'arraybuffer';
-  const closed = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => resolve(), { once: true });
-  });
-  const link: Link = { rpc: new RPCLink({ websocket: socket }), closed, close: () => socket.close() };
+  const { promise: closed, resolve: end } = Promise.withResolvers<void>();
+  socket.addEventListener('close', () => end(), { once: true });
+  const close = (): void => {
+    socket.close();
+    // Over a network that is gone the closing takes its time, too.
+    end();
+  };
+  const link: Link = { rpc: new RPCLink({ websocket: socket }), closed, close };
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(link), { once: true });
     socket.addEventListener('close', () => void whyRefused(token).then(reject), { once: true });

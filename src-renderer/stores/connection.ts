@@ -5,6 +5,7 @@ import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef } from 'vue';
 import type { contract } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { watchHeartbeat } from '../connection/heartbeat.ts';
 import { resumeSession } from '../connection/signIn.ts';
 import { superviseConnection, type ConnectionState } from '../connection/supervisor.ts';
 import type { Link, Shell } from '../shell/shell.ts';
@@ -17,10 +18,16 @@ export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 /** A call made while the service restarts waits this long for it. */
 const CALL_WAITS_MS = 5000;
 
+/** Between the answer of the service and the next question whether it is there, and how long an answer may take. */
+const BEAT_MS = 5000;
+const PATIENCE_MS = 15_000;
+
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export const useConnection = defineStore('connection', () => {
   const state = ref<ConnectionState>('connecting');
+  /** ms since 1970 at which there was a connection last, or the page began. */
+  const since = ref(Date.now());
   const info = shallowRef<SystemInfo | null>(null);
   const shell = shallowRef<Shell | null>(null);
 
@@ -91,6 +98,7 @@ export const useConnection = defineStore('connection', () => {
   }
 
   function onState(next: ConnectionState, nextLink: Link | null): void {
+    if (state.value === 'online') since.value = Date.now();
     state.value = next;
     link = nextLink;
     if (!nextLink) return;
@@ -125,6 +133,20 @@ export const useConnection = defineStore('connection', () => {
     void superviseConnection({ connect, onState, wait: sleep, signal: stop.signal });
   }
 
+  /** From now on a service that does not answer counts as gone, also where nothing closed the connection. */
+  function keepAlive(): void {
+    onOnline(() => {
+      const current = link!;
+      const stop = watchHeartbeat({
+        beat: () => client.system.info(),
+        lost: () => current.close(),
+        everyMs: BEAT_MS,
+        patienceMs: PATIENCE_MS,
+      });
+      void current.closed.then(stop);
+    });
+  }
+
   /** Calls back at every connection, also at once where there is one. Returns how to stop. */
   function onOnline(listener: () => void): () => void {
     onlineListeners.add(listener);
@@ -139,5 +161,5 @@ export const useConnection = defineStore('connection', () => {
     return () => listeners.delete(listener);
   }
 
-  return { state, info, shell, client, start, onOnline, onChange };
+  return { state, since, info, shell, client, start, keepAlive, onOnline, onChange };
 });

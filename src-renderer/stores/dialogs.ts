@@ -4,7 +4,7 @@ import { shallowRef } from 'vue';
 
 export type DialogRequest =
   | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' | 'reconstruct' }
-  | { readonly name: 'accounts' }
+  | { readonly name: 'accounts' | 'screens' }
   | { readonly name: 'signIn'; readonly unlock: boolean }
   | { readonly name: 'setPassword'; readonly account: string }
   | { readonly name: 'openRegion'; readonly region: string }
