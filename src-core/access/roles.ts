@@ -8,9 +8,9 @@ export type Role = z.infer<typeof role>;
 /** What each role is for, as it is chosen by. */
 export const ROLE_TITLES: Readonly<Record<Role, string>> = {
   viewer: 'looks at everything and exports events',
-  shifter: 'imports, simulates, reconstructs, saves selections, comments runs',
+  shifter: 'imports, simulates, reconstructs, saves selections, comments runs, states and verifies defects',
   expert: 'calibrates, makes and approves proposals, makes tags, deletes runs',
-  coordinator: 'publishes global tags, opens closed regions',
+  coordinator: 'publishes global tags, freezes good-run lists, opens closed regions',
   admin: 'keeps accounts and settings',
 };
 

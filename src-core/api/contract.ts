@@ -14,6 +14,8 @@ import { accountsContract, auditContract, sessionsContract, settingsContract } f
 import { blindingContract } from './blinding.ts';
 import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
+import { colour, dataQualityContract } from './dataQuality.ts';
+import { goodRunsContract } from './goodRuns.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { proposalsContract } from './proposals.ts';
 import { publicationsContract } from './publications.ts';
@@ -47,7 +49,8 @@ export const runRecord = z.object({
   /** Solenoid field along z for tracks that are known at the perigee only; null: unknown, drawn straight. */
   fieldT: z.number().nullable().describe('T'),
   comment: z.string(),
-  quality: z.enum(['notChecked']),
+  /** For physics, by the newest rules; computed from defects and checks whenever it is read. */
+  quality: colour,
   energyUnit,
   isSample: z.boolean(),
   importedAt: z.string(),
@@ -139,6 +142,7 @@ export const contract = {
             'blinding',
             'series',
             'access',
+            'dataQuality',
           ]),
         }),
       ),
@@ -265,6 +269,8 @@ export const contract = {
   selections: selectionsContract,
   blinding: blindingContract,
   quality: qualityContract,
+  dataQuality: dataQualityContract,
+  goodRuns: goodRunsContract,
   jobs: {
     list: oc.output(z.array(jobState)),
     /** The state now and after every change; ends with the job. */

@@ -2,7 +2,7 @@
 import { EventPublisher } from '@orpc/server';
 
 export type ChangeTopic =
-  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access';
+  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access' | 'dataQuality';
 
 export class Changes {
   private readonly publisher = new EventPublisher<{ change: { topic: ChangeTopic } }>();

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { WATCHED_SERIES } from '#core/analysis/driftRules.ts';
 import { contract } from '#core/api/contract.ts';
 import { toApiError } from '#core/api/errors.ts';
+import { COLOUR_RULES } from '#core/dataQuality/colours.ts';
 import type { ProcedurePath } from '#core/access/permissions.ts';
 import {
   addAccount,
@@ -32,6 +33,24 @@ import { calibrationMethods, finishedCalibration, startCalibration } from './cal
 import { comparedPayloads, payloadUses, timelineOf } from './conditionHistory.ts';
 import { openRegion, runBlinding } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import {
+  exportGoodRuns,
+  freezeGoodRuns,
+  getGoodRuns,
+  listGoodRuns,
+  previewGoodRuns,
+  qualityBoard,
+} from './dataQuality.ts';
+import {
+  addDefect,
+  checksOfRun,
+  correctDefect,
+  defectTypes,
+  listDefects,
+  markChecked,
+  verifyDefect,
+  withdrawDefect,
+} from './defects.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
@@ -164,6 +183,33 @@ export function createRouter(context: ServiceContext) {
     },
     quality: {
       compare: os.quality.compare.handler(({ input, signal }) => withApiErrors(compareQuality(context, input, signal))),
+    },
+    dataQuality: {
+      types: os.dataQuality.types.handler(({ input }) => defectTypes(input.experiment)),
+      list: os.dataQuality.list.handler(({ input }) => listDefects(context, input)),
+      add: os.dataQuality.add.handler(({ input, context: { actor } }) => addDefect(context, actor, input)),
+      correct: os.dataQuality.correct.handler(({ input, context: { actor } }) => correctDefect(context, actor, input)),
+      withdraw: os.dataQuality.withdraw.handler(({ input, context: { actor } }) =>
+        withdrawDefect(context, actor, input),
+      ),
+      verify: os.dataQuality.verify.handler(({ input, context: { actor } }) =>
+        verifyDefect(context, actor, input.defect, input.comment),
+      ),
+      markChecked: os.dataQuality.markChecked.handler(({ input, context: { actor } }) =>
+        markChecked(context, actor, input),
+      ),
+      checks: os.dataQuality.checks.handler(({ input }) => checksOfRun(context, input.run)),
+      board: os.dataQuality.board.handler(({ input }) => qualityBoard(context, input)),
+      rules: os.dataQuality.rules.handler(() =>
+        COLOUR_RULES.map(({ version, text }) => ({ version, text: [...text] })),
+      ),
+    },
+    goodRuns: {
+      preview: os.goodRuns.preview.handler(({ input }) => previewGoodRuns(context, input)),
+      freeze: os.goodRuns.freeze.handler(({ input, context: { actor } }) => freezeGoodRuns(context, actor, input)),
+      list: os.goodRuns.list.handler(() => listGoodRuns(context)),
+      get: os.goodRuns.get.handler(({ input }) => getGoodRuns(context, input.name)),
+      export: os.goodRuns.export.handler(({ input }) => exportGoodRuns(context, input.name)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

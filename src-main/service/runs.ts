@@ -46,6 +46,7 @@ const RUN_COLUMNS: readonly RunColumn[] = [
   numeric('pot', '', ({ pot }) => pot),
   numeric('field', 'T', ({ fieldT }) => fieldT),
   text('comment', ({ comment }) => comment),
+  text('quality', ({ quality }) => quality),
   numeric('bytes', 'B', ({ bytes }) => bytes),
 ];
 

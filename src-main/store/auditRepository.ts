@@ -121,6 +121,16 @@ export class AuditRepository {
     return this.statements.all.iterate();
   }
 
+  /** The hash that each entry of an action has noted of what it tells of, in order. */
+  hashesOf(action: AuditAction): string[] {
+    return this.file
+      .prepare<[string], string>(
+        "SELECT coalesce(json_extract(details, '$.hash'), '') FROM audit_log WHERE action = ? ORDER BY entry",
+      )
+      .pluck()
+      .all(action);
+  }
+
   /** Follows the chain. */
   verify(): AuditVerdict {
     const problems: string[] = [];

@@ -35,6 +35,8 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       ...access.problems,
       ...store.proposals.problems(),
       ...store.publications.problems(),
+      ...store.defects.problems(),
+      ...store.goodRuns.problems(),
     ];
     const runs = await store.runs.list();
     let payloads = 0;

@@ -3,9 +3,11 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Actor } from '#core/access/roles.ts';
 import type { RunEdit, RunRecord, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { Colour } from '#core/dataQuality/colours.ts';
 import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CatalogueTables, RunTable, SourceFileTable } from './schema.ts';
+import type { RunQualityReader } from './runQuality.ts';
 import { recordedChange } from './transaction.ts';
 
 /** What the catalogue knows of a run beyond what it shows. */
@@ -31,10 +33,12 @@ export class RunRepository {
   private readonly tables: Kysely<CatalogueTables>;
   private readonly catalogue: Catalogue;
   private readonly audit: AuditRepository;
+  private readonly quality: RunQualityReader;
 
-  constructor(catalogue: Catalogue, audit: AuditRepository) {
+  constructor(catalogue: Catalogue, audit: AuditRepository, quality: RunQualityReader) {
     this.tables = catalogue.tables;
     this.audit = audit;
+    this.quality = quality;
     this.catalogue = catalogue;
   }
 
@@ -43,7 +47,8 @@ export class RunRepository {
     const runs = await this.tables.selectFrom('runs').selectAll().orderBy('experiment').orderBy('number').execute();
     const files = await this.tables.selectFrom('source_files').selectAll().orderBy('position').execute();
     const filesByRun = Map.groupBy(files, (file) => file.run);
-    return runs.map((run) => toRecord(run, filesByRun.get(run.run) ?? []));
+    const colours = this.quality.colours();
+    return runs.map((run) => toRecord(run, filesByRun.get(run.run) ?? [], colours.get(run.run)));
   }
 
   async find(run: string): Promise<RunRecord | null> {
@@ -55,7 +60,7 @@ export class RunRepository {
       .where('run', '=', run)
       .orderBy('position')
       .execute();
-    return toRecord(row, files);
+    return toRecord(row, files, this.quality.colours(run).get(run));
   }
 
   /** @throws BeamglassError `notFound` */
@@ -164,7 +169,12 @@ export class RunRepository {
   }
 }
 
-function toRecord(row: Selectable<RunTable>, files: readonly SourceFileTable[]): RunRecord {
+/** @param quality undefined for a run that was removed meanwhile */
+function toRecord(
+  row: Selectable<RunTable>,
+  files: readonly SourceFileTable[],
+  quality: Colour = 'notChecked',
+): RunRecord {
   return {
     run: row.run,
     experiment: row.experiment,
@@ -180,7 +190,7 @@ function toRecord(row: Selectable<RunTable>, files: readonly SourceFileTable[]):
     pot: row.pot,
     fieldT: row.field_t,
     comment: row.comment,
-    quality: row.quality,
+    quality,
     energyUnit: row.energy_unit,
     isSample: row.is_sample === 1,
     importedAt: row.imported_at,
@@ -207,7 +217,7 @@ function toRow(record: RunRecord, hashes: RunHashes): RunTable {
     pot: record.pot,
     field_t: record.fieldT,
     comment: record.comment,
-    quality: record.quality,
+    quality: 'notChecked',
     energy_unit: record.energyUnit,
     is_sample: record.isSample ? 1 : 0,
     imported_at: record.importedAt,

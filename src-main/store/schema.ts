@@ -1,6 +1,7 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createAccessTables, type AccessTables } from './accessSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
+import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -27,6 +28,7 @@ export interface RunTable {
   /** T */
   field_t: number | null;
   comment: string;
+  /** How every run begins; what it is, is computed (dataQualitySchema.ts). */
   quality: 'notChecked';
   energy_unit: 'GeV' | 'MeV';
   is_sample: number;
@@ -65,7 +67,8 @@ export interface StoreFactTable {
   value: string;
 }
 
-export interface CatalogueTables extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables {
+export interface CatalogueTables
+  extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables, DataQualityTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -133,4 +136,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createAccessTables,
   createEndIndex,
   createProposalTables,
+  createDataQualityTables,
 ];

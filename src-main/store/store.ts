@@ -8,6 +8,8 @@ import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
 import { ConditionHistory } from './conditionHistory.ts';
 import { ConditionRepository } from './conditionRepository.ts';
+import { DefectRepository } from './defectRepository.ts';
+import { GoodRunRepository } from './goodRunRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
 import {
   EVENT_FILE_NAME,
@@ -23,6 +25,7 @@ import { PreferenceRepository } from './preferenceRepository.ts';
 import { ProposalRepository } from './proposalRepository.ts';
 import { PublicationRepository } from './publicationRepository.ts';
 import { ReconstructionRepository } from './reconstructionRepository.ts';
+import { RunQualityReader } from './runQuality.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
 import { SeriesRepository } from './seriesRepository.ts';
@@ -45,6 +48,9 @@ export interface Store {
   readonly audit: AuditRepository;
   readonly proposals: ProposalRepository;
   readonly publications: PublicationRepository;
+  readonly defects: DefectRepository;
+  readonly runQuality: RunQualityReader;
+  readonly goodRuns: GoodRunRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -86,10 +92,12 @@ export function openStoreToRead(directory: string): Store {
 function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | null): Store {
   const { tables } = catalogue;
   const audit = new AuditRepository(catalogue);
+  const defects = new DefectRepository(catalogue, audit);
+  const runQuality = new RunQualityReader(catalogue, defects);
   return {
     layout,
     catalogue,
-    runs: new RunRepository(catalogue, audit),
+    runs: new RunRepository(catalogue, audit, runQuality),
     reconstructions: new ReconstructionRepository(catalogue, audit),
     conditions: new ConditionRepository(catalogue, audit),
     history: new ConditionHistory(catalogue),
@@ -102,6 +110,9 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     audit,
     proposals: new ProposalRepository(catalogue),
     publications: new PublicationRepository(catalogue),
+    defects,
+    runQuality,
+    goodRuns: new GoodRunRepository(catalogue, audit),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

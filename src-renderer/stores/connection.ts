@@ -12,7 +12,7 @@ import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
 export type Topic =
-  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access';
+  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access' | 'dataQuality';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -73,6 +73,8 @@ export const useConnection = defineStore('connection', () => {
     selections: procedures.selections,
     blinding: procedures.blinding,
     quality: procedures.quality,
+    dataQuality: procedures.dataQuality,
+    goodRuns: procedures.goodRuns,
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,
