@@ -81,22 +81,34 @@ export interface DriftVerdict {
   readonly withoutReference: number;
 }
 
-interface Placed {
-  readonly index: number;
+/** A usable point. */
+export interface DriftPoint {
   readonly x: number;
   readonly run: number | null;
   readonly value: number;
 }
 
+interface Placed extends DriftPoint {
+  readonly index: number;
+}
+
 /** What a rule says of one point; null: it accepts it. */
-interface Breach {
+export interface Breach {
   readonly size: number;
   readonly limit: number;
   readonly why: string;
   readonly shiftFromX: number | null;
 }
 
-type Judge = (point: Placed) => Breach | null;
+type Judge = (point: DriftPoint) => Breach | null;
+
+/** The cumulated sums so far, and x of the points at which they began to grow. */
+export interface CusumSums {
+  readonly sum: Readonly<Record<'up' | 'down', number>>;
+  readonly began: Readonly<Record<'up' | 'down', number | null>>;
+}
+
+export const NO_SUMS: CusumSums = { sum: { up: 0, down: 0 }, began: { up: null, down: null } };
 
 /**
  * @param points in the order in which they were measured
@@ -128,7 +140,7 @@ export function judgeDrift(
   };
 }
 
-type ReferredRule = Exclude<DriftRule, { kind: 'limits' }>;
+export type ReferredRule = Exclude<DriftRule, { kind: 'limits' }>;
 
 function judgeGroup(
   group: readonly Placed[],
@@ -142,7 +154,7 @@ function judgeGroup(
 }
 
 /** null where there are too few points for it, or where they do not scatter and the rule counts in their scatter. */
-function referenceOf(group: readonly Placed[], rule: ReferredRule): UsedReference | null {
+export function referenceOf(group: readonly DriftPoint[], rule: ReferredRule): UsedReference | null {
   const run = rule.scope === 'run' ? (group[0]?.run ?? null) : null;
   if (rule.reference.from === 'given') {
     return { run, value: rule.reference.value, sigma: rule.reference.sigma, points: null };
@@ -161,7 +173,7 @@ const withUnit = (value: number, unit: string): string => `${digits(value)}${uni
 const named = ({ run, value, points }: UsedReference, unit: string): string =>
   `${withUnit(value, unit)}, ${points === null ? 'the reference' : `the mean of the first ${points} points`}${run === null ? '' : ` of run ${run}`}`;
 
-function limitsJudge({ low, high }: Extract<DriftRule, { kind: 'limits' }>, unit: string): Judge {
+export function limitsJudge({ low, high }: Extract<DriftRule, { kind: 'limits' }>, unit: string): Judge {
   return ({ value }) => {
     const limit = low !== null && value < low ? low : high !== null && value > high ? high : null;
     if (limit === null) return null;
@@ -176,6 +188,20 @@ function limitsJudge({ low, high }: Extract<DriftRule, { kind: 'limits' }>, unit
 }
 
 function judgeOf(rule: ReferredRule, used: UsedReference, unit: string): Judge {
+  if (rule.kind !== 'cusum') return referredJudge(rule, used, unit);
+  let sums = NO_SUMS;
+  return (point) => {
+    const next = cusumStep(point, rule, used, sums, unit);
+    ({ sums } = next);
+    return next.breach;
+  };
+}
+
+export function referredJudge(
+  rule: Exclude<ReferredRule, { kind: 'cusum' }>,
+  used: UsedReference,
+  unit: string,
+): Judge {
   switch (rule.kind) {
     case 'change':
       return changeJudge(rule, used, unit);
@@ -186,8 +212,6 @@ function judgeOf(rule: ReferredRule, used: UsedReference, unit: string): Judge {
         const why = `${withUnit(value, unit)} is ${digits(Math.abs(size))} standard deviations ${size < 0 ? 'below' : 'above'} ${named(used, unit)}; ${rule.most} are allowed.`;
         return { size, limit: rule.most, why, shiftFromX: null };
       };
-    case 'cusum':
-      return cusumJudge(rule, used, unit);
   }
 }
 
@@ -203,20 +227,24 @@ function changeJudge(rule: Extract<DriftRule, { kind: 'change' }>, used: UsedRef
   };
 }
 
-function cusumJudge({ k, h }: Extract<DriftRule, { kind: 'cusum' }>, used: UsedReference, unit: string): Judge {
-  const sums = { up: 0, down: 0 };
-  const began: { up: number | null; down: number | null } = { up: null, down: null };
-  return ({ x, value }) => {
-    const deviation = (value - used.value) / used.sigma;
-    for (const side of ['up', 'down'] as const) {
-      sums[side] = Math.max(0, sums[side] + (side === 'up' ? deviation : -deviation) - k);
-      began[side] = sums[side] === 0 ? null : (began[side] ?? x);
-    }
-    const side = sums.up >= sums.down ? 'up' : 'down';
-    if (sums[side] <= h) return null;
-    const why = `The values have stayed ${side === 'up' ? 'above' : 'below'} ${named(used, unit)}: the cumulated sum is ${digits(sums[side])} standard deviations; ${h} are allowed.`;
-    return { size: side === 'up' ? sums.up : -sums.down, limit: h, why, shiftFromX: began[side] };
+/** The cumulated sums with one more point, and what the rule says of it. */
+export function cusumStep(
+  { x, value }: DriftPoint,
+  { k, h }: Extract<DriftRule, { kind: 'cusum' }>,
+  used: UsedReference,
+  { sum: { up, down }, began }: CusumSums,
+  unit: string,
+): { sums: CusumSums; breach: Breach | null } {
+  const deviation = (value - used.value) / used.sigma;
+  const sum = { up: Math.max(0, up + deviation - k), down: Math.max(0, down - deviation - k) };
+  const sums: CusumSums = {
+    sum,
+    began: { up: sum.up === 0 ? null : (began.up ?? x), down: sum.down === 0 ? null : (began.down ?? x) },
   };
+  const side = sum.up >= sum.down ? 'up' : 'down';
+  if (sum[side] <= h) return { sums, breach: null };
+  const why = `The values have stayed ${side === 'up' ? 'above' : 'below'} ${named(used, unit)}: the cumulated sum is ${digits(sum[side])} standard deviations; ${h} are allowed.`;
+  return { sums, breach: { size: side === 'up' ? sum.up : -sum.down, limit: h, why, shiftFromX: sums.began[side] } };
 }
 
 const isSameSide = (open: DriftAlarm, { size, limit }: Breach): boolean =>
@@ -227,7 +255,7 @@ function alarmsOf(points: readonly Placed[], judge: Judge): DriftAlarm[] {
   const alarms: { -readonly [Name in keyof DriftAlarm]: DriftAlarm[Name] }[] = [];
   let isOpen = false;
   for (const { index, x, run, value } of points) {
-    const breach = judge({ index, x, run, value });
+    const breach = judge({ x, run, value });
     const open = alarms.at(-1);
     if (breach === null) {
       isOpen = false;

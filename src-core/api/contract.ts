@@ -11,6 +11,7 @@ import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
 import { accountsContract, auditContract, sessionsContract, settingsContract } from './access.ts';
+import { alarmsContract } from './alarms.ts';
 import { blindingContract } from './blinding.ts';
 import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
@@ -143,6 +144,8 @@ export const contract = {
             'series',
             'access',
             'dataQuality',
+            'alarms',
+            'alarmRules',
           ]),
         }),
       ),
@@ -289,6 +292,7 @@ export const contract = {
   audit: auditContract,
   trends: trendsContract,
   screens: screensContract,
+  alarms: alarmsContract,
   proposals: proposalsContract,
   publications: publicationsContract,
   preferences: {

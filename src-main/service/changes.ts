@@ -2,13 +2,30 @@
 import { EventPublisher } from '@orpc/server';
 
 export type ChangeTopic =
-  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access' | 'dataQuality';
+  | 'runs'
+  | 'jobs'
+  | 'conditions'
+  | 'reconstructions'
+  | 'selections'
+  | 'blinding'
+  | 'series'
+  | 'access'
+  | 'dataQuality'
+  | 'alarms'
+  | 'alarmRules';
 
 export class Changes {
   private readonly publisher = new EventPublisher<{ change: { topic: ChangeTopic } }>();
 
   publish(topic: ChangeTopic): void {
     this.publisher.publish('change', { topic });
+  }
+
+  /** Calls at every change of a topic. Returns how to stop. */
+  listen(topic: ChangeTopic, listener: () => void): () => void {
+    return this.publisher.subscribe('change', (change) => {
+      if (change.topic === topic) listener();
+    });
   }
 
   /** Ends when the signal is aborted. */

@@ -3,6 +3,7 @@ import { reaches, type Actor, type Role } from '#core/access/roles.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
+import type { AlarmKeeper } from './alarmKeeper.ts';
 import type { Blinding } from './blinding.ts';
 import type { CalibrationResults } from './calibrationResults.ts';
 import type { Changes } from './changes.ts';
@@ -31,6 +32,7 @@ export interface ServiceContext {
   /** Keeps what it collected for the next fit. */
   readonly fitWorker: WarmWorker<'fit'>;
   readonly calibrationResults: CalibrationResults;
+  readonly alarms: AlarmKeeper;
   readonly uploads: Uploads;
   /** Ids of the runs that are being written. */
   readonly reserved: Set<string>;

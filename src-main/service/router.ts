@@ -16,6 +16,17 @@ import {
   unlock,
   verifyAudit,
 } from './accounts.ts';
+import { alarmCourse } from './alarmCourses.ts';
+import {
+  acknowledgeAlarms,
+  alarmHistory,
+  clearAlarm,
+  listAlarmRules,
+  listAlarms,
+  saveAlarmRule,
+  shelveAlarm,
+  unshelveAlarm,
+} from './alarms.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
 import {
@@ -309,6 +320,23 @@ export function createRouter(context: ServiceContext) {
       rules: os.trends.rules.handler(() => [...WATCHED_SERIES]),
       payload: os.trends.payload.handler(({ input }) => payloadTrend(context, input)),
       series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
+    },
+    alarms: {
+      list: os.alarms.list.handler(({ input }) => listAlarms(context, input.all)),
+      history: os.alarms.history.handler(({ input }) => alarmHistory(context, input)),
+      course: os.alarms.course.handler(({ input }) => alarmCourse(context, input.alarm)),
+      acknowledge: os.alarms.acknowledge.handler(({ input, context: { actor } }) =>
+        acknowledgeAlarms(context, actor, input.alarms),
+      ),
+      shelve: os.alarms.shelve.handler(({ input, context: { actor } }) => shelveAlarm(context, actor, input)),
+      unshelve: os.alarms.unshelve.handler(({ input, context: { actor } }) =>
+        unshelveAlarm(context, actor, input.alarm),
+      ),
+      clear: os.alarms.clear.handler(({ input, context: { actor } }) => clearAlarm(context, actor, input)),
+      rules: os.alarms.rules.handler(() => listAlarmRules(context)),
+      saveRule: os.alarms.saveRule.handler(({ input, context: { actor } }) =>
+        saveAlarmRule(context, actor, input.rule, input.comment),
+      ),
     },
     proposals: {
       save: os.proposals.save.handler(({ input, context: { actor } }) => saveProposal(context, actor, input)),

@@ -2,6 +2,8 @@
 import { userInfo } from 'node:os';
 import { openStore, openStoreToRead, type Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
+import { AlarmCourses } from './alarmCourses.ts';
+import { AlarmKeeper, type AlarmClock } from './alarmKeeper.ts';
 import { Blinding } from './blinding.ts';
 import { CalibrationResults } from './calibrationResults.ts';
 import { Changes } from './changes.ts';
@@ -27,6 +29,8 @@ export interface ServiceOptions {
    * `command` writes; `read` only reads, beside whoever writes.
    */
   readonly mode?: 'application' | 'command' | 'read';
+  /** Of the alarms; the system's where there is none. */
+  readonly alarmClock?: AlarmClock;
 }
 
 export interface Service {
@@ -55,6 +59,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mode === 'read' ? openStoreToRead(options.directory) : await openStore(options.directory, options.program);
   const context = createContext(options, store, mode !== 'read');
   if (mode === 'application') await offerSample(context);
+  const courses = new AlarmCourses(context);
+  if (mode === 'application') courses.look();
   return {
     router: createRouter(context),
     openSession: (origin = 'machine') => context.sessions.open(origin),
@@ -65,6 +71,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     download: (job, name) => downloadPath(context, job, name),
     close: async () => {
       await context.jobs.close();
+      await courses.close();
+      await context.alarms.close();
       await Promise.all([context.readWorker.close(), context.fitWorker.close()]);
       context.uploads.close();
       context.sessions.close();
@@ -85,6 +93,12 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     store,
     blinding: new Blinding(store),
     screens: new Screens(store),
+    alarms: new AlarmKeeper({
+      repository: store.alarms,
+      writable,
+      changes,
+      ...(options.alarmClock && { clock: options.alarmClock }),
+    }),
     sessions: new Sessions({ store, user, writable, changes }),
     writable,
     spawnWorker: options.spawnWorker,

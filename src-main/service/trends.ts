@@ -1,7 +1,7 @@
 /** Trends: a value of the payloads of a tag, or a series, in its course, with what drift rules say of it. */
 import type { JudgedRule, Trend, TrendPayloadInput, TrendSeriesInput } from '#core/api/trends.ts';
 import { judgeDrift, type DriftRule } from '#core/analysis/drift.ts';
-import { WATCHED_SERIES } from '#core/analysis/driftRules.ts';
+import { matchesQuantity } from '#core/alarms/rule.ts';
 import { payloadType } from '#core/calibration/payloadTypes.ts';
 import { measuredPoint, type SeriesPoint } from '#core/calibration/series.ts';
 import { formatPosition, SUBRUNS } from '#core/calibration/timeBase.ts';
@@ -12,6 +12,7 @@ import type { TagRecord } from '#main/store/conditionRows.ts';
 import type { ServiceContext } from './context.ts';
 
 type Reading = Pick<ServiceContext, 'store'>;
+type Watching = Pick<ServiceContext, 'store' | 'alarms'>;
 
 /** A rule and why it is held against the points. */
 type GivenRule = Pick<JudgedRule, 'title' | 'rule' | 'source' | 'guidance'>;
@@ -26,7 +27,8 @@ const TITLES: Readonly<Record<DriftRule['kind'], string>> = {
 const given = (rules: readonly DriftRule[]): GivenRule[] =>
   rules.map((rule) => ({ title: TITLES[rule.kind], rule, source: 'as asked for', guidance: '' }));
 
-function judged(
+/** What rules say of points. */
+export function judgedBy(
   points: readonly SeriesPoint[],
   rules: readonly GivenRule[],
   useAll: boolean,
@@ -38,7 +40,7 @@ function judged(
   });
 }
 
-function columnsOf(points: readonly SeriesPoint[], payloads: readonly (string | null)[]): Trend['points'] {
+export function columnsOf(points: readonly SeriesPoint[], payloads: readonly (string | null)[]): Trend['points'] {
   return {
     x: points.map(({ x }) => x),
     value: points.map(({ value }) => value),
@@ -50,17 +52,9 @@ function columnsOf(points: readonly SeriesPoint[], payloads: readonly (string | 
 }
 
 /** @throws BeamglassError `notFound`, `corruptStore` */
-export function seriesTrend({ store: { series } }: Reading, input: TrendSeriesInput): Trend {
-  const { name, label, unit, abscissa, points } = series.get(input.name);
-  const rules =
-    input.rules === null
-      ? WATCHED_SERIES.filter((one) => one.series === name).map(({ title, rule, source, guidance }) => ({
-          title,
-          rule,
-          source,
-          guidance,
-        }))
-      : given(input.rules);
+export function seriesTrend({ store: { series }, alarms }: Watching, input: TrendSeriesInput): Trend {
+  const { name, experiment, label, unit, abscissa, points } = series.get(input.name);
+  const rules = input.rules === null ? watchedBy(alarms, `series/${name}`, experiment) : given(input.rules);
   const borders: Trend['borders'] = [];
   let before: number | null = null;
   for (const { x, run } of points) {
@@ -74,9 +68,20 @@ export function seriesTrend({ store: { series } }: Reading, input: TrendSeriesIn
     abscissa,
     points: columnsOf(points, Array<null>(points.length).fill(null)),
     borders,
-    rules: judged(points, rules, input.useAll, unit),
+    rules: judgedBy(points, rules, input.useAll, unit),
     notes: [],
   };
+}
+
+/** The alarm rules that watch it without being asked. */
+function watchedBy(alarms: Watching['alarms'], quantity: string, experiment: string): GivenRule[] {
+  return alarms.ruleList().flatMap(({ rule: { condition, title, source, action, ...rule } }) => {
+    const isOther = rule.experiment !== null && rule.experiment !== experiment;
+    if (!rule.enabled || isOther || !matchesQuantity(rule.quantity, quantity)) return [];
+    return condition.kind === 'noData' || condition.kind === 'verdict'
+      ? []
+      : [{ title, rule: condition, source, guidance: action }];
+  });
 }
 
 /** @throws BeamglassError `notFound`, `badInput`, `corruptStore` */
@@ -118,7 +123,7 @@ export function payloadTrend(context: Reading, input: TrendPayloadInput): Trend 
       const begins = { x, label: `since ${formatPosition(tag.timeBase, iov.since)}` };
       return gap ? [begins, { x: runOf(tag, iov.until!), label: 'nothing holds from here' }] : [begins];
     }),
-    rules: judged(points, given(input.rules ?? []), input.useAll, unit),
+    rules: judgedBy(points, given(input.rules ?? []), input.useAll, unit),
     notes:
       lost === 0
         ? []

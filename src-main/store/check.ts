@@ -37,6 +37,7 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       ...store.publications.problems(),
       ...store.defects.problems(),
       ...store.goodRuns.problems(),
+      ...store.alarms.problems(),
     ];
     const runs = await store.runs.list();
     let payloads = 0;

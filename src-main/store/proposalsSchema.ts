@@ -4,6 +4,7 @@
  * that `check` finds what another process has changed.
  */
 import type { ProposalState } from '#core/calibration/proposal.ts';
+import { fixedRows } from './fixedRows.ts';
 import type { SqliteFile } from './sqlite.ts';
 
 export interface ProposalTable {
@@ -68,14 +69,6 @@ export interface ProposalTables {
   proposal_steps: ProposalStepTable;
   publications: PublicationTable;
 }
-
-const fixedRows = (table: string, what: string, identity: string): string => `
-  CREATE TRIGGER ${table}_update BEFORE UPDATE ON ${table}
-  BEGIN SELECT RAISE(ABORT, '${what} never changes.'); END;
-  CREATE TRIGGER ${table}_delete BEFORE DELETE ON ${table}
-  BEGIN SELECT RAISE(ABORT, '${what} is never deleted.'); END;
-  CREATE TRIGGER ${table}_replace BEFORE INSERT ON ${table} WHEN EXISTS (SELECT 1 FROM ${table} WHERE ${identity})
-  BEGIN SELECT RAISE(ABORT, '${what} never changes.'); END;`;
 
 export function createProposalTables(database: SqliteFile): void {
   database.exec(`

@@ -1,5 +1,6 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createAccessTables, type AccessTables } from './accessSchema.ts';
+import { createAlarmTables, type AlarmTables } from './alarmsSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
 import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
@@ -68,7 +69,7 @@ export interface StoreFactTable {
 }
 
 export interface CatalogueTables
-  extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables, DataQualityTables {
+  extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables, DataQualityTables, AlarmTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -137,4 +138,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createEndIndex,
   createProposalTables,
   createDataQualityTables,
+  createAlarmTables,
 ];

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { AccountRepository } from './accountRepository.ts';
+import { AlarmRepository } from './alarmRepository.ts';
 import { AuditRepository } from './auditRepository.ts';
 import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
@@ -51,6 +52,7 @@ export interface Store {
   readonly defects: DefectRepository;
   readonly runQuality: RunQualityReader;
   readonly goodRuns: GoodRunRepository;
+  readonly alarms: AlarmRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -113,6 +115,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     defects,
     runQuality,
     goodRuns: new GoodRunRepository(catalogue, audit),
+    alarms: new AlarmRepository(catalogue, audit),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

@@ -12,7 +12,17 @@ import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
 export type Topic =
-  'runs' | 'jobs' | 'conditions' | 'reconstructions' | 'selections' | 'blinding' | 'series' | 'access' | 'dataQuality';
+  | 'runs'
+  | 'jobs'
+  | 'conditions'
+  | 'reconstructions'
+  | 'selections'
+  | 'blinding'
+  | 'series'
+  | 'access'
+  | 'dataQuality'
+  | 'alarms'
+  | 'alarmRules';
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -82,6 +92,7 @@ export const useConnection = defineStore('connection', () => {
     publications: procedures.publications,
     series: procedures.series,
     trends: procedures.trends,
+    alarms: procedures.alarms,
     preferences: procedures.preferences,
     accounts: procedures.accounts,
     sessions: procedures.sessions,

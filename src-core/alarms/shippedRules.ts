@@ -1,0 +1,88 @@
+/** The rules that hold without being asked for; each can be changed or switched off, as a new version of it. */
+import { WATCHED_SERIES, type WatchedSeries } from '#core/analysis/driftRules.ts';
+import type { AlarmRule } from './rule.ts';
+
+const every = { delaySeconds: 0, count: { least: 1, of: 1 }, latch: true, runTypes: null, enabled: true } as const;
+
+/** What drift rules watch of the stored series. */
+const ofSeries = ({ id, series, title, rule, source, guidance }: WatchedSeries): AlarmRule => ({
+  ...every,
+  id,
+  title,
+  quantity: `series/${series}`,
+  unit: '',
+  priority: 3,
+  condition: rule,
+  experiment: null,
+  cause: 'The quantity has left the range that its rule allows.',
+  consequence: 'Numbers that are measured with it, such as N_PoT or energies, may be wrong from there on.',
+  action: guidance,
+  minutesToAct: 480,
+  source,
+});
+
+export const SHIPPED_RULES: readonly AlarmRule[] = [
+  {
+    ...every,
+    id: 'monitor_bad',
+    title: 'A monitor is bad',
+    quantity: '*/verdict',
+    unit: '',
+    priority: 2,
+    condition: { kind: 'verdict', from: 'bad' },
+    experiment: null,
+    cause: 'A distribution has left its reference further than the thresholds of its test allow.',
+    consequence: 'What is taken now may be of no use for physics.',
+    action: 'Open the monitor: it says what good looks like and what to do. Mark a defect if it lasts.',
+    minutesToAct: 15,
+    source: 'practice: alarms on data quality (calibration.md §1)',
+  },
+  {
+    ...every,
+    id: 'live_no_file',
+    title: 'No new file from the DAQ',
+    quantity: 'live/files',
+    unit: '',
+    priority: 1,
+    condition: { kind: 'noData', afterSeconds: 900 },
+    experiment: null,
+    cause: 'The DAQ has stopped, the disk is full, or the directory that is watched is not the one that is written.',
+    consequence: 'Beam is lost: nothing is recorded.',
+    action: 'Look at run control and at the disk. If the run has ended, start the next one.',
+    minutesToAct: 5,
+    source: 'padme.md §8.1: no new file for > 15 min',
+  },
+  {
+    ...every,
+    id: 'live_share',
+    title: 'Few events are looked at',
+    quantity: 'live/share',
+    unit: '',
+    priority: 4,
+    condition: { kind: 'limits', low: 0.1, high: null },
+    delaySeconds: 60,
+    latch: false,
+    experiment: null,
+    cause: 'Events come faster than this machine reconstructs them, so that it samples.',
+    consequence: 'Monitors fill slowly: a fault is found later. Nothing of the data is lost.',
+    action: 'End other work on this machine. If it stays so, tell the expert on call.',
+    minutesToAct: 120,
+    source: 'less than a tenth of the events, for a minute',
+  },
+  {
+    ...every,
+    id: 'live_missing_constants',
+    title: 'Constants are missing',
+    quantity: 'live/missing_constants',
+    unit: '',
+    priority: 2,
+    condition: { kind: 'limits', low: null, high: 0 },
+    experiment: null,
+    cause: 'The global tag in force has no constants for this run.',
+    consequence: 'Events of the run are not reconstructed and its monitors stay empty.',
+    action: 'Call the calibration expert: the coverage on the Calibrations page says which types are missing.',
+    minutesToAct: 30,
+    source: 'a missing constant is an error, never a silent default (design.md §3)',
+  },
+  ...WATCHED_SERIES.map(ofSeries),
+];
