@@ -34,6 +34,8 @@ export const AUDIT_ACTIONS = {
   'alarm.unshelve': 'alarm taken off the shelf',
   'alarm.clear': 'alarm cleared',
   'alarm.rule': 'alarm rule saved',
+  'journal.add': 'journal entry written',
+  'journal.revise': 'journal entry revised',
   'account.add': 'account added',
   'account.role': 'role changed',
   'account.password': 'password changed',

@@ -17,6 +17,7 @@ import { calibrationsContract } from './calibrations.ts';
 import { conditionsContract } from './conditions.ts';
 import { colour, dataQualityContract } from './dataQuality.ts';
 import { goodRunsContract } from './goodRuns.ts';
+import { journalContract } from './journal.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { proposalsContract } from './proposals.ts';
 import { publicationsContract } from './publications.ts';
@@ -119,6 +120,23 @@ const reconstruction = TAG_NAME.nullable().default(null);
 const where = z.string().max(4000).default('').describe('filter expression of the event table, empty for all');
 const key = z.number().int().nonnegative().describe('position of the event in its run, from 0');
 
+/** What may have changed: of each topic the reader fetches anew what it shows. */
+export const changeTopic = z.enum([
+  'runs',
+  'jobs',
+  'conditions',
+  'reconstructions',
+  'selections',
+  'blinding',
+  'series',
+  'access',
+  'dataQuality',
+  'alarms',
+  'alarmRules',
+  'journal',
+]);
+export type ChangeTopic = z.infer<typeof changeTopic>;
+
 export const contract = {
   system: {
     info: oc.output(
@@ -131,25 +149,7 @@ export const contract = {
       }),
     ),
     /** One value per change; the reader fetches anew what it shows of that topic. */
-    changes: oc.output(
-      eventIterator(
-        z.object({
-          topic: z.enum([
-            'runs',
-            'jobs',
-            'conditions',
-            'reconstructions',
-            'selections',
-            'blinding',
-            'series',
-            'access',
-            'dataQuality',
-            'alarms',
-            'alarmRules',
-          ]),
-        }),
-      ),
-    ),
+    changes: oc.output(eventIterator(z.object({ topic: changeTopic }))),
   },
   runs: {
     list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
@@ -295,6 +295,7 @@ export const contract = {
   alarms: alarmsContract,
   proposals: proposalsContract,
   publications: publicationsContract,
+  journal: journalContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

@@ -13,6 +13,7 @@ import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { journalCommand } from './commands/journal.ts';
 import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -37,6 +38,7 @@ const COMMANDS = [
   conditionsCommand,
   seriesCommand,
   trendCommand,
+  journalCommand,
   selectCommand,
   blindingCommand,
   detectorCommand,

@@ -1,18 +1,7 @@
 /** Tells everyone who listens that something has changed; they fetch anew what they show of it. */
 import { EventPublisher } from '@orpc/server';
 
-export type ChangeTopic =
-  | 'runs'
-  | 'jobs'
-  | 'conditions'
-  | 'reconstructions'
-  | 'selections'
-  | 'blinding'
-  | 'series'
-  | 'access'
-  | 'dataQuality'
-  | 'alarms'
-  | 'alarmRules';
+import type { ChangeTopic } from '#core/api/contract.ts';
 
 export class Changes {
   private readonly publisher = new EventPublisher<{ change: { topic: ChangeTopic } }>();

@@ -65,6 +65,7 @@ import {
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
 import { startImport } from './imports.ts';
+import { addEntry, journalPicture, reviseEntry } from './journal.ts';
 import { importPadmeConstants } from './padmeImport.ts';
 import { importProposal } from './proposalImports.ts';
 import {
@@ -365,6 +366,14 @@ export function createRouter(context: ServiceContext) {
         invalidateGlobalTag(context, actor, input.globalTag, input.reason),
       ),
       list: os.publications.list.handler(({ input }) => listPublications(context, input.experiment)),
+    },
+    journal: {
+      list: os.journal.list.handler(({ input }) => store.journal.list(input)),
+      known: os.journal.known.handler(() => store.journal.known()),
+      get: os.journal.get.handler(({ input }) => store.journal.get(input.entry, input.revision)),
+      add: os.journal.add.handler(({ input, context: { actor } }) => addEntry(context, actor, input)),
+      revise: os.journal.revise.handler(({ input, context: { actor } }) => reviseEntry(context, actor, input)),
+      picture: os.journal.picture.handler(({ input }) => journalPicture(context, input.hash)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input, context: { session } }) => ({

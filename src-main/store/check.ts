@@ -38,6 +38,8 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       ...store.defects.problems(),
       ...store.goodRuns.problems(),
       ...store.alarms.problems(),
+      ...store.kept.problems(),
+      ...store.journal.problems(),
     ];
     const runs = await store.runs.list();
     let payloads = 0;

@@ -3,6 +3,7 @@ import { createAccessTables, type AccessTables } from './accessSchema.ts';
 import { createAlarmTables, type AlarmTables } from './alarmsSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
 import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
+import { createJournalTables, type JournalTables } from './journalSchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -69,7 +70,15 @@ export interface StoreFactTable {
 }
 
 export interface CatalogueTables
-  extends ConditionTables, SelectionTables, SeriesTables, AccessTables, ProposalTables, DataQualityTables, AlarmTables {
+  extends
+    ConditionTables,
+    SelectionTables,
+    SeriesTables,
+    AccessTables,
+    ProposalTables,
+    DataQualityTables,
+    AlarmTables,
+    JournalTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -139,4 +148,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createProposalTables,
   createDataQualityTables,
   createAlarmTables,
+  createJournalTables,
 ];

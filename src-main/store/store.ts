@@ -12,6 +12,8 @@ import { ConditionRepository } from './conditionRepository.ts';
 import { DefectRepository } from './defectRepository.ts';
 import { GoodRunRepository } from './goodRunRepository.ts';
 import { makeDirectory, removeFiles } from './files.ts';
+import { JournalRepository } from './journalRepository.ts';
+import { KeptFiles } from './keptFiles.ts';
 import {
   EVENT_FILE_NAME,
   EVENT_FILE_SUFFIX,
@@ -53,6 +55,8 @@ export interface Store {
   readonly runQuality: RunQualityReader;
   readonly goodRuns: GoodRunRepository;
   readonly alarms: AlarmRepository;
+  readonly kept: KeptFiles;
+  readonly journal: JournalRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -96,6 +100,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
   const audit = new AuditRepository(catalogue);
   const defects = new DefectRepository(catalogue, audit);
   const runQuality = new RunQualityReader(catalogue, defects);
+  const kept = new KeptFiles(catalogue.file);
   return {
     layout,
     catalogue,
@@ -116,6 +121,8 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     runQuality,
     goodRuns: new GoodRunRepository(catalogue, audit),
     alarms: new AlarmRepository(catalogue, audit),
+    kept,
+    journal: new JournalRepository(catalogue, audit, kept),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

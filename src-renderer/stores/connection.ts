@@ -3,7 +3,7 @@ import { createORPCClient } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import { defineStore } from 'pinia';
 import { markRaw, ref, shallowRef } from 'vue';
-import type { contract } from '#core/api/contract.ts';
+import type { ChangeTopic, contract } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { watchHeartbeat } from '../connection/heartbeat.ts';
 import { resumeSession } from '../connection/signIn.ts';
@@ -11,18 +11,7 @@ import { superviseConnection, type ConnectionState } from '../connection/supervi
 import type { Link, Shell } from '../shell/shell.ts';
 
 export type ServiceClient = ContractRouterClient<typeof contract>;
-export type Topic =
-  | 'runs'
-  | 'jobs'
-  | 'conditions'
-  | 'reconstructions'
-  | 'selections'
-  | 'blinding'
-  | 'series'
-  | 'access'
-  | 'dataQuality'
-  | 'alarms'
-  | 'alarmRules';
+export type Topic = ChangeTopic;
 export type SystemInfo = Awaited<ReturnType<ServiceClient['system']['info']>>;
 
 /** A call made while the service restarts waits this long for it. */
@@ -90,6 +79,7 @@ export const useConnection = defineStore('connection', () => {
     conditions: procedures.conditions,
     proposals: procedures.proposals,
     publications: procedures.publications,
+    journal: procedures.journal,
     series: procedures.series,
     trends: procedures.trends,
     alarms: procedures.alarms,
