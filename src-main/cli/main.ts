@@ -8,12 +8,15 @@ import { blindingCommand } from './commands/blinding.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
+import { defectsCommand } from './commands/defects.ts';
 import { detectorCommand } from './commands/detector.ts';
 import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
 import { exportCommand } from './commands/export.ts';
+import { goodRunsCommand } from './commands/goodRuns.ts';
 import { importCommand } from './commands/import.ts';
 import { journalCommand } from './commands/journal.ts';
+import { qualityCommand } from './commands/quality.ts';
 import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -41,6 +44,9 @@ const COMMANDS = [
   journalCommand,
   selectCommand,
   blindingCommand,
+  defectsCommand,
+  qualityCommand,
+  goodRunsCommand,
   detectorCommand,
   serveCommand,
   accountsCommand,

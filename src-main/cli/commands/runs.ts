@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { runEdit, type RunEdit, type RunRecord } from '#core/api/contract.ts';
+import { COLOUR_TITLES } from '#core/dataQuality/colours.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { commandContext, withService } from '../context.ts';
 import { formatBytes, formatPairs, formatTable } from '../table.ts';
@@ -71,9 +72,10 @@ function typedValue(name: string, value: string): unknown {
 function runTable(runs: readonly RunRecord[]): string {
   if (runs.length === 0) return 'No runs. “beamglass import FILE…” takes event files in.';
   return formatTable(
-    ['run', 'events', 'start (UTC)', 'setup', 'period', 'beam GeV', 'size', 'comment'],
-    runs.map(({ run, events, start, setup, period, beamEnergy, bytes, comment }) => [
+    ['run', 'quality', 'events', 'start (UTC)', 'setup', 'period', 'beam GeV', 'size', 'comment'],
+    runs.map(({ run, quality, events, start, setup, period, beamEnergy, bytes, comment }) => [
       run,
+      COLOUR_TITLES[quality],
       events,
       start,
       setup,
