@@ -44,7 +44,8 @@ const change = z.object({
   error: z.number().nullable(),
 });
 
-const textChange = z.object({
+/** A word against the payload in force. */
+export const textChange = z.object({
   name: z.string(),
   key: z.union([z.number(), z.string()]),
   before: z.string().nullable(),

@@ -6,6 +6,7 @@ import { PAYLOAD_HASH, payloadDocument } from '#core/calibration/payload.ts';
 import { PROPOSAL_STATES } from '#core/calibration/proposal.ts';
 import { calibrationResult } from '#core/calibration/result.ts';
 import { z } from '#core/zod.ts';
+import { textChange } from './calibrations.ts';
 
 const rowKey = z.union([z.number(), z.string()]).nullable();
 const proposal = z.number().int().positive();
@@ -78,6 +79,8 @@ export const proposalDetails = proposalRow.extend({
   inForce: z.object({ globalTag: z.string(), tag: z.string(), payload: PAYLOAD_HASH }).nullable(),
   /** Numbers that differ from it. */
   changes: z.array(change),
+  /** Words that differ, such as the state of a channel. */
+  texts: z.array(textChange),
   /** What was approved was compared with something else than is in force now. */
   isOutdated: z.boolean(),
 });

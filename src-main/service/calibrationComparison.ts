@@ -1,7 +1,6 @@
 /** A calibration result beside the payload that is in force. */
 import type { FinishedCalibration } from '#core/api/calibrations.ts';
-import { constantDifferences, type ConstantDifference } from '#core/calibration/compare.ts';
-import type { Constants } from '#core/calibration/payload.ts';
+import { constantChanges } from '#core/calibration/changes.ts';
 import type { CalibrationResult } from '#core/calibration/result.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { usedConstants } from './conditions.ts';
@@ -19,25 +18,8 @@ export async function comparedWith(context: ServiceContext, result: CalibrationR
   if (used === null) return null;
   const { globalTag, tag, payload } = used;
   const { constants } = context.store.conditions.payload(payload);
-  const differences = constantDifferences(constants, result.constants);
-  const errors = errorsOf(result.constants);
-  return {
-    globalTag,
-    tag,
-    payload,
-    changes: differences.filter(isOfNumbers).map(({ name, key, from, to }) => ({
-      name,
-      key,
-      before: from as number | null,
-      after: to as number | null,
-      error: errors(name, key),
-    })),
-    texts: differences.flatMap(({ name, key, from, to }) =>
-      key === null || (typeof from !== 'string' && typeof to !== 'string')
-        ? []
-        : [{ name, key, before: from as string | null, after: to as string | null }],
-    ),
-  };
+  const { numbers, texts } = constantChanges(constants, result.constants);
+  return { globalTag, tag, payload, changes: [...numbers], texts: [...texts] };
 }
 
 async function inForce(
@@ -55,15 +37,4 @@ async function inForce(
     if (error instanceof BeamglassError && ['notFound', 'missingConstant'].includes(error.code)) return null;
     throw error;
   }
-}
-
-const isOfNumbers = ({ from, to }: ConstantDifference): boolean => typeof from !== 'string' && typeof to !== 'string';
-
-function errorsOf({ parameters, table }: Constants): (name: string, key: number | string | null) => number | null {
-  const rows = new Map([...(table?.keys ?? [])].map((key, row) => [key, row]));
-  return (name, key) => {
-    if (key === null) return parameters[name]?.error ?? null;
-    const row = rows.get(key);
-    return row === undefined ? null : (table?.columns[name]?.error[row] ?? null);
-  };
 }

@@ -2,7 +2,7 @@
 import type { Actor } from '#core/access/roles.ts';
 import type { ProposalDetails, ProposalRow } from '#core/api/proposals.ts';
 import { overall } from '#core/calibration/checks/checks.ts';
-import { constantDifferences } from '#core/calibration/compare.ts';
+import { constantChanges } from '#core/calibration/changes.ts';
 import type { Constants, PayloadDocument } from '#core/calibration/payload.ts';
 import { payloadToCsv } from '#core/calibration/payloadCsv.ts';
 import { payloadType } from '#core/calibration/payloadTypes.ts';
@@ -55,7 +55,7 @@ export async function proposalDetails(context: Reading, proposal: number): Promi
     checks: checks.map(mutable),
     inForce:
       reference === null || payload === null ? null : { globalTag: reference.globalTag, tag: reference.tag, payload },
-    changes: payload === null ? [] : changesOf(document, conditions.payload(payload).constants),
+    ...(payload === null ? { changes: [], texts: [] } : changesOf(document, conditions.payload(payload).constants)),
     isOutdated: stored.state === 'approved' && stored.against !== payload,
   };
 }
@@ -65,18 +65,18 @@ const mutable = <T extends { readonly worst: readonly unknown[] }>(verdict: T) =
   worst: [...(verdict.worst as T['worst'][number][])],
 });
 
-/** Numbers that differ, with the error of the new one. */
-function changesOf(document: PayloadDocument, before: Constants): ProposalDetails['changes'] {
+/** Numbers with their error and words that differ. */
+function changesOf(document: PayloadDocument, before: Constants): Pick<ProposalDetails, 'changes' | 'texts'> {
   const { columns, parameters } = payloadType(document.type);
   const quantities = new Map([...parameters, ...columns].map((quantity) => [quantity.name, quantity]));
-  const { table, parameters: given } = document.constants;
-  const rowOf = new Map<number | string, number>([...(table?.keys ?? [])].map((key, row) => [key, row]));
-  return constantDifferences(before, document.constants).flatMap(({ name, key, from, to }) => {
-    const quantity = quantities.get(name);
-    if (quantity === undefined || typeof from === 'string' || typeof to === 'string') return [];
-    const error = key === null ? given[name]?.error : table?.columns[name]?.error[rowOf.get(key) ?? -1];
-    return [{ name, label: quantity.label, unit: quantity.unit, key, before: from, after: to, error: error ?? null }];
-  });
+  const { numbers, texts } = constantChanges(before, document.constants);
+  return {
+    changes: numbers.flatMap((change) => {
+      const quantity = quantities.get(change.name);
+      return quantity === undefined ? [] : [{ ...change, label: quantity.label, unit: quantity.unit }];
+    }),
+    texts: [...texts],
+  };
 }
 
 /** What is there already for the same payload, validity and purpose, and can still come into force. */

@@ -103,3 +103,16 @@ export function cellAt(layout: MapLayout, x: number, y: number): { pane: PlacedP
   }
   return null;
 }
+
+/** Channels of the cells whose middle lies in a rectangle. */
+export function channelsWithin(layout: MapLayout, { x, y, width, height }: Rectangle): readonly number[] {
+  const found = new Set<number>();
+  for (const pane of layout.panes) {
+    for (const cell of pane.pane.cells) {
+      const box = cellRectangle(pane, layout, cell);
+      const [h, v] = [box.x + box.width / 2, box.y + box.height / 2];
+      if (h >= x && h <= x + width && v >= y && v <= y + height) found.add(cell.cell.channel);
+    }
+  }
+  return [...found];
+}
