@@ -1,7 +1,7 @@
 /** What differs between two sets of validity, and between two payloads. */
 import type { Constants } from './payload.ts';
 import type { Interval } from './timeBase.ts';
-import { iovAt, type Iov } from './validity.ts';
+import { iovsAlong, type Iov } from './validity.ts';
 
 /** An interval in which two tags say different things; null where one says nothing. */
 export interface IovDifference extends Interval {
@@ -13,11 +13,12 @@ export interface IovDifference extends Interval {
 export function iovDifferences(from: readonly Iov[], to: readonly Iov[]): readonly IovDifference[] {
   const borders = [...from, ...to].flatMap(({ since, until }) => (until === null ? [since] : [since, until]));
   const points = [...new Set(borders)].toSorted((a, b) => a - b);
+  const [before, after] = [iovsAlong(from), iovsAlong(to)];
   const found: IovDifference[] = [];
   for (const [index, since] of points.entries()) {
     const until = points[index + 1] ?? null;
-    const a = iovAt(from, since)?.payload ?? null;
-    const b = iovAt(to, since)?.payload ?? null;
+    const a = before(since)?.payload ?? null;
+    const b = after(since)?.payload ?? null;
     if (a === b) continue;
     const last = found.at(-1);
     if (last?.until === since && last.from === a && last.to === b) found[found.length - 1] = { ...last, until };

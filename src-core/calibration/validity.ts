@@ -45,6 +45,18 @@ export function iovAt<T extends Iov>(iovs: readonly T[], position: number): T | 
   return found !== null && end(found) > position ? found : null;
 }
 
+/** As `iovAt`, for positions that only rise: all of them together take the time of one pass. */
+export function iovsAlong<T extends Iov>(iovs: readonly T[]): (position: number) => T | null {
+  // The order is stable: of those that begin together the last holds.
+  const sorted = iovs.toSorted((a, b) => a.since - b.since);
+  let next = 0;
+  return (position) => {
+    while (next < sorted.length && sorted[next]!.since <= position) next++;
+    const found = sorted[next - 1];
+    return found !== undefined && end(found) > position ? found : null;
+  };
+}
+
 /** What nothing is valid in, within a range; in order. */
 export function gaps(iovs: readonly Iov[], range: Interval): readonly Interval[] {
   const found: Interval[] = [];

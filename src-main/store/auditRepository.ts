@@ -107,6 +107,11 @@ export class AuditRepository {
     };
   }
 
+  /** All entries of one action, in order. */
+  of(action: AuditAction): AuditEntryRecord[] {
+    return this.statements.ofAction.all(action).map(toRecord);
+  }
+
   /**
    * Times of the sign-ins of an account that failed since the last one that did not, the latest first, at most `most`.
    */
@@ -201,6 +206,7 @@ function prepareStatements(file: SqliteFile) {
     page: file.prepare<[Bound & { offset: number; limit: number }], AuditTable>(
       `SELECT * FROM audit_log WHERE ${FITS} ORDER BY entry DESC LIMIT @limit OFFSET @offset`,
     ),
+    ofAction: file.prepare<[string], AuditTable>('SELECT * FROM audit_log WHERE action = ? ORDER BY entry'),
     users: file.prepare<[], string>('SELECT DISTINCT user FROM audit_log ORDER BY user').pluck(),
     attempts: file.prepare<[{ account: string; most: number }], Pick<AuditTable, 'action' | 'time_utc_ms'>>(
       `SELECT action, time_utc_ms FROM audit_log

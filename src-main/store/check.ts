@@ -30,7 +30,6 @@ export async function checkStore(directory: string): Promise<CheckReport> {
     const problems = [
       ...catalogueProblems(store),
       ...conditions.problems,
-      ...store.blinding.problems(),
       ...store.series.problems(),
       ...access.problems,
       ...store.proposals.problems(),

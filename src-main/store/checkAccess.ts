@@ -1,4 +1,4 @@
-/** Whether accounts, settings and opened regions are as the audit log tells, and the log as it was written. */
+/** Whether accounts and settings are as the audit log tells, and the log as it was written. */
 import { DEFAULT_SETTINGS } from '#core/access/settings.ts';
 import type { AuditTable } from './accessSchema.ts';
 import { credentialMark } from './accountRepository.ts';
@@ -21,21 +21,14 @@ export function accessProblems(store: Store): AccessReport {
   const { entries, problems } = store.audit.verify();
   const accounts = new Map<string, ToldAccount>();
   const settings = new Map<string, unknown>();
-  const opened: string[] = [];
   for (const row of store.audit.entries()) {
     const details = detailsOf(row);
     if (row.action.startsWith('account.')) tellOfAccount(accounts, row, details);
     if (row.action === 'settings.set') for (const [name, value] of Object.entries(details)) settings.set(name, value);
-    if (row.action === 'blinding.open') opened.push(row.subject);
   }
   return {
     entries,
-    problems: [
-      ...problems,
-      ...accountProblems(store, accounts),
-      ...settingProblems(store, settings),
-      ...openingProblems(store, opened),
-    ],
+    problems: [...problems, ...accountProblems(store, accounts), ...settingProblems(store, settings)],
   };
 }
 
@@ -92,11 +85,4 @@ function settingProblems(store: Store, told: ReadonlyMap<string, unknown>): stri
   return Object.keys(present)
     .filter((name) => present[name] !== wanted[name])
     .map((name) => `The setting ${name} was not set to ${JSON.stringify(present[name])} by Beamglass.`);
-}
-
-function openingProblems(store: Store, opened: readonly string[]): string[] {
-  const present = new Set(store.blinding.openings().map(({ setup, region }) => `${setup}/${region}`));
-  return opened
-    .filter((region) => !present.has(region))
-    .map((region) => `The record of the opened region ${region} is gone.`);
 }

@@ -172,7 +172,7 @@ export class ProposalRepository {
   }
 
   private insertStep(proposal: number, wanted: NewStep): void {
-    const last = this.statements.steps.all(proposal).at(-1);
+    const last = this.statements.lastStep.get(proposal);
     const row: StepFields = {
       proposal,
       step: (last?.step ?? 0) + 1,
@@ -241,30 +241,44 @@ const storedProposal = (row: Row): StoredProposal => ({
   against: row.reviewed_against,
 });
 
-const COLUMNS =
-  'proposal, kind, type, experiment, setup, payload, since, until, global_tag, replaces, comment, author, added_utc_ms, result_hash';
+const COLUMNS = [
+  'proposal',
+  'kind',
+  'type',
+  'experiment',
+  'setup',
+  'payload',
+  'since',
+  'until',
+  'global_tag',
+  'replaces',
+  'comment',
+  'author',
+  'added_utc_ms',
+  'result_hash',
+  'hash',
+];
+const columns = (prefix: string): string => COLUMNS.map((name) => `${prefix}${name}`).join(', ');
 
 function prepareStatements(file: SqliteFile) {
   const select = `
-    SELECT ${COLUMNS.split(', ')
-      .map((name) => `p.${name}`)
-      .join(', ')}, p.hash, s.state, s.actor, s.at_utc_ms, s.against AS reviewed_against
+    SELECT ${columns('p.')}, s.state, s.actor, s.at_utc_ms, s.against AS reviewed_against
     FROM proposals AS p JOIN proposal_steps AS s ON s.proposal = p.proposal
       AND s.step = (SELECT max(step) FROM proposal_steps WHERE proposal = p.proposal)`;
   return {
     list: file.prepare<[], Row>(`${select} ORDER BY p.proposal DESC`),
     get: file.prepare<[number], Row>(`${select} WHERE p.proposal = ?`),
     steps: file.prepare<[number], ProposalStepTable>('SELECT * FROM proposal_steps WHERE proposal = ? ORDER BY step'),
+    lastStep: file.prepare<[number], Pick<ProposalStepTable, 'step' | 'at_utc_ms' | 'hash'>>(
+      'SELECT step, at_utc_ms, hash FROM proposal_steps WHERE proposal = ? ORDER BY step DESC LIMIT 1',
+    ),
     result: file.prepare<[number], Pick<ProposalTable, 'result' | 'result_hash'>>(
       'SELECT result, result_hash FROM proposals WHERE proposal = ?',
     ),
     hash: file.prepare<[number], string>('SELECT hash FROM proposals WHERE proposal = ?').pluck(),
     last: file.prepare<[], number | null>('SELECT max(proposal) FROM proposals').pluck(),
     insert: file.prepare<[ProposalTable]>(
-      `INSERT INTO proposals (${COLUMNS}, result, hash)
-       VALUES (${COLUMNS.split(', ')
-         .map((name) => `@${name}`)
-         .join(', ')}, @result, @hash)`,
+      `INSERT INTO proposals (${columns('')}, result) VALUES (${columns('@')}, @result)`,
     ),
     insertStep: file.prepare<[ProposalStepTable]>(
       `INSERT INTO proposal_steps (proposal, step, state, actor, comment, against, checks, publication, at_utc_ms, hash)

@@ -8,6 +8,7 @@ import { createProposalTables, type ProposalTables } from './proposalsSchema.ts'
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
 import { createSeriesTables, type SeriesTables } from './seriesSchema.ts';
+import { moveOpeningsToAudit } from './openingsMigration.ts';
 import type { SqliteFile } from './sqlite.ts';
 
 /** "BGcl": a SQLite file with this application id is a catalogue of Beamglass. */
@@ -149,4 +150,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createDataQualityTables,
   createAlarmTables,
   createJournalTables,
+  moveOpeningsToAudit,
 ];

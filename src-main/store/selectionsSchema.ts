@@ -1,4 +1,7 @@
-/** Tables of the selections and of the opened regions. Both only grow: triggers hold it for every connection. */
+/**
+ * Table of the selections, which only grows: triggers hold it for every connection. That of opened regions has moved into
+ * the audit log since (openingsMigration.ts).
+ */
 import type { SqliteFile } from './sqlite.ts';
 
 export interface SelectionTable {
@@ -14,22 +17,8 @@ export interface SelectionTable {
   added_utc_ms: number;
 }
 
-export interface BlindingOpeningTable {
-  opening: number;
-  setup: string;
-  region: string;
-  /** Canonical JSON of what the region closed when it was opened. */
-  extent: string;
-  user: string;
-  reason: string;
-  opened_utc_ms: number;
-  /** SHA-256 over the hash of the opening before and this one's fields. */
-  hash: string;
-}
-
 export interface SelectionTables {
   selections: SelectionTable;
-  blinding_openings: BlindingOpeningTable;
 }
 
 export function createSelectionTables(database: SqliteFile): void {

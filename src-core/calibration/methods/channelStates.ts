@@ -1,7 +1,7 @@
 /** Which channels are dead, hot or noisy, from what they show beside the others. */
-import { MSADC, V1742 } from '#core/detector/digitiser.ts';
-import { parameter, wholeParameter } from '#core/parameters.ts';
+import { parameter } from '#core/parameters.ts';
 import type { CalibrationMethod } from '../method.ts';
+import { firstSamples } from './common.ts';
 
 export const channelStates: CalibrationMethod = {
   id: 'channelStates',
@@ -14,15 +14,8 @@ export const channelStates: CalibrationMethod = {
   input: 'events',
   wants: 'a pedestal or an LED run with all channels, or a long run with beam.',
   suits: ({ experiment }) => experiment === 'na64' || experiment === 'padme',
-  parameters: ({ experiment }) => [
-    wholeParameter(
-      'samples',
-      'Samples',
-      '',
-      experiment === 'na64' ? MSADC.pedestalSamples : V1742.pedestalSamples,
-      [3, 1024],
-      'At the beginning of each waveform, of which the noise is taken',
-    ),
+  parameters: (setup) => [
+    firstSamples(setup, 3, 'At the beginning of each waveform, of which the noise is taken'),
     parameter('pulse', 'Pulse from', 'counts', 40, [5, 4000], 'Distance of a sample from the mean of the first ones'),
     parameter('noiseFactor', 'Noisy from', '× median', 2, [1.1, 100], 'Noise over the median of the electronics'),
     parameter(

@@ -1,7 +1,7 @@
 /** Level and noise of every channel from samples without a signal. */
-import { MSADC, V1742 } from '#core/detector/digitiser.ts';
 import { parameter, wholeParameter } from '#core/parameters.ts';
 import type { CalibrationMethod } from '../method.ts';
+import { firstSamples } from './common.ts';
 
 export const pedestals: CalibrationMethod = {
   id: 'pedestals',
@@ -13,15 +13,8 @@ export const pedestals: CalibrationMethod = {
   input: 'events',
   wants: 'a pedestal run, or any run that has waveforms of all channels.',
   suits: ({ experiment }) => experiment === 'na64' || experiment === 'padme',
-  parameters: ({ experiment }) => [
-    wholeParameter(
-      'samples',
-      'Samples',
-      '',
-      experiment === 'na64' ? MSADC.pedestalSamples : V1742.pedestalSamples,
-      [2, 1024],
-      'At the beginning of each waveform; in a pedestal run all of them may be used',
-    ),
+  parameters: (setup) => [
+    firstSamples(setup, 2, 'At the beginning of each waveform; in a pedestal run all of them may be used'),
     parameter(
       'outlier',
       'Outliers beyond',

@@ -1,6 +1,7 @@
 /** How the hadrons in NA64's dimuon sample are counted. */
 import { parameter, wholeParameter } from '#core/parameters.ts';
 import type { CalibrationMethod } from '../method.ts';
+import { dimuonWindow, electronLeast } from './common.ts';
 
 export const templateMixing: CalibrationMethod = {
   id: 'templateMixing',
@@ -12,14 +13,7 @@ export const templateMixing: CalibrationMethod = {
   wants: 'Runs with dimuons, an electron run and a hadron run, all with tracks.',
   suits: ({ experiment, elements }) => experiment === 'na64' && elements.some(({ name }) => name === 'HCAL1'),
   parameters: () => [
-    parameter(
-      'electronLeast',
-      'Least energy of an electron',
-      '',
-      0.9,
-      [0.1, 1.5],
-      'In WCAL and ECAL over the beam energy: events with more make the template of electrons',
-    ),
+    electronLeast('In WCAL and ECAL over the beam energy: events with more make the template of electrons'),
     parameter(
       'hadronLeast',
       'Least energy of a hadron',
@@ -28,8 +22,7 @@ export const templateMixing: CalibrationMethod = {
       [0.05, 1.5],
       'In the HCAL over the beam energy: events with more make the template of hadrons',
     ),
-    parameter('dimuonLow', 'Least energy of a dimuon', 'GeV', 2, [0.1, 50], 'In every HCAL module (§5.6)'),
-    parameter('dimuonHigh', 'Largest energy of a dimuon', 'GeV', 6.35, [0.5, 100], 'In every HCAL module (§5.6)'),
+    ...dimuonWindow(2, 6.35, 'In every HCAL module'),
     parameter(
       'halfWidth',
       'Half width of the profile',

@@ -1,6 +1,7 @@
 /** How efficiencies of NA64's selections, and the ratio of dimuons to their expectation, are measured. */
 import { parameter } from '#core/parameters.ts';
 import type { CalibrationMethod } from '../method.ts';
+import { dimuonWindow, electronLeast } from './common.ts';
 
 export const unbiasedEfficiencies: CalibrationMethod = {
   id: 'unbiasedEfficiencies',
@@ -13,32 +14,10 @@ export const unbiasedEfficiencies: CalibrationMethod = {
     'Electron calibration runs without an ECAL threshold; physics runs with their particles on target for the dimuons.',
   suits: ({ experiment, elements }) => experiment === 'na64' && elements.some(({ group }) => group === 'srd'),
   parameters: () => [
-    parameter(
-      'electronLeast',
-      'Least energy of an electron',
-      '',
-      0.9,
-      [0.1, 1.5],
-      'In WCAL and ECAL over the beam energy',
-    ),
+    electronLeast('In WCAL and ECAL over the beam energy'),
     parameter('hcalMost', 'Quiet HCAL', 'GeV', 1, [0, 100], 'Less is zero energy (§2.4)'),
     parameter('vetoMost', 'Quiet veto', 'MIP', 1, [0, 100], 'Less behind the ECAL is zero (§2.4)'),
-    parameter(
-      'dimuonLow',
-      'Least energy of a dimuon',
-      'GeV',
-      1,
-      [0.1, 50],
-      'In the first and the last HCAL module (§5.6)',
-    ),
-    parameter(
-      'dimuonHigh',
-      'Largest energy of a dimuon',
-      'GeV',
-      6,
-      [0.5, 100],
-      'In the first and the last HCAL module (§5.6)',
-    ),
+    ...dimuonWindow(1, 6, 'In the first and the last HCAL module'),
     parameter('dimuonEcalMost', 'Largest ECAL energy of a dimuon', 'GeV', 60, [1, 400], 'Table I of §5.6'),
     parameter(
       'dimuonRate',

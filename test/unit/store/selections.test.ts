@@ -52,9 +52,9 @@ test.for([
   "UPDATE selections SET definition = '{}'",
   'DELETE FROM selections',
   "INSERT OR REPLACE INTO selections SELECT name, version, experiment, '{}', NULL, NULL, 'eve', 0 FROM selections",
-  "UPDATE blinding_openings SET user = 'eve'",
-  'DELETE FROM blinding_openings',
-  "INSERT OR REPLACE INTO blinding_openings SELECT opening, setup, region, extent, 'eve', reason, 0, hash FROM blinding_openings",
+  "UPDATE audit_log SET user = 'eve'",
+  'DELETE FROM audit_log',
+  "INSERT OR REPLACE INTO audit_log SELECT entry, 0, 'eve', role, action, subject, details, hash FROM audit_log",
 ])('%s is refused for every connection', async (sql) => {
   await store.selections.add(ADA, definition, null, 1);
   await store.blinding.open(ADA, { ...box, reason: 'the background is understood' });
@@ -74,10 +74,12 @@ test('a record of openings that another program has changed is found', async () 
   await store.blinding.open(ADA, { ...box, reason: 'the background is understood' });
   await store.blinding.open(ADA, { ...box, region: 'second', reason: 'the second as well' });
   expect(await checkStore(path)).toMatchObject({ ok: true, auditEntries: 2, problems: [] });
-  elsewhere("DROP TRIGGER opening_update; UPDATE blinding_openings SET user = 'eve' WHERE opening = 1");
+  elsewhere("DROP TRIGGER audit_update; UPDATE audit_log SET user = 'eve' WHERE entry = 1");
   const { ok, problems } = await checkStore(path);
   expect(ok).toBe(false);
-  expect(problems).toContain('The record of opened regions was changed at entry 1 (na64-inv2016/signal_box).');
-  elsewhere('DROP TRIGGER opening_delete; DELETE FROM blinding_openings WHERE opening = 1');
-  expect((await checkStore(path)).problems.join(' ')).toMatch(/changed at entry 2/);
+  expect(problems).toContain(
+    'Entry 1 of the audit log (blinding.open na64-inv2016/signal_box) is not what was written.',
+  );
+  elsewhere('DROP TRIGGER audit_delete; DELETE FROM audit_log WHERE entry = 1');
+  expect((await checkStore(path)).problems).toContain('Entry 1 of the audit log is missing.');
 });
