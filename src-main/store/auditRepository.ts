@@ -9,7 +9,6 @@ import type { AuditEntryRecord } from '#core/api/access.ts';
 import { canonicalJson } from '#core/calibration/canonicalJson.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { AUDIT_HEAD, NO_HASH, type AuditTable } from './accessSchema.ts';
-import type { Catalogue } from './catalogue.ts';
 import { hashOf } from './hash.ts';
 import type { SqliteFile } from './sqlite.ts';
 
@@ -61,7 +60,7 @@ export class AuditRepository {
   private readonly file: SqliteFile;
   private readonly statements: ReturnType<typeof prepareStatements>;
 
-  constructor({ file }: Pick<Catalogue, 'file'>) {
+  constructor({ file }: { readonly file: SqliteFile }) {
     this.file = file;
     this.statements = prepareStatements(file);
   }
