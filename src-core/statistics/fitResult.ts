@@ -42,6 +42,7 @@ export interface FitInterval {
 export interface FitResult {
   readonly isValid: boolean;
   readonly failure: FitFailure | null;
+  /** False where the fit failed, and where a Gaussian's width rests on so few entries that no error is to be trusted. */
   readonly hasAccurateCovar: boolean;
   readonly hasParametersAtLimit: boolean;
   readonly hasReachedCallLimit: boolean;

@@ -5,7 +5,7 @@
 import { chiSquaredAbove } from '#core/statistics/chiSquared.ts';
 import type { FitFailure, FitInterval, FitResult, FittedParameter, IntervalEnd } from '#core/statistics/fitResult.ts';
 import { nativeAddon } from './addon.ts';
-import { dataSetSize, nativeDataSet, nativeTask, type FitDataSet, type FitTask } from './fitTask.ts';
+import { dataSetSize, nativeDataSet, nativeTask, type FitDataSet, type FitShape, type FitTask } from './fitTask.ts';
 import type { NativeDataSet, NativeTask } from './fitTask.ts';
 import { checked, runChecked, type JobOptions } from './job.ts';
 
@@ -92,7 +92,7 @@ function fitResult(task: FitTask, result: NativeFit): FitResult {
   return {
     isValid,
     failure,
-    hasAccurateCovar: isValid,
+    hasAccurateCovar: isValid && !hasFewEntries(task, result),
     hasParametersAtLimit: result.atLimit.includes(1),
     hasReachedCallLimit: failure === 'callLimit',
     edm: result.edm,
@@ -105,6 +105,27 @@ function fitResult(task: FitTask, result: NativeFit): FitResult {
       ? null
       : { difference: result.secondDifference, distance: result.secondDistance },
   };
+}
+
+/**
+ * Entries that a fitted width must rest on. The errors of a peak go with its width: where that is from few entries,
+ * pulls are distributed as Student's t of one less, and one in a thousand lies beyond 6 σ.
+ */
+const LEAST_ENTRIES = 10;
+/** Where the widths of these shapes stand among their parameters. */
+const WIDTHS: Partial<Record<FitShape, readonly number[]>> = { gaussian: [2], gaussian2d: [3, 4] };
+
+/** True where the relative error of a Gaussian's width is more than N entries give, 1/√(2 N). */
+function hasFewEntries(task: FitTask, result: NativeFit): boolean {
+  const widths = task.sets.flatMap(({ terms }) =>
+    terms.flatMap(({ shape, parameters }) => (WIDTHS[shape] ?? []).map((place) => parameters[place]!)),
+  );
+  const count = task.parameters.length;
+  return widths.some((name) => {
+    const index = task.parameters.findIndex((one) => one.name === name);
+    const variance = result.covariance[index * count + index]!;
+    return 2 * LEAST_ENTRIES * variance > result.parameters[index]! ** 2;
+  });
 }
 
 function fittedParameter(task: FitTask, result: NativeFit, index: number): FittedParameter {

@@ -8,7 +8,7 @@ type Fit = NonNullable<CheckInput['fits']>[number];
 function flaw({ state }: Fit, pValue: number): string | null {
   if (!state.isValid) return `failed (${state.failure ?? 'no reason given'})`;
   if (state.hasParametersAtLimit) return 'ended at a limit';
-  if (!state.hasAccurateCovar) return 'has no accurate covariance';
+  if (!state.hasAccurateCovar) return 'has no accurate covariance: too few entries for its width';
   if (state.hasReachedCallLimit) return 'reached the limit of calls';
   if (state.pValue !== null && state.pValue < pValue) return `does not describe the data (p = ${digits(state.pValue)})`;
   return null;

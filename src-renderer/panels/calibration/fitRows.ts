@@ -27,7 +27,9 @@ export function faultsOf(state: FitState): readonly string[] {
     ...(state.isValid ? [] : [state.failure ? FIT_FAILURES[state.failure] : 'The fit is not valid.']),
     ...(state.hasParametersAtLimit ? ['A parameter is at its limit.'] : []),
     ...(state.hasReachedCallLimit && state.failure !== 'callLimit' ? ['The calls of the fit were used up.'] : []),
-    ...(state.isValid && !state.hasAccurateCovar ? ['The errors are not accurate.'] : []),
+    ...(state.isValid && !state.hasAccurateCovar
+      ? ['The errors are not accurate: the width of a peak rests on fewer than ten entries.']
+      : []),
     ...(state.pValue !== null && state.pValue < LEAST_P
       ? [`The model does not describe the data (p = ${printedP(state)}).`]
       : []),

@@ -59,9 +59,11 @@ export async function pullsOf(model: ToyModel, toys: number, seed = 1): Promise<
   return { pulls, vetoed: vetoed / toys };
 }
 
-export function isAccepted({ isValid, hasParametersAtLimit, goodness, secondBest }: FitResult): boolean {
+export function isAccepted(result: FitResult): boolean {
+  const { isValid, hasAccurateCovar, hasParametersAtLimit, goodness, secondBest } = result;
   return (
     isValid &&
+    hasAccurateCovar &&
     !hasParametersAtLimit &&
     (goodness === null || !(goodness.pValue < LEAST_P)) &&
     (secondBest === null || secondBest.difference >= LEAST_GAP)
