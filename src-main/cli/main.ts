@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '#main/version.ts';
 import { accountsCommand } from './commands/accounts.ts';
+import { alarmsCommand } from './commands/alarms.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { blindingCommand } from './commands/blinding.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   seriesCommand,
   trendCommand,
   journalCommand,
+  alarmsCommand,
   selectCommand,
   blindingCommand,
   defectsCommand,

@@ -1,4 +1,11 @@
 /** The tabs of the Monitoring page, the one that it begins with first. A new one is a folder of panels and its line here. */
+import { defineAsyncComponent } from 'vue';
 import type { PageTab } from './pageTabs.ts';
 
-export const MONITORING_TABS: readonly PageTab[] = [];
+export const MONITORING_TABS: readonly PageTab[] = [
+  {
+    id: 'alarms',
+    title: 'Alarms',
+    component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
+  },
+];
