@@ -1,5 +1,6 @@
 /** The promises that have a recipe. */
 import type { PromiseRecipe } from './promise.ts';
+import { alarmStates } from './alarmStates.ts';
 import { auditChain } from './auditChain.ts';
 import { containedCrashRecipe } from './containedCrash.ts';
 import { bitFlips } from './flippedBits.ts';
@@ -16,4 +17,5 @@ export const PROMISES: readonly PromiseRecipe[] = [
   publishedNeverChanges,
   killsWhilePublishing,
   containedCrashRecipe,
+  alarmStates,
 ];
