@@ -55,10 +55,10 @@ export const useAlarmSound = defineStore('alarmSound', () => {
     () => alarms.list,
     (list) => {
       if (list === null) return;
-      const fresh = alarms.unacknowledged.filter(({ alarm, occurrence }) => known.get(alarm) !== occurrence);
+      const fresh = alarms.unacknowledged.find(({ alarm, occurrence }) => known.get(alarm) !== occurrence);
       known.clear();
       for (const { alarm, occurrence } of alarms.unacknowledged) known.set(alarm, occurrence);
-      if (fresh[0] !== undefined) play(fresh[0].priority);
+      if (fresh !== undefined) play(fresh.priority);
     },
   );
 
