@@ -37,6 +37,8 @@ export function countDeviation(n: number, m: number, scale: number): number {
 /** Probability that none of so many is as improbable as p, taken from one: exact also for small p (Šidák). */
 export const ofMany = (p: number, many: number): number => -Math.expm1(many * Math.log1p(-Math.min(p, 1 - 1e-16)));
 
+const isEmpty = (n: ArrayLike<number>, m: ArrayLike<number>, i: number): boolean => n[i] === 0 && m[i] === 0;
+
 /** Shapes bin by bin, both brought to the same number of entries. @param tolerance relative, of every bin */
 export function binByBin(n: ArrayLike<number>, m: ArrayLike<number>, tolerance: number): Comparison {
   const scale = sumOf(n) / sumOf(m);
@@ -44,7 +46,7 @@ export function binByBin(n: ArrayLike<number>, m: ArrayLike<number>, tolerance: 
   let largest = 0;
   let worst = -1;
   for (let i = 0; i < n.length; i++) {
-    if (n[i]! + m[i]! === 0) continue;
+    if (isEmpty(n, m, i)) continue;
     degrees++;
     const spread = scale * (n[i]! + m[i]!);
     const z = countDeviation(n[i]!, m[i]!, scale) / Math.sqrt(1 + (tolerance * scale * m[i]!) ** 2 / spread);
@@ -94,7 +96,7 @@ function grouped(n: ArrayLike<number>, m: ArrayLike<number>, scale: number): Gro
   const groups: Group[] = [];
   let open: Group | null = null;
   for (let i = 0; i < n.length; i++) {
-    if (n[i]! + m[i]! === 0) continue;
+    if (isEmpty(n, m, i)) continue;
     open ??= { from: i, n: 0, m: 0 };
     open.n += n[i]!;
     open.m += m[i]!;

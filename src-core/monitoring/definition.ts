@@ -135,8 +135,10 @@ export type MonitorDocument = z.infer<typeof monitorDocument>;
 
 /** A monitor with what its document says for all of them. */
 export interface Monitor extends MonitorDefinition {
+  /** As the document has it. */
+  readonly definition: MonitorDefinition;
   readonly experiment: string;
   readonly energyUnit: 'GeV' | 'MeV';
-  /** SHA-256 of what is filled: fills of the same hash can be added and compared. */
+  /** Of what is filled, and of the setup: fills of the same hash can be added and compared. */
   readonly hash: string;
 }

@@ -119,10 +119,11 @@ export function encodeFill({ columns, ...head }: Fill): Uint8Array<ArrayBuffer> 
   return bytes;
 }
 
+const bad = (reason: string): BeamglassError =>
+  new BeamglassError('corruptStore', `A fill of a monitor cannot be read: ${reason}.`);
+
 /** @throws BeamglassError `corruptStore` */
 export function decodeFill(bytes: Uint8Array): Fill {
-  const bad = (reason: string): BeamglassError =>
-    new BeamglassError('corruptStore', `A fill of a monitor cannot be read: ${reason}.`);
   if (bytes.length < 8) throw bad('it is cut off');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw bad('it is none');

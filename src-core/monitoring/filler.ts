@@ -136,6 +136,10 @@ function guarded<T>({ id }: Monitor, work: () => T): T {
   }
 }
 
+/** Every name is that of a number: which there are differs from event to event. */
+const known = (expression: string): SelectionColumn[] =>
+  columnsOf(expression).map((name) => ({ name, unit: '', type: 'number' }));
+
 type Values = () => Float64Array;
 
 /** Fills one monitor from the rows of its source. */
@@ -157,8 +161,6 @@ class PartFiller {
     this.position = new Map(Array.from(channels, (channel, i) => [channel, i]));
     this.seen = new Float64Array(channels.length).fill(-1);
     this.current = emptyFill(shows, channels.length);
-    const known = (expression: string): SelectionColumn[] =>
-      columnsOf(expression).map((name) => ({ name, unit: '', type: 'number' }));
     const { where } = shows;
     const selection = where === undefined ? null : compileSelection(where, known(where));
     this.passes = selection && (() => selection.evaluate((name) => source.values(name), source.rows));

@@ -144,10 +144,10 @@ export class SourceRows {
   }
 }
 
-const HEAD: readonly string[] = ['event', 'time', 'spill', 'trigger'];
+const HEAD: ReadonlySet<string> = new Set(['event', 'time', 'spill', 'trigger']);
 /** Columns that run over hits and cells: made where a monitor asks for them. */
 const SUMS: ReadonlySet<string> = new Set(
-  SUMMARY_COLUMNS.map(({ name }) => name as string).filter((name) => !HEAD.includes(name)),
+  SUMMARY_COLUMNS.map(({ name }) => name as string).filter((name) => !HEAD.has(name)),
 );
 
 const COUNT_PREFIX = 'count_';
