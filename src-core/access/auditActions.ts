@@ -12,6 +12,7 @@ export const AUDIT_ACTIONS = {
   'dataQuality.verify': 'defect verified',
   'dataQuality.check': 'run checked',
   'goodRuns.freeze': 'good-run list frozen',
+  'monitoring.setReference': 'monitoring reference set',
   'blinding.open': 'closed region opened',
   'conditions.createGlobalTag': 'global tag made',
   'conditions.createTag': 'tag made',

@@ -19,6 +19,7 @@ import { colour, dataQualityContract } from './dataQuality.ts';
 import { goodRunsContract } from './goodRuns.ts';
 import { journalContract } from './journal.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
+import { monitoringContract } from './monitoring.ts';
 import { proposalsContract } from './proposals.ts';
 import { publicationsContract } from './publications.ts';
 import { reconstructionsContract } from './reconstructions.ts';
@@ -131,6 +132,7 @@ export const changeTopic = z.enum([
   'series',
   'access',
   'dataQuality',
+  'monitoring',
   'alarms',
   'alarmRules',
   'journal',
@@ -272,6 +274,7 @@ export const contract = {
   selections: selectionsContract,
   blinding: blindingContract,
   quality: qualityContract,
+  monitoring: monitoringContract,
   dataQuality: dataQualityContract,
   goodRuns: goodRunsContract,
   jobs: {

@@ -62,7 +62,7 @@ export type ImportFailure = z.infer<typeof importFailure>;
 
 export const jobState = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'export', 'simulate', 'reconstruct', 'calibrate']),
+  kind: z.enum(['import', 'export', 'simulate', 'reconstruct', 'calibrate', 'monitor']),
   title: z.string(),
   state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
   /** `total` is null while unknown. */

@@ -33,6 +33,8 @@ export const monitoringReference = z.object({
   version: count,
   setup,
   kind: z.enum(RUN_KINDS),
+  /** Of simulated runs; null: measured. Compared are runs of the same. */
+  process: z.string().nullable(),
   /** GeV; compared are runs within 1 % of it. */
   beamEnergy: z.number().nullable(),
   run,

@@ -57,8 +57,8 @@ function mean(fill: Fill, reference: Fill | null, i: number, test: ChannelTest, 
   if (own === null) return { value: null, expected: null, verdict: 'noData', deviation: 0 };
   const before = reference && momentsAt(reference, i);
   const told = { value: own.mean, expected: before?.mean ?? null };
-  const [low, high] = test.within ?? [null, null];
-  const beyond = Math.max(low === null ? 0 : low - own.mean, high === null ? 0 : own.mean - high);
+  // What was beyond the limits in the reference, too, is known.
+  const beyond = before !== null && beyondOf(before.mean, test) > 0 ? 0 : beyondOf(own.mean, test);
   const fixed = beyond > 0 ? beyond / Math.max(own.error, Number.MIN_VALUE) : 0;
   if (fixed > limit) return { ...told, verdict: 'off', deviation: Math.min(fixed, 1e6) };
   if (test.off === undefined) return { ...told, verdict: 'good', deviation: fixed };
@@ -67,6 +67,12 @@ function mean(fill: Fill, reference: Fill | null, i: number, test: ChannelTest, 
   const deviation = Math.min(1e6, Math.abs(shift) / Math.max(Math.hypot(own.error, before.error), Number.MIN_VALUE));
   const isOff = Math.abs(shift) > test.off && deviation > limit;
   return { ...told, verdict: isOff ? 'off' : 'good', deviation };
+}
+
+/** How far a mean lies outside of the fixed limits. */
+function beyondOf(value: number, { within }: ChannelTest): number {
+  const [low, high] = within ?? [null, null];
+  return Math.max(0, low === null ? 0 : low - value, high === null ? 0 : value - high);
 }
 
 function momentsAt({ columns }: Fill, i: number): { mean: number; error: number } | null {

@@ -90,8 +90,9 @@ export const monitorDefinition = z.strictObject({
   title: z.string().min(1).max(120),
   /** Part of the page. */
   section: z.string().min(1).max(60),
-  /** Detector part as defects name it. */
+  /** Detector part, and type of the defect that is stated when it is bad (src-core/dataQuality); null: none is. */
   part: z.string().min(1).max(48),
+  defect: z.string().min(1).max(40).nullable().default(null),
   /** Counts up whenever thresholds or binning change. */
   version: z.number().int().min(1),
   shows: monitorShows,

@@ -9,6 +9,7 @@ import type { CalibrationResults } from './calibrationResults.ts';
 import type { Changes } from './changes.ts';
 import type { JobList } from './jobList.ts';
 import type { Screens } from './screens.ts';
+import type { LiveMonitors } from './monitoringPages.ts';
 import type { Sessions } from './session.ts';
 import type { Uploads } from './uploads.ts';
 import type { WarmWorker } from './warmWorker.ts';
@@ -34,6 +35,10 @@ export interface ServiceContext {
   readonly calibrationResults: CalibrationResults;
   readonly alarms: AlarmKeeper;
   readonly uploads: Uploads;
+  /** What is filled of the events that come in. */
+  readonly liveMonitors: () => Promise<LiveMonitors | null>;
+  /** Whether runs that come in have their monitors filled by themselves. */
+  readonly fillsMonitors: boolean;
   /** Ids of the runs that are being written. */
   readonly reserved: Set<string>;
 }

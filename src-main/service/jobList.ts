@@ -52,6 +52,7 @@ export class JobList {
     ['reconstruct', Promise.resolve()],
     // One warm worker does them: what kills it costs no other.
     ['calibrate', Promise.resolve()],
+    ['monitor', Promise.resolve()],
   ]);
 
   constructor(changes: Changes) {

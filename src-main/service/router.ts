@@ -78,6 +78,11 @@ import {
   validateProposal,
   withdrawProposal,
 } from './proposals.ts';
+import { startFill } from './monitoring.ts';
+import { monitorHistory } from './monitoringHistory.ts';
+import { livePage, runPage } from './monitoringPages.ts';
+import { listReferences, setReference } from './monitoringReferences.ts';
+import { listMonitors } from './monitors.ts';
 import { applyPublication, invalidateGlobalTag, listPublications, publicationPlanOf } from './publications.ts';
 import { compareQuality } from './quality.ts';
 import {
@@ -195,6 +200,18 @@ export function createRouter(context: ServiceContext) {
     },
     quality: {
       compare: os.quality.compare.handler(({ input, signal }) => withApiErrors(compareQuality(context, input, signal))),
+    },
+    monitoring: {
+      definitions: os.monitoring.definitions.handler(({ input }) => listMonitors(context, input.setup)),
+      page: os.monitoring.page.handler(({ input }) =>
+        'live' in input ? livePage(context) : runPage(context, input.run, input.subrun),
+      ),
+      history: os.monitoring.history.handler(({ input }) => monitorHistory(context, input)),
+      fill: os.monitoring.fill.handler(({ input }) => startFill(context, input.runs)),
+      references: os.monitoring.references.handler(({ input }) => listReferences(context, input.setup)),
+      setReference: os.monitoring.setReference.handler(({ input, context: { actor } }) =>
+        setReference(context, actor, input),
+      ),
     },
     dataQuality: {
       types: os.dataQuality.types.handler(({ input }) => defectTypes(input.experiment)),

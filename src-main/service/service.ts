@@ -57,7 +57,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const mode = options.mode ?? 'application';
   const store =
     mode === 'read' ? openStoreToRead(options.directory) : await openStore(options.directory, options.program);
-  const context = createContext(options, store, mode !== 'read');
+  const context = createContext(options, store, mode);
   if (mode === 'application') await offerSample(context);
   const courses = new AlarmCourses(context);
   if (mode === 'application') courses.look();
@@ -81,7 +81,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-function createContext(options: ServiceOptions, store: Store, writable: boolean): ServiceContext {
+function createContext(
+  options: ServiceOptions,
+  store: Store,
+  mode: 'application' | 'command' | 'read',
+): ServiceContext {
+  const writable = mode !== 'read';
   const changes = new Changes();
   const readWorker = new WarmWorker(options.spawnWorker, 'read');
   readWorker.start();
@@ -108,6 +113,8 @@ function createContext(options: ServiceOptions, store: Store, writable: boolean)
     fitWorker: new WarmWorker(options.spawnWorker, 'fit'),
     calibrationResults: new CalibrationResults(),
     uploads: new Uploads(),
+    liveMonitors: () => Promise.resolve(null),
+    fillsMonitors: mode === 'application',
     reserved: new Set(),
   };
 }

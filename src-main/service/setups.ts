@@ -10,7 +10,7 @@ import { BeamglassError, toErrorRecord } from '#core/errors.ts';
 import type { StoreLayout } from '#main/store/layout.ts';
 
 /** Seen from this module in the sources and in the built application (`out/main` or `out/main/chunks`). */
-function resourceDirectory(): string {
+export function resourceDirectory(): string {
   const places = ['../../resources', '../../../resources'].map((path) => resolve(import.meta.dirname, path));
   const found = places.find((path) => existsSync(join(path, 'materials.json')));
   if (found !== undefined) return found;

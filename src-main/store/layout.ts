@@ -16,6 +16,8 @@ export interface StoreLayout {
   readonly backups: string;
   /** Detector descriptions that the user puts there. */
   readonly detectors: string;
+  /** Descriptions of monitors, likewise. */
+  readonly monitoring: string;
 }
 
 export function storeLayout(directory: string): StoreLayout {
@@ -29,6 +31,7 @@ export function storeLayout(directory: string): StoreLayout {
     outgoing: join(directory, 'outgoing'),
     backups: join(directory, 'backups'),
     detectors: join(directory, 'detectors'),
+    monitoring: join(directory, 'monitoring'),
   };
 }
 

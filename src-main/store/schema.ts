@@ -4,6 +4,7 @@ import { createAlarmTables, type AlarmTables } from './alarmsSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
 import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
 import { createJournalTables, type JournalTables } from './journalSchema.ts';
+import { createMonitoringTables, type MonitoringTables } from './monitoringSchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -79,7 +80,8 @@ export interface CatalogueTables
     ProposalTables,
     DataQualityTables,
     AlarmTables,
-    JournalTables {
+    JournalTables,
+    MonitoringTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -151,4 +153,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createAlarmTables,
   createJournalTables,
   moveOpeningsToAudit,
+  createMonitoringTables,
 ];

@@ -24,6 +24,7 @@ import {
   type StoreLayout,
 } from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
+import { MonitoringRepository } from './monitoringRepository.ts';
 import { PreferenceRepository } from './preferenceRepository.ts';
 import { ProposalRepository } from './proposalRepository.ts';
 import { PublicationRepository } from './publicationRepository.ts';
@@ -57,6 +58,7 @@ export interface Store {
   readonly alarms: AlarmRepository;
   readonly kept: KeptFiles;
   readonly journal: JournalRepository;
+  readonly monitoring: MonitoringRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -123,6 +125,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     alarms: new AlarmRepository(catalogue, audit),
     kept,
     journal: new JournalRepository(catalogue, audit, kept),
+    monitoring: new MonitoringRepository(catalogue, audit),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

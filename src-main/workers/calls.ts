@@ -9,6 +9,8 @@ import type { FittedCalibration } from '#core/calibration/result.ts';
 import type { SeriesRecord } from '#core/calibration/series.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
+import type { SubrunRecord } from '#core/api/monitoring.ts';
+import type { Monitor } from '#core/monitoring/definition.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
@@ -186,6 +188,8 @@ export interface ReadCalls {
   reconstruct: Call<ReconstructionWish, Uint8Array, never, { id: string }, ReconstructionInput>;
   /** How many events are out of sight; none of a simulated run are. */
   hidden: Call<EventPlace, { readonly simulated: boolean; readonly events: number }>;
+  /** Of a simulated run the process; null for one that was measured. */
+  process: Call<{ path: string }, string | null>;
   /** The summary over the events that are in sight. */
   visibleSummary: Call<VisibleSummaryInput, RunSummary>;
   /** What cuts leave, one after the other and each alone. */
@@ -293,6 +297,24 @@ export interface FitCalls {
   calibrate: Call<CalibrationOrder, FittedCalibration, ImportProgress, { run: string }, RunToCalibrate>;
 }
 
+/** A run whose monitors are filled from all of its events that are in sight. */
+export interface MonitorOrder extends EventPlace {
+  readonly setup: Setup;
+  readonly monitors: readonly Monitor[];
+}
+
+export interface MonitoredRun {
+  readonly subruns: SubrunRecord[];
+  readonly fills: { readonly subrun: number; readonly hash: string; /** Deflated. */ readonly fill: Uint8Array }[];
+  /** Events that were filled, and those out of sight. */
+  readonly events: number;
+  readonly hidden: number;
+}
+
+export interface MonitorCalls {
+  fill: Call<MonitorOrder, MonitoredRun, ImportProgress>;
+}
+
 export interface WorkerCalls {
   import: ImportCalls;
   read: ReadCalls;
@@ -300,4 +322,5 @@ export interface WorkerCalls {
   simulate: SimulateCalls;
   reconstruct: ReconstructCalls;
   fit: FitCalls;
+  monitor: MonitorCalls;
 }

@@ -11,6 +11,7 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   simulate: async () => (await import('./simulate/calls.ts')).SIMULATE_HANDLERS,
   reconstruct: async () => (await import('./reconstruct/calls.ts')).RECONSTRUCT_HANDLERS,
   fit: async () => (await import('./fit/calls.ts')).FIT_HANDLERS,
+  monitor: async () => (await import('./monitor/calls.ts')).MONITOR_HANDLERS,
 };
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */

@@ -4,7 +4,7 @@
  */
 import type { ErrorRecord } from '#core/errors.ts';
 
-export type WorkerKind = 'import' | 'read' | 'export' | 'simulate' | 'reconstruct' | 'fit';
+export type WorkerKind = 'import' | 'read' | 'export' | 'simulate' | 'reconstruct' | 'fit' | 'monitor';
 
 /** Threads that a worker process starts with its own program. */
 export type ThreadKind = 'write' | 'simulate' | 'reconstruct';

@@ -40,6 +40,7 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     const { hidden } = openPlace(place);
     return { simulated: isSimulated(place.path), events: hidden?.count ?? 0 };
   },
+  process: ({ path }) => openRun(path).file.meta.simulation?.process ?? null,
   visibleSummary,
   cutFlow,
   quality: compareWithTruth,

@@ -1,0 +1,146 @@
+/** Filling the monitors of runs: what a fill follows from, the job that makes it, and who is told of what it shows. */
+import type { JobState } from '#core/api/contract.ts';
+import type { Setup } from '#core/detector/setup.ts';
+import { BeamglassError } from '#core/errors.ts';
+import type { Monitor, RunKind } from '#core/monitoring/definition.ts';
+import { runKindOf } from '#core/monitoring/parse.ts';
+import { hashOf } from '#main/store/hash.ts';
+import { eventFilePath } from '#main/store/layout.ts';
+import type { FilledRun } from '#main/store/monitoringRepository.ts';
+import type { EventPlace } from '#main/workers/calls.ts';
+import { requireWritable, type ServiceContext } from './context.ts';
+import { eventPlace } from './events.ts';
+import type { JobControl } from './jobList.ts';
+import { monitorsOf } from './monitors.ts';
+import { reportFindings } from './monitoringFindings.ts';
+import { getSetup } from './setups.ts';
+import { WorkerClient } from './workerClient.ts';
+
+/** What the monitors of a run are filled from. */
+export interface MonitoringSource {
+  readonly run: string;
+  readonly setup: Setup;
+  readonly kind: RunKind;
+  readonly process: string | null;
+  /** Global tag; null: as recorded. */
+  readonly reconstruction: string | null;
+  readonly place: EventPlace;
+  readonly monitors: readonly Monitor[];
+  /** SHA-256: what was filled from the same needs not be filled again. */
+  readonly source: string;
+}
+
+/**
+ * The newest reconstruction where there is one.
+ * @throws BeamglassError `notFound`; `badInput` for a run without setup
+ */
+export async function sourceOf(context: ServiceContext, run: string): Promise<MonitoringSource> {
+  const { runs, reconstructions, layout } = context.store;
+  const record = await runs.get(run);
+  if (record.setup === null) {
+    const message = `Run ${run} states no setup, whose monitors could be filled; give it one on the Runs page.`;
+    throw new BeamglassError('badInput', message, { run });
+  }
+  const { setup } = await getSetup(layout, record.setup);
+  const made = (await reconstructions.ofRun(run)).toSorted((a, b) => (a.origin.madeAt < b.origin.madeAt ? -1 : 1));
+  const newest = made.at(-1) ?? null;
+  const reconstruction = newest?.origin.globalTag ?? null;
+  const place = await eventPlace(context, { run, reconstruction });
+  const process = await context.readWorker.call('process', { path: eventFilePath(layout, run) });
+  const kind = runKindOf(process);
+  const monitors = await monitorsOf(layout, setup, kind);
+  const hashes = await runs.hashes(run);
+  const source = hashOf({
+    events: hashes?.contentHash ?? null,
+    reconstruction: newest?.contentHash ?? null,
+    closed: (place.closed?.regions ?? []).map(({ id, expression }) => [id, expression]),
+    monitors: monitors.map(({ hash }) => hash).toSorted(),
+  });
+  return { run, setup, kind, process, reconstruction, place, monitors, source };
+}
+
+/** @throws BeamglassError `notFound`, `badInput`, `forbidden` */
+export async function startFill(context: ServiceContext, runs: readonly string[]): Promise<JobState> {
+  requireWritable(context);
+  const wanted = [...new Set(runs)];
+  for (const run of wanted) await sourceOf(context, run);
+  return context.jobs.start({
+    kind: 'monitor',
+    title: wanted.length === 1 ? `Monitors of ${wanted[0]!}` : `Monitors of ${wanted.length} runs`,
+    unit: 'events',
+    work: (control) => fillRuns(context, control, wanted),
+  });
+}
+
+/** Fills what is not filled as it stands. @throws BeamglassError what is wrong with the first that cannot be */
+export async function fillRuns(
+  context: ServiceContext,
+  { signal, progress }: Pick<JobControl, 'signal' | 'progress'>,
+  runs: readonly string[],
+): Promise<void> {
+  const records = await Promise.all(runs.map((run) => context.store.runs.get(run)));
+  const total = records.reduce((sum, { events }) => sum + events, 0);
+  let before = 0;
+  for (const { run, events } of records) {
+    const tell = (done: number): void => progress({ done: before + done, total, unit: 'events' });
+    await fillRun(context, run, signal, tell);
+    before += events;
+    tell(0);
+  }
+}
+
+async function fillRun(
+  context: ServiceContext,
+  run: string,
+  signal: AbortSignal,
+  tell: (done: number) => void,
+): Promise<void> {
+  const source = await sourceOf(context, run);
+  const { monitoring } = context.store;
+  if (monitoring.run(run)?.source === source.source) return;
+  const worker = new WorkerClient(context.spawnWorker, 'monitor');
+  try {
+    const order = { ...source.place, setup: source.setup, monitors: source.monitors };
+    const { fills, subruns, events, hidden } = await worker.call('fill', order, {
+      signal,
+      onProgress: ({ done }) => tell(done),
+    });
+    signal.throwIfAborted();
+    const filled: FilledRun = {
+      run,
+      setup: source.setup.id,
+      kind: source.kind,
+      process: source.process,
+      reconstruction: source.reconstruction,
+      source: source.source,
+      events,
+      hidden,
+      subruns,
+      filledAt: Date.now(),
+    };
+    await monitoring.put(filled, fills);
+    context.changes.publish('monitoring');
+  } finally {
+    worker.kill();
+    await worker.ended;
+  }
+  await reportFindings(context, source);
+}
+
+/** Where the service fills by itself what comes in: a job of its own, which nothing waits for. */
+export function fillSoon(context: ServiceContext, runs: readonly string[]): void {
+  if (!context.fillsMonitors || runs.length === 0) return;
+  context.jobs.start({
+    kind: 'monitor',
+    title: runs.length === 1 ? `Monitors of ${runs[0]!}` : `Monitors of ${runs.length} runs`,
+    unit: 'events',
+    work: async (control) => {
+      const known: string[] = [];
+      for (const run of runs) {
+        const record = await context.store.runs.find(run);
+        if (record !== null && record?.setup !== null && record !== undefined) known.push(run);
+      }
+      await fillRuns(context, control, known);
+    },
+  });
+}
