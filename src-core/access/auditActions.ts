@@ -8,6 +8,8 @@ export const AUDIT_ACTIONS = {
   'selection.save': 'selection saved',
   'series.import': 'series imported',
   'series.delete': 'series deleted',
+  'trend.annotate': 'text written at a trend',
+  'trend.removeAnnotation': 'text removed from a trend',
   'dataQuality.add': 'defect stated',
   'dataQuality.verify': 'defect verified',
   'dataQuality.check': 'run checked',

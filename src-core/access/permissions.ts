@@ -105,6 +105,10 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'trends.rules': 'viewer',
   'trends.payload': 'viewer',
   'trends.series': 'viewer',
+  'trends.annotations': 'viewer',
+  'trends.annotate': 'shifter',
+  // Another's: an expert.
+  'trends.removeAnnotation': 'shifter',
   'proposals.save': 'expert',
   'proposals.import': 'expert',
   'proposals.importPadme': 'expert',

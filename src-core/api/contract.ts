@@ -136,6 +136,7 @@ export const changeTopic = z.enum([
   'alarms',
   'alarmRules',
   'journal',
+  'annotations',
 ]);
 export type ChangeTopic = z.infer<typeof changeTopic>;
 

@@ -1,7 +1,7 @@
 /** Trends in the contract: a value of the payloads of a tag, or a series, in its course, and what drift rules say of it. */
 import { oc } from '@orpc/contract';
 import { driftRule } from '#core/analysis/drift.ts';
-import { TAG_NAME } from '#core/calibration/globalTag.ts';
+import { EXPERIMENT, TAG_NAME } from '#core/calibration/globalTag.ts';
 import { PAYLOAD_HASH } from '#core/calibration/payload.ts';
 import { POINT_STATUSES, SERIES_ABSCISSAE, SERIES_NAME } from '#core/calibration/series.ts';
 import { trendValue } from '#core/calibration/trendValue.ts';
@@ -91,6 +91,30 @@ export type TrendPayloadInput = z.infer<typeof trendPayloadInput>;
 export const trendSeriesInput = z.object({ name: SERIES_NAME, rules, useAll });
 export type TrendSeriesInput = z.infer<typeof trendSeriesInput>;
 
+/** Axes that have a text written on them. */
+const axis = z.enum(['utc', 'run']);
+/** ms since 1970, or a run number. */
+const x = z.number().nonnegative();
+
+/** What somebody wrote at a place of the trends of an experiment. */
+export const trendAnnotation = z.object({
+  annotation: z.number().int().positive(),
+  axis,
+  x,
+  text: z.string(),
+  author: z.string(),
+  addedAt: z.string(),
+});
+export type TrendAnnotation = z.infer<typeof trendAnnotation>;
+
+export const trendAnnotationInput = z.object({
+  experiment: EXPERIMENT,
+  axis,
+  x,
+  text: z.string().trim().min(1).max(500),
+});
+export type TrendAnnotationInput = z.infer<typeof trendAnnotationInput>;
+
 export const trendsContract = {
   /** What is watched without being asked. */
   rules: oc.output(
@@ -107,4 +131,11 @@ export const trendsContract = {
   ),
   payload: oc.input(trendPayloadInput).output(trend),
   series: oc.input(trendSeriesInput).output(trend),
+  /** Those that have a place on the axis, in its order. */
+  annotations: oc.input(z.object({ experiment: EXPERIMENT, axis })).output(z.array(trendAnnotation)),
+  annotate: oc.input(trendAnnotationInput).output(trendAnnotation),
+  /** One’s own; another’s as an expert. */
+  removeAnnotation: oc
+    .input(z.object({ annotation: z.number().int().positive() }))
+    .output(z.object({ annotation: z.number().int() })),
 };

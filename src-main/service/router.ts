@@ -27,6 +27,7 @@ import {
   shelveAlarm,
   unshelveAlarm,
 } from './alarms.ts';
+import { annotateTrend, annotationsOn, removeAnnotation } from './annotations.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from './conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from './conditionFiles.ts';
 import {
@@ -338,6 +339,12 @@ export function createRouter(context: ServiceContext) {
       rules: os.trends.rules.handler(() => [...WATCHED_SERIES]),
       payload: os.trends.payload.handler(({ input }) => payloadTrend(context, input)),
       series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
+      annotations: os.trends.annotations.handler(({ input }) => annotationsOn(context, input.experiment, input.axis)),
+      annotate: os.trends.annotate.handler(({ input, context: { actor } }) => annotateTrend(context, actor, input)),
+      removeAnnotation: os.trends.removeAnnotation.handler(async ({ input, context: { actor } }) => {
+        await removeAnnotation(context, actor, input.annotation);
+        return input;
+      }),
     },
     alarms: {
       list: os.alarms.list.handler(({ input }) => listAlarms(context, input.all)),

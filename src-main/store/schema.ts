@@ -1,6 +1,7 @@
 /** Tables of the catalogue, and the steps that make them. */
 import { createAccessTables, type AccessTables } from './accessSchema.ts';
 import { createAlarmTables, type AlarmTables } from './alarmsSchema.ts';
+import { createAnnotationTable, type AnnotationTables } from './annotationsSchema.ts';
 import { createConditionTables, createEndIndex, type ConditionTables } from './conditionsSchema.ts';
 import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
 import { createJournalTables, type JournalTables } from './journalSchema.ts';
@@ -81,7 +82,8 @@ export interface CatalogueTables
     DataQualityTables,
     AlarmTables,
     JournalTables,
-    MonitoringTables {
+    MonitoringTables,
+    AnnotationTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -154,4 +156,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createJournalTables,
   moveOpeningsToAudit,
   createMonitoringTables,
+  createAnnotationTable,
 ];

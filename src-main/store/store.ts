@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { BeamglassError } from '#core/errors.ts';
 import { AccountRepository } from './accountRepository.ts';
 import { AlarmRepository } from './alarmRepository.ts';
+import { AnnotationRepository } from './annotationRepository.ts';
 import { AuditRepository } from './auditRepository.ts';
 import { BlindingRepository } from './blindingRepository.ts';
 import { openCatalogue, openCatalogueToRead, type Catalogue } from './catalogue.ts';
@@ -47,6 +48,7 @@ export interface Store {
   readonly selections: SelectionRepository;
   readonly blinding: BlindingRepository;
   readonly series: SeriesRepository;
+  readonly annotations: AnnotationRepository;
   readonly accounts: AccountRepository;
   readonly settings: SettingRepository;
   readonly audit: AuditRepository;
@@ -114,6 +116,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     selections: new SelectionRepository(catalogue, audit),
     blinding: new BlindingRepository(catalogue, audit),
     series: new SeriesRepository(catalogue, audit),
+    annotations: new AnnotationRepository(catalogue, audit),
     accounts: new AccountRepository(catalogue, audit),
     settings: new SettingRepository(catalogue, audit),
     audit,
