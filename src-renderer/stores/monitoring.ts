@@ -1,0 +1,98 @@
+/** What is monitored in this window: the page of a stored run, or of what is live, kept in step while somebody looks. */
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { MonitoringPage } from '#core/api/monitoring.ts';
+import { fromApiError } from '#core/api/errors.ts';
+import { isDisconnected } from '../connection/errors.ts';
+import { useConnection } from './connection.ts';
+import { useCurrent } from './current.ts';
+import { useRuns } from './runs.ts';
+
+/** `live`: what arrives now; else a run of the store. */
+export type Subject = 'live' | { readonly run: string; readonly subrun: number | null };
+
+/** Between two looks at what is live. */
+const LIVE_MS = 1000;
+
+export const useMonitoring = defineStore('monitoring', () => {
+  const connection = useConnection();
+  const current = useCurrent();
+  const runs = useRuns();
+
+  /** null: nothing is chosen; the run shown, or the newest. */
+  const chosen = shallowRef<Subject | null>(null);
+  const page = shallowRef<MonitoringPage | null>(null);
+  /** ms since 1970 at which the page came. */
+  const asOf = ref<number | null>(null);
+  const failure = ref('');
+  let watchers = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Runs with a setup, the newest first. */
+  const candidates = computed(() =>
+    runs.list
+      .filter(({ setup }) => setup !== null)
+      .toSorted((a, b) => (b.start ?? b.importedAt).localeCompare(a.start ?? a.importedAt) || b.number - a.number),
+  );
+  const subject = computed<Subject | null>(() => {
+    if (chosen.value === 'live') return 'live';
+    const has = (run: string | null): run is string => candidates.value.some((one) => one.run === run);
+    if (chosen.value !== null && has(chosen.value.run)) return chosen.value;
+    const run = has(current.run) ? current.run : candidates.value[0]?.run;
+    return run === undefined ? null : { run, subrun: null };
+  });
+  const isLive = computed(() => subject.value === 'live');
+
+  let asked = 0;
+  async function load(): Promise<void> {
+    clearTimeout(timer);
+    const wanted = subject.value;
+    const mine = ++asked;
+    if (wanted === null) return;
+    try {
+      const found = await connection.client.monitoring.page(wanted === 'live' ? { live: true } : wanted);
+      if (mine !== asked) return;
+      page.value = found;
+      asOf.value = Date.now();
+      failure.value = '';
+    } catch (error) {
+      if (mine !== asked) return;
+      if (!isDisconnected(error)) {
+        page.value = null;
+        failure.value = fromApiError(error).message;
+      }
+    }
+    if (isLive.value && watchers > 0) timer = setTimeout(() => void load(), LIVE_MS);
+  }
+
+  function choose(next: Subject | null): void {
+    chosen.value = next;
+  }
+
+  /** Keeps the page in step from now on. Returns how to stop. */
+  function follow(): () => void {
+    watchers++;
+    if (watchers === 1) void load();
+    return () => {
+      watchers--;
+      if (watchers === 0) clearTimeout(timer);
+    };
+  }
+
+  watch(subject, (next, before) => {
+    if (JSON.stringify(next) === JSON.stringify(before)) return;
+    // What was shown is of another run.
+    page.value = null;
+    failure.value = '';
+    if (watchers > 0) void load();
+  });
+  const refresh = (): void => {
+    if (watchers > 0 && !isLive.value) void load();
+  };
+  connection.onChange('monitoring', refresh);
+  connection.onOnline(() => {
+    if (watchers > 0) void load();
+  });
+
+  return { subject, isLive, candidates, page, asOf, failure, choose, follow, reload: load };
+});
