@@ -7,5 +7,18 @@ export const MONITORING_TABS: readonly PageTab[] = [
     id: 'alarms',
     title: 'Alarms',
     component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
+    id: 'overview',
+    title: 'Overview',
+    component: defineAsyncComponent(() => import('../panels/monitoring/ShiftOverview.vue')),
+  },
+  {
+    id: 'plots',
+    title: 'Plots',
+    component: defineAsyncComponent(() => import('../panels/monitoring/PlotsTab.vue')),
+  },
+  {
+    id: 'trends',
+    title: 'Trends',
+    component: defineAsyncComponent(() => import('../panels/trends/TrendsTab.vue')),
   },
 ];

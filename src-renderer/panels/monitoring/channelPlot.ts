@@ -55,7 +55,9 @@ export function channelTexts(picture: ChannelPicture): ReadonlyMap<number, strin
       const measured = values[at];
       const expected = reference[at];
       const parts = [
-        measured === null || measured === undefined ? 'no value' : `${formatNumber(measured, 4)} ${value.unit}`.trimEnd(),
+        measured === null || measured === undefined
+          ? 'no value'
+          : `${formatNumber(measured, 4)} ${value.unit}`.trimEnd(),
         expected === null || expected === undefined ? '' : `expected ${formatNumber(expected, 4)}`,
         WORDS[verdict[at]!],
       ];
@@ -76,7 +78,16 @@ export function barPlot({ title, value, values, reference, verdict }: ChannelPic
     series: [
       { kind: 'steps', name: 'this run', tone: 0, edges, y: drawn(values), isFilled: true },
       ...(reference.length === values.length
-        ? [{ kind: 'steps' as const, name: 'reference', tone: 'text' as const, edges, y: drawn(reference), isFilled: false }]
+        ? [
+            {
+              kind: 'steps' as const,
+              name: 'reference',
+              tone: 'text' as const,
+              edges,
+              y: drawn(reference),
+              isFilled: false,
+            },
+          ]
         : []),
       ...(wrong.length > 0
         ? [
