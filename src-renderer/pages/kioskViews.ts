@@ -1,5 +1,5 @@
-/** What a screen without keys can show: /kiosk/ID?… A new one is its line here; its component takes `isKiosk`. */
-import type { Component } from 'vue';
+/** What a screen without keys can show: /kiosk/ID?… A new one is its line here. */
+import { defineAsyncComponent, type Component } from 'vue';
 
 export interface KioskView {
   readonly id: string;
@@ -9,4 +9,23 @@ export interface KioskView {
   readonly component: Component;
 }
 
-export const KIOSK_VIEWS: readonly KioskView[] = [];
+export const KIOSK_VIEWS: readonly KioskView[] = [
+  {
+    id: 'overview',
+    title: 'Overview of the shift',
+    description: 'The run, how each part of the detector stands, constants, alarms and the plots of the shift.',
+    component: defineAsyncComponent(() => import('../panels/monitoring/ShiftOverview.vue')),
+  },
+  {
+    id: 'plots',
+    title: 'Plots',
+    description: 'All monitors; with &section=NAME those of one section.',
+    component: defineAsyncComponent(() => import('../panels/monitoring/KioskPlots.vue')),
+  },
+  {
+    id: 'alarms',
+    title: 'Alarms',
+    description: 'What is wrong, since when, and what to do.',
+    component: defineAsyncComponent(() => import('../panels/monitoring/KioskAlarms.vue')),
+  },
+];

@@ -4,9 +4,6 @@ import type { PageTab } from './pageTabs.ts';
 
 export const MONITORING_TABS: readonly PageTab[] = [
   {
-    id: 'alarms',
-    title: 'Alarms',
-    component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
     id: 'overview',
     title: 'Overview',
     component: defineAsyncComponent(() => import('../panels/monitoring/ShiftOverview.vue')),
@@ -20,5 +17,10 @@ export const MONITORING_TABS: readonly PageTab[] = [
     id: 'trends',
     title: 'Trends',
     component: defineAsyncComponent(() => import('../panels/trends/TrendsTab.vue')),
+  },
+  {
+    id: 'alarms',
+    title: 'Alarms',
+    component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
   },
 ];

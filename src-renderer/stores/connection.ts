@@ -82,6 +82,7 @@ export const useConnection = defineStore('connection', () => {
     journal: procedures.journal,
     series: procedures.series,
     trends: procedures.trends,
+    monitoring: procedures.monitoring,
     alarms: procedures.alarms,
     preferences: procedures.preferences,
     accounts: procedures.accounts,

@@ -66,10 +66,11 @@ export function channelTexts(picture: ChannelPicture): ReadonlyMap<number, strin
   );
 }
 
+const drawn = (of: readonly (number | null)[]): Float64Array => Float64Array.from(of, (one) => one ?? Number.NaN);
+
 /** In order of channel; the reference as an outline, what is not good as points on top. */
 export function barPlot({ title, value, values, reference, verdict }: ChannelPicture): PlotSpec {
   const edges = Float64Array.from({ length: values.length + 1 }, (_, at) => at - 0.5);
-  const drawn = (of: readonly (number | null)[]): Float64Array => Float64Array.from(of, (one) => one ?? Number.NaN);
   const wrong = values.flatMap((_, at) => (['dead', 'hot', 'off'].includes(verdict[at]!) ? [at] : []));
   return {
     title,
