@@ -18,7 +18,7 @@ export interface JudgedChannel {
 }
 
 /** Objects of a channel below which its mean says nothing. */
-const LEAST_OBJECTS = 5;
+const LEAST_OBJECTS = 20;
 
 /**
  * In the order of the channels of the fill. A channel of which too little is expected to tell is `noData`.

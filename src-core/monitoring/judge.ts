@@ -111,17 +111,15 @@ function meanDeviation(shows: MonitorShows, test: TestOf<'meanDeviation'>, fill:
   const isSeen = Math.abs(deviation) >= test.significance * error;
   const size = Math.abs(deviation);
   const verdict: Verdict = isSeen && size > test.bad ? 'bad' : isSeen && size > test.watch ? 'watch' : 'good';
-  const printed =
-    test.counted === 'relative'
-      ? `${formatNumber(100 * deviation, 2)} %`
-      : `${formatNumber(deviation, 3)}${unit === '' ? '' : ` ${unit}`}`;
-  const allowed = test.counted === 'relative' ? `${formatNumber(100 * test.watch)} %` : formatNumber(test.watch);
-  const beyond = verdict === 'bad' && test.counted === 'relative' ? `${formatNumber(100 * test.bad)} %` : allowed;
-  const limit = verdict === 'bad' && test.counted === 'absolute' ? formatNumber(test.bad) : beyond;
+  const tail = unit === '' ? '' : ` ${unit}`;
+  const asTold = (of: number, digits: number): string =>
+    test.counted === 'relative' ? `${formatNumber(100 * of, digits)} %` : `${formatNumber(of, digits)}${tail}`;
+  const told = `${capital(words(label, seen, unit))}, ${asTold(deviation, 3)} from the reference`;
+  const by = error > 0 ? ` (${formatNumber(size / error, 2)}σ)` : '';
   const sentence =
     verdict === 'good'
-      ? `${capital(words(label, seen, unit))}, ${printed} from the reference; ${allowed} is allowed.`
-      : `${capital(words(label, seen, unit))}, ${printed} from the reference ${formatNumber(before.value, 4)}: more than ${limit}, by ${formatNumber(size / Math.max(error, 1e-12), 2)}σ.`;
+      ? `${told}; ${asTold(test.watch, 3)} is allowed.`
+      : `${told}${by}: more than ${asTold(verdict === 'bad' ? test.bad : test.watch, 3)}.`;
   return {
     verdict,
     value: deviation,

@@ -117,13 +117,18 @@ function meanOccupancy({ events, columns }: Fill): Reduced {
   return { value: seen / events / channels, error: Math.sqrt(seen) / events / channels };
 }
 
-/** Mean over the points of what each of them sums up to. */
+/**
+ * Mean over the points of what each of them sums up to. The first and the last are cut off by the beginning and the end
+ * of what was looked at, and do not count. The error is that of independent entries, or the scatter where it is larger.
+ */
 function sumOfPoints({ columns }: Fill): Reduced {
-  const sums = columns['sum'] ?? new Float64Array();
-  const moments = { n: sums.length, sum: total(sums), sum2: sums.reduce((all, value) => all + value * value, 0) };
-  if (moments.n === 0) return NOTHING;
-  const error = moments.n < 2 ? null : Math.sqrt(varianceOf(moments) / moments.n);
-  return { value: moments.sum / moments.n, error };
+  const sums = (columns['sum'] ?? new Float64Array()).slice(1, -1);
+  const n = sums.length;
+  if (n === 0) return NOTHING;
+  const independent = Math.sqrt(total(columns['sum2']?.slice(1, -1))) / n;
+  const moments = { n, sum: total(sums), sum2: sums.reduce((all, value) => all + value * value, 0) };
+  const scatter = n < 2 ? 0 : Math.sqrt(varianceOf(moments) / n);
+  return { value: moments.sum / n, error: Math.max(independent, scatter) };
 }
 
 /** Of a histogram with the error that its own fourth moment, taken from the bins, gives: √((m₄ − σ⁴)/n) / 2σ. */

@@ -18,6 +18,7 @@ import { goodRunsCommand } from './commands/goodRuns.ts';
 import { importCommand } from './commands/import.ts';
 import { journalCommand } from './commands/journal.ts';
 import { qualityCommand } from './commands/quality.ts';
+import { monitorCommand } from './commands/monitor.ts';
 import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -42,6 +43,7 @@ const COMMANDS = [
   conditionsCommand,
   seriesCommand,
   trendCommand,
+  monitorCommand,
   journalCommand,
   alarmsCommand,
   selectCommand,

@@ -5,6 +5,7 @@ import type { ImportedRun, ImportFailure, JobState, RunRecord } from '#core/api/
 import { BeamglassError, toErrorRecord, type ErrorCode, type ErrorDetails } from '#core/errors.ts';
 import type { FileToImport, ImportProgress, InspectedFile, SourceGroup, WrittenRun } from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import { fillSoon } from './monitoring.ts';
 import type { JobControl } from './jobList.ts';
 import { importedRun, writeRun, type WantedRun } from './runWriting.ts';
 import { readableSetups } from './setups.ts';
@@ -88,6 +89,7 @@ async function importFiles(
     worker.kill();
     await worker.ended;
   }
+  fillSoon(context, imported);
   if (failures.length > 0) throw failureOf(failures, imported);
 }
 

@@ -138,7 +138,7 @@ export function fillSoon(context: ServiceContext, runs: readonly string[]): void
       const known: string[] = [];
       for (const run of runs) {
         const record = await context.store.runs.find(run);
-        if (record !== null && record?.setup !== null && record !== undefined) known.push(run);
+        if (record?.setup) known.push(run);
       }
       await fillRuns(context, control, known);
     },

@@ -1,43 +1,113 @@
-/** What the monitors of a run show is told: automatic defects for what is bad. */
-import { mergeFills } from '#core/monitoring/fill.ts';
+/**
+ * What monitors show is told to others: as observations, by which alarms are judged, and of a stored run as defects
+ * where it is bad.
+ */
+import { VERDICT_VALUES, verdictQuantity, type Observation } from '#core/alarms/observation.ts';
+import type { Monitor } from '#core/monitoring/definition.ts';
+import { mergeFills, type Fill } from '#core/monitoring/fill.ts';
+import { reduce } from '#core/monitoring/reduce.ts';
+import { worstVerdict, type TestOutcome, type Verdict } from '#core/monitoring/view.ts';
 import { judgeAll } from '#core/monitoring/viewOf.ts';
-import { worstVerdict } from '#core/monitoring/view.ts';
-import { formatCount } from '#core/format/number.ts';
+import { observe } from './alarms.ts';
 import type { ServiceContext } from './context.ts';
 import { addAutomaticDefect } from './defects.ts';
 import type { MonitoringSource } from './monitoring.ts';
+import type { FilledMonitors } from './monitoringPages.ts';
 import { referenceFor } from './monitoringReferences.ts';
 
-/** After a run was filled. */
-export async function reportFindings(
-  context: ServiceContext,
-  { run, setup, kind, process, monitors }: MonitoringSource,
-): Promise<void> {
-  const { monitoring, runs } = context.store;
-  const { beamEnergy } = await runs.get(run);
-  const reference = referenceFor(context, { setup: setup.id, kind, process, beamEnergy });
-  const before = reference === null ? null : monitoring.referenceFills(reference);
-  const fills = monitoring.fills(run);
-  for (const monitor of monitors) {
-    const parts = fills.get(monitor.hash);
-    if (parts === undefined) continue;
+/** One monitor, judged. */
+export interface Finding {
+  readonly monitor: Monitor;
+  readonly fill: Fill;
+  readonly tests: readonly TestOutcome[];
+  readonly verdict: Verdict;
+}
+
+/** Of every monitor that was filled. */
+export function findingsOf(
+  context: Pick<ServiceContext, 'store'>,
+  filled: Omit<FilledMonitors, 'detector'>,
+): Finding[] {
+  const reference = referenceFor(context, filled);
+  const before = reference && context.store.monitoring.referenceFills(reference);
+  return filled.monitors.flatMap((monitor) => {
+    const parts = filled.fills.get(monitor.hash) ?? [];
+    if (parts.length === 0) return [];
     const fill = mergeFills(parts);
     const { tests } = judgeAll(monitor, fill, before?.get(monitor.hash) ?? null);
-    if (monitor.defect === null || worstVerdict(tests.map(({ verdict }) => verdict)) !== 'bad') continue;
-    const found = tests.filter(({ verdict }) => verdict === 'bad');
-    await addAutomaticDefect(context, {
-      run,
-      subruns: null,
-      type: monitor.defect,
-      part: monitor.part,
-      comment: `${monitor.title}: ${found[0]!.sentence}`,
-      evidence: {
-        monitor: monitor.id,
-        version: monitor.version,
-        events: formatCount(fill.events),
-        reference: reference && `${reference.name} v${reference.version}`,
-        tests: found.map(({ test, value, error, expected }) => ({ test, value, error, expected })),
-      },
-    });
-  }
+    return [{ monitor, fill, tests, verdict: worstVerdict(tests.map(({ verdict }) => verdict)) }];
+  });
+}
+
+export interface ObservedAt {
+  /** ms UTC */
+  readonly at: number;
+  /** Number of the run. */
+  readonly run: number | null;
+  readonly subrun: number | null;
+}
+
+/** Number and verdict of every monitor; where nothing can be said, that there is no data. */
+export async function observeFindings(
+  context: ServiceContext,
+  findings: readonly Finding[],
+  { at, run, subrun }: ObservedAt,
+): Promise<void> {
+  const observations = findings.flatMap(({ monitor, fill, tests, verdict }): Observation[] => {
+    const { experiment } = monitor;
+    const quantity = `${experiment}/${monitor.id}`;
+    const why = (tests.find((test) => test.verdict === verdict) ?? tests[0]!).sentence;
+    const place = { experiment, at, run, subrun, why };
+    return [
+      { ...place, quantity, ...numberOf(monitor, fill, tests) },
+      { ...place, quantity: verdictQuantity(quantity), value: VERDICT_VALUES[verdict], error: null },
+    ];
+  });
+  await observe(context, observations);
+}
+
+/** What the first test looks at. */
+function numberOf(
+  { shows, tests: [first] }: Monitor,
+  fill: Fill,
+  tests: readonly TestOutcome[],
+): Pick<Observation, 'value' | 'error'> {
+  const hasNumber = first !== undefined && (first.kind === 'limits' || first.kind === 'meanDeviation');
+  if (hasNumber) return reduce(shows, fill, first.of);
+  return { value: tests[0]?.value ?? null, error: tests[0]?.error ?? null };
+}
+
+/** After a stored run was filled. */
+export async function reportFindings(context: ServiceContext, source: MonitoringSource): Promise<void> {
+  const { monitoring, runs } = context.store;
+  const { run, setup, kind, process, monitors } = source;
+  const { beamEnergy, number, start, end } = await runs.get(run);
+  const fills = monitoring.fills(run);
+  const findings = findingsOf(context, { setup: setup.id, kind, process, beamEnergy, monitors, fills });
+  const time = end ?? start;
+  await observeFindings(context, findings, {
+    at: time === null ? Date.now() : Date.parse(time),
+    run: number,
+    subrun: null,
+  });
+  for (const finding of findings) await reportDefect(context, run, finding);
+}
+
+async function reportDefect(context: ServiceContext, run: string, finding: Finding): Promise<void> {
+  const { monitor, fill, tests, verdict } = finding;
+  if (monitor.defect === null || verdict !== 'bad') return;
+  const found = tests.filter((test) => test.verdict === 'bad');
+  await addAutomaticDefect(context, {
+    run,
+    subruns: null,
+    type: monitor.defect,
+    part: monitor.part,
+    comment: `${monitor.title}: ${found[0]!.sentence}`,
+    evidence: {
+      monitor: monitor.id,
+      version: monitor.version,
+      events: fill.events,
+      tests: found.map(({ test, value, error, expected }) => ({ test, value, error, expected })),
+    },
+  });
 }

@@ -14,6 +14,7 @@ import type { WrittenReconstruction } from '#main/workers/calls.ts';
 import { visibleSummary } from './blindingSteps.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { eventPlace } from './events.ts';
+import { fillSoon } from './monitoring.ts';
 import type { JobControl } from './jobList.ts';
 import { changesSince } from './reconstructionChanges.ts';
 import { identityOf, inputOf, originOf, type ReconstructionWish } from './reconstructionInputs.ts';
@@ -66,7 +67,18 @@ export async function startReconstruction(
     kind: 'reconstruct',
     title: `Reconstruction of ${what}`,
     unit: 'events',
-    work: (control) => reconstructRuns(context, actor, control, wishes, threads ?? availableParallelism()),
+    work: async (control) => {
+      try {
+        await reconstructRuns(context, actor, control, wishes, threads ?? availableParallelism());
+      } finally {
+        // Those that could not be reconstructed are filled as they stand.
+        if (!control.signal.aborted)
+          fillSoon(
+            context,
+            wishes.map((wish) => wish.run),
+          );
+      }
+    },
   });
 }
 

@@ -4,6 +4,8 @@ import type { Actor } from '#core/access/roles.ts';
 import type { ImportedRun } from '#core/api/contract.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { ServiceContext } from './context.ts';
+import { fillRuns } from './monitoring.ts';
+import { setReference } from './monitoringReferences.ts';
 import { reconstructRuns } from './reconstructions.ts';
 import { simulateRun } from './simulations.ts';
 
@@ -54,6 +56,20 @@ export async function offerSample(context: ServiceContext): Promise<void> {
       };
       const wishes = runs.map((run) => ({ run, globalTag: null, parameters: {} }));
       await reconstructRuns(context, actor, follow, wishes, availableParallelism());
+      await offerReferences(context, actor, signal, runs);
     },
   });
+}
+
+/** So that monitoring has something to show: the sample runs are what is normal until somebody says what is. */
+async function offerReferences(
+  context: ServiceContext,
+  actor: Actor,
+  signal: AbortSignal,
+  runs: readonly string[],
+): Promise<void> {
+  await fillRuns(context, { signal, progress: () => undefined }, runs);
+  for (const run of runs) {
+    await setReference(context, actor, { run, name: 'sample', reason: 'Simulated sample run: a beginning' });
+  }
 }
