@@ -105,7 +105,7 @@ export interface Reason {
   readonly part: string;
   /** What it does by itself. */
   readonly colour: Colour;
-  /** “Dead crystal, 31404:3–7” */
+  /** “Dead crystal”, or where it concerns some subruns only “Dead crystal, 31404:3–7”. */
   readonly text: string;
 }
 
@@ -172,7 +172,13 @@ export function judge(
       type: statement.type,
       part: statement.part,
       colour,
-      text: `${defectTitle(statement.type)}, ${ranges.map(formatRunRange).join(', ')}`,
+      text: reasonText(run.number, statement.type, ranges),
     })),
   };
+}
+
+function reasonText(run: number, type: string, ranges: readonly RunRange[]): string {
+  const whole = wholeRuns(run, run);
+  const isWhole = ranges[0]?.since === whole.since && ranges[0].until === whole.until;
+  return isWhole ? defectTitle(type) : `${defectTitle(type)}, ${ranges.map(formatRunRange).join(', ')}`;
 }

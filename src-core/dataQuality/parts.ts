@@ -55,5 +55,11 @@ export const partsOfSetup = (experiment: string, elements: readonly string[]): r
 export const partOfElement = (experiment: string, element: string): DetectorPart | null =>
   partsOf(experiment).find(({ elements }) => elements?.test(element) === true) ?? null;
 
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** The part that a collection of an event is about by its name, such as “ECal waveforms”; null: none or many. */
+export const partOfCollection = (experiment: string, collection: string): DetectorPart | null =>
+  partsOf(experiment).find(({ title }) => plain(collection).startsWith(plain(title).replace(/s$/, ''))) ?? null;
+
 export const partTitle = (experiment: string, id: string): string =>
   partsOf(experiment).find((one) => one.id === id)?.title ?? id;

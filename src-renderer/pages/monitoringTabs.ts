@@ -22,5 +22,8 @@ export const MONITORING_TABS: readonly PageTab[] = [
     id: 'alarms',
     title: 'Alarms',
     component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
+    id: 'quality',
+    title: 'Data quality',
+    component: defineAsyncComponent(() => import('../panels/dataQuality/QualityTab.vue')),
   },
 ];

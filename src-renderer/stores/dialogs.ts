@@ -9,7 +9,8 @@ export type DialogRequest =
   | { readonly name: 'setPassword'; readonly account: string }
   | { readonly name: 'openRegion'; readonly region: string }
   | { readonly name: 'editCut'; readonly cut: string | null }
-  | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string };
+  | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string }
+  | { readonly name: 'addDefect'; readonly run: string; readonly part: string | null };
 
 export const useDialogs = defineStore('dialogs', () => {
   const open = shallowRef<DialogRequest | null>(null);

@@ -55,8 +55,8 @@ function boardText({ parts, rows, purpose, rules }: QualityBoard): string {
       ...colours.map((one) => (one === null ? null : COLOUR_TITLES[one])),
     ]),
   );
-  const reasons = rows.flatMap(({ reasons: own }) =>
-    own.map(({ defect, part, colour, text }) => `  #${defect} ${part}: ${text} – ${COLOUR_TITLES[colour]}`),
+  const reasons = rows.flatMap(({ run, reasons: own }) =>
+    own.map(({ defect, part, colour, text }) => `  ${run}: #${defect} ${part}: ${text} – ${COLOUR_TITLES[colour]}`),
   );
   const why = reasons.length === 0 ? 'No defects.' : ['Defects:', ...reasons].join('\n');
   return [table, why, `For ${purpose}, by version ${rules} of the rules.`].join('\n\n');

@@ -1,5 +1,6 @@
 /** Columns of the runs table. `null` prints as an empty cell. */
 import type { RunRecord } from '#core/api/contract.ts';
+import { COLOUR_TITLES } from '#core/dataQuality/colours.ts';
 import type { GridSort } from '../../components/gridModel.ts';
 import { formatBytes } from '../../format/bytes.ts';
 import { formatCount, formatNumber } from '../../format/number.ts';
@@ -45,6 +46,7 @@ const numeric = (
 
 export const RUN_COLUMNS: readonly RunColumn[] = [
   text('run', 'Run', 208, (run) => run.run),
+  text('quality', 'Quality', 136, (run) => COLOUR_TITLES[run.quality]),
   numeric('events', 'Events', 80, (run) => run.events, count),
   { ...text('start', 'Start (UTC)', 150, (run) => run.start), print: printInstant },
   { ...text('end', 'End (UTC)', 150, (run) => run.end, false), print: printInstant },

@@ -111,7 +111,7 @@ describe('the quality of a run', () => {
     expect((await shifter.dataQuality.checks({ run: 'padme-13' })).map(({ holds }) => holds)).toEqual([false]);
     // What was wrong with the detector then still was.
     const { rows } = await shifter.dataQuality.board({ experiment: 'padme', runs: ['padme-13'] });
-    expect(rows[0]?.reasons.map(({ text }) => text)).toEqual(['Dead crystal, 13']);
+    expect(rows[0]?.reasons.map(({ text }) => text)).toEqual(['Dead crystal']);
   });
 
   it('is shown by part, with the reasons, for a purpose', async () => {
@@ -218,7 +218,7 @@ describe('a good-run list', () => {
     const list = await shifter.goodRuns.get({ name: 'run3_good' });
     expect(list.runs.map(({ run, ranges, reasons }) => [run, ranges, reasons])).toEqual([
       ['padme-11', [[0, 0]], []],
-      ['padme-12', [], ['Part off, 12']],
+      ['padme-12', [], ['Part off']],
       ['padme-13', [[0, 0]], []],
     ]);
     const exported = await shifter.goodRuns.export({ name: 'run3_good' });
