@@ -26,4 +26,9 @@ export const MONITORING_TABS: readonly PageTab[] = [
     title: 'Data quality',
     component: defineAsyncComponent(() => import('../panels/dataQuality/QualityTab.vue')),
   },
+  {
+    id: 'alarms',
+    title: 'Alarms',
+    component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
+  },
 ];
