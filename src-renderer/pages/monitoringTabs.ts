@@ -19,9 +19,6 @@ export const MONITORING_TABS: readonly PageTab[] = [
     component: defineAsyncComponent(() => import('../panels/trends/TrendsTab.vue')),
   },
   {
-    id: 'alarms',
-    title: 'Alarms',
-    component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
     id: 'quality',
     title: 'Data quality',
     component: defineAsyncComponent(() => import('../panels/dataQuality/QualityTab.vue')),
