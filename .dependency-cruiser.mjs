@@ -24,9 +24,7 @@ export default {
       from: { path: '^src-core' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: [
-          'node_modules/(zod|@orpc/contract|d3-scale|d3-shape|markdown-it|@types/(d3-scale|d3-shape|markdown-it))/',
-        ],
+        pathNot: ['node_modules/(zod|@orpc/contract|d3-scale|d3-shape|markdown-it|@types/(d3-scale|d3-shape))/'],
       },
     },
     border('renderer-only-core', '^src-renderer', '^src-main', 'the renderer knows only the API contract'),

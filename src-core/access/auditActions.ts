@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = {
   'alarm.rule': 'alarm rule saved',
   'journal.add': 'journal entry written',
   'journal.revise': 'journal entry revised',
+  'report.make': 'end-of-shift report made',
+  'scan.save': 'plan of a scan saved',
   'account.add': 'account added',
   'account.role': 'role changed',
   'account.password': 'password changed',

@@ -24,7 +24,9 @@ import { proposalsContract } from './proposals.ts';
 import { publicationsContract } from './publications.ts';
 import { reconstructionsContract } from './reconstructions.ts';
 import { qualityContract } from './quality.ts';
+import { reportsContract } from './reports.ts';
 import { RUN_ID } from './runId.ts';
+import { scansContract } from './scans.ts';
 import { screensContract } from './screens.ts';
 import { selectionsContract } from './selections.ts';
 import { seriesContract } from './series.ts';
@@ -51,6 +53,8 @@ export const runRecord = z.object({
   pot: z.number().nullable().describe('positrons on target'),
   /** Solenoid field along z for tracks that are known at the perigee only; null: unknown, drawn straight. */
   fieldT: z.number().nullable().describe('T'),
+  /** Share of the run's time in which no trigger could be taken, 0 … 1; null: not known. */
+  deadTime: z.number().min(0).max(1).nullable(),
   comment: z.string(),
   /** For physics, by the newest rules; computed from defects and checks whenever it is read. */
   quality: colour,
@@ -137,6 +141,7 @@ export const changeTopic = z.enum([
   'alarmRules',
   'journal',
   'annotations',
+  'scans',
 ]);
 export type ChangeTopic = z.infer<typeof changeTopic>;
 
@@ -300,6 +305,8 @@ export const contract = {
   proposals: proposalsContract,
   publications: publicationsContract,
   journal: journalContract,
+  reports: reportsContract,
+  scans: scansContract,
   preferences: {
     /** Values that the interface remembers for the user of the machine. */
     get: oc.input(z.object({ name: z.string().max(64) })).output(z.object({ value: z.unknown() })),

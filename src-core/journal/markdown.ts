@@ -20,13 +20,18 @@ renderer.renderer.rules['link_open'] = (tokens, index, options, _environment, se
   return self.renderToken(tokens, index, options);
 };
 
+export type MarkdownToken = ReturnType<typeof renderer.parse>[number];
+
 /** @returns HTML that is safe to show whatever the text is */
 export const markdownHtml = (text: string): string => renderer.render(text);
+
+/** What a text is made of, for who prints it otherwise. */
+export const markdownTokens = (text: string): MarkdownToken[] => renderer.parse(text, {});
 
 /** The text alone, in one line: for lists. @param length characters at most */
 export function markdownLine(text: string, length: number): string {
   const words: string[] = [];
-  for (const block of renderer.parse(text, {})) {
+  for (const block of markdownTokens(text)) {
     if (block.type === 'fence' || block.type === 'code_block') words.push(block.content);
     for (const token of block.children ?? []) {
       words.push(token.type === 'softbreak' || token.type === 'hardbreak' ? ' ' : token.content);

@@ -8,7 +8,7 @@ const axis = z.object({
   label: z.string(),
   unit: z.string(),
   range: z.tuple([z.number(), z.number()]).optional(),
-  scale: z.enum(['linear', 'log']).optional(),
+  scale: z.enum(['linear', 'log', 'time']).optional(),
 });
 const tone = z.union([z.number(), z.enum(['text', 'muted', 'line', 'accent', 'warning'])]);
 const head = { name: z.string(), tone };

@@ -19,9 +19,11 @@ import { importCommand } from './commands/import.ts';
 import { journalCommand } from './commands/journal.ts';
 import { qualityCommand } from './commands/quality.ts';
 import { monitorCommand } from './commands/monitor.ts';
+import { reportCommand } from './commands/report.ts';
 import { reconstructCommand } from './commands/reconstruct.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { runsCommand } from './commands/runs.ts';
+import { scanCommand } from './commands/scan.ts';
 import { selectCommand } from './commands/select.ts';
 import { seriesCommand } from './commands/series.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -46,6 +48,8 @@ const COMMANDS = [
   monitorCommand,
   journalCommand,
   alarmsCommand,
+  reportCommand,
+  scanCommand,
   selectCommand,
   blindingCommand,
   defectsCommand,

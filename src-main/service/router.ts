@@ -93,7 +93,9 @@ import {
   reconstructionParameterTable,
   startReconstruction,
 } from './reconstructions.ts';
+import { draftReport, listReports, makeReport, reportFile } from './reports.ts';
 import { deleteRun, editRun, listRuns } from './runs.ts';
+import { listPlans, savePlan, showScan } from './scans.ts';
 import type { Session } from './session.ts';
 import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
@@ -398,6 +400,18 @@ export function createRouter(context: ServiceContext) {
       add: os.journal.add.handler(({ input, context: { actor } }) => addEntry(context, actor, input)),
       revise: os.journal.revise.handler(({ input, context: { actor } }) => reviseEntry(context, actor, input)),
       picture: os.journal.picture.handler(({ input }) => journalPicture(context, input.hash)),
+    },
+    reports: {
+      draft: os.reports.draft.handler(({ input, context: { actor } }) => draftReport(context, actor, input)),
+      make: os.reports.make.handler(({ input, context: { actor } }) => makeReport(context, actor, input)),
+      list: os.reports.list.handler(({ input }) => listReports(context, input.experiment)),
+      get: os.reports.get.handler(({ input }) => store.reports.get(input.report)),
+      file: os.reports.file.handler(({ input }) => reportFile(context, input.report, input.format)),
+    },
+    scans: {
+      plans: os.scans.plans.handler(({ input }) => listPlans(context, input.experiment)),
+      show: os.scans.show.handler(({ input }) => showScan(context, input.plan)),
+      save: os.scans.save.handler(({ input, context: { actor } }) => savePlan(context, actor, input.plan)),
     },
     preferences: {
       get: os.preferences.get.handler(async ({ input, context: { session } }) => ({

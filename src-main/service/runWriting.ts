@@ -21,7 +21,9 @@ interface WritingWorker {
 }
 
 /** What a source cannot say and the service enters. */
-type RunExtra = Partial<Pick<RunRecord, 'isSample' | 'setup' | 'beamEnergy' | 'comment' | 'period' | 'pot' | 'eot'>>;
+type RunExtra = Partial<
+  Pick<RunRecord, 'isSample' | 'setup' | 'beamEnergy' | 'comment' | 'period' | 'pot' | 'eot' | 'deadTime'>
+>;
 
 type ChoosePlace = (identity: SourceIdentity) => Promise<RunPlace>;
 
@@ -111,6 +113,7 @@ async function enterRun(
     eot: null,
     pot: null,
     fieldT: meta.fieldT,
+    deadTime: null,
     comment: '',
     quality: 'notChecked',
     energyUnit: meta.energyUnit,

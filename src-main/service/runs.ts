@@ -44,6 +44,7 @@ const RUN_COLUMNS: readonly RunColumn[] = [
   numeric('beam_energy', 'GeV', ({ beamEnergy }) => beamEnergy),
   numeric('eot', '', ({ eot }) => eot),
   numeric('pot', '', ({ pot }) => pot),
+  numeric('dead_time', '', ({ deadTime }) => deadTime),
   numeric('field', 'T', ({ fieldT }) => fieldT),
   text('comment', ({ comment }) => comment),
   text('quality', ({ quality }) => quality),

@@ -20,6 +20,9 @@ export function resourceDirectory(): string {
   );
 }
 
+/** The fonts of reports. @throws BeamglassError `internal` where they are not there */
+export const fontDirectory = (): string => join(resourceDirectory(), 'fonts');
+
 /** Elements and materials. @throws BeamglassError `internal` where they are not there */
 export async function materialFile(): Promise<MaterialFile> {
   return parseMaterials(await readFile(join(resourceDirectory(), 'materials.json'), 'utf8'), 'materials.json');

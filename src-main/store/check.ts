@@ -39,6 +39,7 @@ export async function checkStore(directory: string): Promise<CheckReport> {
       ...store.alarms.problems(),
       ...store.kept.problems(),
       ...store.journal.problems(),
+      ...store.reports.problems(),
     ];
     const runs = await store.runs.list();
     let payloads = 0;

@@ -6,6 +6,7 @@ import { createConditionTables, createEndIndex, type ConditionTables } from './c
 import { createDataQualityTables, type DataQualityTables } from './dataQualitySchema.ts';
 import { createJournalTables, type JournalTables } from './journalSchema.ts';
 import { createMonitoringTables, type MonitoringTables } from './monitoringSchema.ts';
+import { createPlanTables, type PlanTables } from './planSchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -32,6 +33,8 @@ export interface RunTable {
   pot: number | null;
   /** T */
   field_t: number | null;
+  /** Share of the time in which no trigger could be taken, 0 … 1. */
+  dead_time: number | null;
   comment: string;
   /** How every run begins; what it is, is computed (dataQualitySchema.ts). */
   quality: 'notChecked';
@@ -83,7 +86,8 @@ export interface CatalogueTables
     AlarmTables,
     JournalTables,
     MonitoringTables,
-    AnnotationTables {
+    AnnotationTables,
+    PlanTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -157,4 +161,5 @@ export const MIGRATIONS: readonly Migration[] = [
   moveOpeningsToAudit,
   createMonitoringTables,
   createAnnotationTable,
+  createPlanTables,
 ];

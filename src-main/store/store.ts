@@ -26,11 +26,13 @@ import {
 } from './layout.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import { MonitoringRepository } from './monitoringRepository.ts';
+import { PlanRepository } from './planRepository.ts';
 import { PreferenceRepository } from './preferenceRepository.ts';
 import { ProposalRepository } from './proposalRepository.ts';
 import { PublicationRepository } from './publicationRepository.ts';
 import { ReconstructionRepository } from './reconstructionRepository.ts';
 import { RunQualityReader } from './runQuality.ts';
+import { ReportRepository } from './reportRepository.ts';
 import { RunRepository } from './runRepository.ts';
 import { SelectionRepository } from './selectionRepository.ts';
 import { SeriesRepository } from './seriesRepository.ts';
@@ -61,6 +63,8 @@ export interface Store {
   readonly kept: KeptFiles;
   readonly journal: JournalRepository;
   readonly monitoring: MonitoringRepository;
+  readonly plans: PlanRepository;
+  readonly reports: ReportRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -129,6 +133,8 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     kept,
     journal: new JournalRepository(catalogue, audit, kept),
     monitoring: new MonitoringRepository(catalogue, audit),
+    plans: new PlanRepository(catalogue, audit),
+    reports: new ReportRepository(catalogue, audit, kept),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

@@ -12,6 +12,7 @@ import type { Setup } from '#core/detector/setup.ts';
 import type { SubrunRecord } from '#core/api/monitoring.ts';
 import type { Monitor } from '#core/monitoring/definition.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
+import type { ShiftReport } from '#core/report/report.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
@@ -315,7 +316,21 @@ export interface MonitorCalls {
   fill: Call<MonitorOrder, MonitoredRun, ImportProgress>;
 }
 
+/** A report to be printed. */
+export interface ReportOrder {
+  readonly report: ShiftReport;
+  /** SHA-256 of its canonical JSON. */
+  readonly hash: string;
+  /** Directory of the fonts. */
+  readonly fonts: string;
+}
+
+export interface ReportCalls {
+  print: Call<ReportOrder, { readonly html: string; readonly pdf: Uint8Array }>;
+}
+
 export interface WorkerCalls {
+  report: ReportCalls;
   import: ImportCalls;
   read: ReadCalls;
   export: ExportCalls;

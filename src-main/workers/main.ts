@@ -12,6 +12,7 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   reconstruct: async () => (await import('./reconstruct/calls.ts')).RECONSTRUCT_HANDLERS,
   fit: async () => (await import('./fit/calls.ts')).FIT_HANDLERS,
   monitor: async () => (await import('./monitor/calls.ts')).MONITOR_HANDLERS,
+  report: async () => (await import('./report/calls.ts')).REPORT_HANDLERS,
 };
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */

@@ -80,6 +80,8 @@ export const useConnection = defineStore('connection', () => {
     proposals: procedures.proposals,
     publications: procedures.publications,
     journal: procedures.journal,
+    reports: procedures.reports,
+    scans: procedures.scans,
     series: procedures.series,
     trends: procedures.trends,
     monitoring: procedures.monitoring,

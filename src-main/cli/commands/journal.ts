@@ -8,6 +8,7 @@ import { BeamglassError } from '#core/errors.ts';
 import { entryMarkdown, pictureName } from '#core/journal/document.ts';
 import { commandContext, withService, type Client } from '../context.ts';
 import { checked } from '../checked.ts';
+import { instantOf } from '../instant.ts';
 import { formatTable } from '../table.ts';
 
 interface FilterOptions {
@@ -54,13 +55,6 @@ const withFilters = (command: Command): Command =>
 function queryOf({ from, until, limit, ...rest }: FilterOptions): ReturnType<typeof journalQuery.parse> {
   const times = { from: instantOf(from, '--from'), until: instantOf(until, '--until') };
   return checked(journalQuery, { ...rest, ...times, ...(limit !== undefined && { limit: Number(limit) }) });
-}
-
-function instantOf(text: string | undefined, option: string): string | null {
-  if (text === undefined) return null;
-  const ms = Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(text) || !text.includes('T') ? text : `${text}Z`);
-  if (Number.isFinite(ms)) return new Date(ms).toISOString();
-  throw new BeamglassError('badInput', `${option}: “${text}” is no time; write 2026-11-22 or 2026-11-22T06:00Z.`);
 }
 
 function listCommand(journal: Command): void {

@@ -174,7 +174,16 @@ class StreamSource implements EventSource {
       const counts = this.ends.flatMap((end) => (end === null ? [] : (count(end) ?? [])));
       return counts.length === 0 ? null : counts.reduce((sum, value) => sum + value, 0);
     };
-    return { beamEnergy, period, pot: total(({ pot }) => pot), eot: total(({ eot }) => eot) };
+    return {
+      beamEnergy,
+      period,
+      pot: total(({ pot }) => pot),
+      eot: total(({ eot }) => eot),
+      deadTime: meanDeadTime(
+        this.files.map(({ header }) => header),
+        this.ends,
+      ),
+    };
   }
 
   notShown() {
@@ -201,4 +210,18 @@ function openFile(file: SourceFile): OpenedFile {
     bytes.close();
     throw error;
   }
+}
+
+/** Of a run: that of its files, each for as long as it was written; null where one of them does not say it. */
+function meanDeadTime(headers: readonly StreamHeader[], ends: readonly (StreamEnd | null)[]): number | null {
+  let time = 0;
+  let dead = 0;
+  for (const [index, { startedAt }] of headers.entries()) {
+    const end = ends[index];
+    if (end === null || end === undefined || end.deadTime === null) return null;
+    const lasted = Math.max(0, Date.parse(end.endedAt) - Date.parse(startedAt));
+    time += lasted;
+    dead += lasted * end.deadTime;
+  }
+  return time === 0 ? null : dead / time;
 }

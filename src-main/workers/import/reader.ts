@@ -46,6 +46,8 @@ export interface SourceRunFacts {
   readonly pot: number | null;
   /** Electrons on target. */
   readonly eot: number | null;
+  /** Share of the time in which no trigger could be taken, 0 … 1. */
+  readonly deadTime: number | null;
 }
 
 /** One run's worth of events out of one source (a file, or the files of a set). */

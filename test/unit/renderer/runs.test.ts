@@ -19,6 +19,7 @@ const RUN: RunRecord = {
   eot: null,
   pot: 1e10,
   fieldT: null,
+  deadTime: null,
   comment: 'Target moved in',
   quality: 'notChecked',
   energyUnit: 'MeV',
