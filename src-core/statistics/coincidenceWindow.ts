@@ -53,6 +53,7 @@ export function coincidenceWindows(
   };
 }
 
+/** Places in order of value. */
 const sortedBy = (values: ArrayLike<number>): Uint32Array =>
   Uint32Array.from({ length: values.length }, (_, i) => i).toSorted((a, b) => values[a]! - values[b]!);
 
@@ -74,7 +75,9 @@ function edgesOf(
       before += weight;
     }
   }
-  const order = sortedBy(depth);
+  // Those that come first: one quantity alone has twice the part that may be cut within that depth of its ends.
+  const shallow = [...depth.keys()].filter((event) => depth[event]! <= 1 - keep);
+  const order = shallow.toSorted((a, b) => depth[a]! - depth[b]!);
   let cut = 0;
   let alpha = 0;
   for (const event of order) {

@@ -1,4 +1,7 @@
-/** A worker that stays for the next call; a new one takes over when it dies. */
+/**
+ * A worker that stays for the next call. When it dies the next one starts at once, so that no call waits for it; one
+ * that died before it said anything would do so again, and the next call alone makes another try.
+ */
 import type { SpawnWorker, WorkerKind } from '#main/workers/protocol.ts';
 import { WorkerClient } from './workerClient.ts';
 
@@ -6,6 +9,7 @@ export class WarmWorker<K extends WorkerKind> {
   private readonly spawnWorker: SpawnWorker;
   private readonly kind: K;
   private client: WorkerClient<K> | null = null;
+  private isClosed = false;
 
   constructor(spawnWorker: SpawnWorker, kind: K) {
     this.spawnWorker = spawnWorker;
@@ -21,12 +25,21 @@ export class WarmWorker<K extends WorkerKind> {
   readonly call: WorkerClient<K>['call'] = (name, input, options) => this.alive().call(name, input, options);
 
   async close(): Promise<void> {
+    this.isClosed = true;
     this.client?.kill();
     await this.client?.ended;
   }
 
   private alive(): WorkerClient<K> {
-    if (!this.client?.isAlive) this.client = new WorkerClient(this.spawnWorker, this.kind);
-    return this.client;
+    if (this.client?.isAlive) return this.client;
+    const client = new WorkerClient(this.spawnWorker, this.kind);
+    this.client = client;
+    void this.replace(client);
+    return client;
+  }
+
+  private async replace(client: WorkerClient<K>): Promise<void> {
+    await client.ended;
+    if (client.hasSpoken && !this.isClosed) this.alive();
   }
 }

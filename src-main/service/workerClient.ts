@@ -31,6 +31,7 @@ export class WorkerClient<K extends WorkerKind> {
   private nextId = 1;
   private death: BeamglassError | null = null;
   private killedFor: Error | null = null;
+  private messages = 0;
 
   constructor(spawnWorker: SpawnWorker, kind: K) {
     this.kind = kind;
@@ -46,6 +47,11 @@ export class WorkerClient<K extends WorkerKind> {
 
   get isAlive(): boolean {
     return this.death === null;
+  }
+
+  /** Whether it has been of use: it started, and did something. */
+  get hasSpoken(): boolean {
+    return this.messages > 0;
   }
 
   /** @throws BeamglassError: that of the call, `workerDied`, or the reason of the signal */
@@ -84,6 +90,7 @@ export class WorkerClient<K extends WorkerKind> {
   }
 
   private receive(message: FromWorker): void {
+    this.messages++;
     const call = this.pending.get(message.id);
     if (!call) return;
     switch (message.type) {

@@ -270,8 +270,8 @@ Valued numerical_integral(const Term& term, const Range& range, const ShapeParam
   Valued sum;
   const double wanted = std::ceil((b - a) / scale_of(term, p));
   const auto segments = static_cast<std::size_t>(std::clamp(wanted, 1.0, 2000.0));
-  // Over half the scale four points are as good as eight over all of it.
-  const bool few = b - a <= 0.5 * scale_of(term, p);
+  // Over less than the scale four points are as good as eight over all of it.
+  const bool few = b - a <= 0.75 * scale_of(term, p);
   const auto add = [&](double x, double weight) {
     const Valued at = density(term, range, p, x, 0);
     sum.value += weight * at.value;

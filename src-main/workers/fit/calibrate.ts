@@ -32,7 +32,7 @@ const kept = new Map<string, Collected>();
  */
 export async function calibrate(order: CalibrationOrder, context: Context): Promise<FittedCalibration> {
   const { type } = calibrationMethod(order.method);
-  const procedure = procedureOf(order.method);
+  const procedure = await procedureOf(order.method);
   const { runs, data } = await collected(order, procedure, context);
   const fitted = await procedure.fit(data, taskOf(order, runs), {
     signal: context.signal,

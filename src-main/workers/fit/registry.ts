@@ -1,69 +1,47 @@
 /** The procedure of every calibration method (src-core/calibration/methods.ts). A new one is a file in `methods` and its line here. */
 import { BeamglassError } from '#core/errors.ts';
-import { leadGlassAgeing } from './methods/leadGlassAgeing.ts';
-import { leadGlassAgeingSeries } from './methods/leadGlassAgeingSeries.ts';
-import { leadGlassCounting } from './methods/leadGlassCounting.ts';
-import { leadGlassLeakageScan } from './methods/leadGlassLeakageScan.ts';
-import { leadGlassLeakageSeries } from './methods/leadGlassLeakageSeries.ts';
-import { beamEnergySpread } from './methods/beamEnergySpread.ts';
-import { beamSpot } from './methods/beamSpot.ts';
-import { calorimeterUniformity } from './methods/calorimeterUniformity.ts';
-import { ecalElectronScan } from './methods/ecalElectronScan.ts';
-import { mipPeaks } from './methods/mipPeaks.ts';
-import { srdQuantiles } from './methods/srdQuantiles.ts';
-import { resolutionCurve } from './methods/resolutionCurve.ts';
-import { templateMixing } from './methods/templateMixing.ts';
-import { unbiasedEfficiencies } from './methods/unbiasedEfficiencies.ts';
-import { channelStatesProcedure } from './methods/channelStates.ts';
-import { pedestalProcedure } from './methods/pedestals.ts';
-import { pulseTimesProcedure } from './methods/pulseTimes.ts';
-import { positronsOfRuns } from './methods/positronsOfRuns.ts';
-import { targetGains } from './methods/targetGains.ts';
-import { trackerAlignment } from './methods/trackerAlignment.ts';
-import { trackerResolution } from './methods/trackerResolution.ts';
-import { setupMapProcedure } from './methods/setupMap.ts';
 import { anyProcedure, type AnyProcedure } from './procedure.ts';
-import { padmeCosmicGains } from './methods/padmeCosmicGains.ts';
-import { padmeEnergyScale } from './methods/padmeEnergyScale.ts';
-import { padmePairGains } from './methods/padmePairGains.ts';
-import { padmeTagAndProbe } from './methods/padmeTagAndProbe.ts';
-import { padmeTemperature } from './methods/padmeTemperature.ts';
-import { tagAndProbeRatio } from './methods/tagAndProbeRatio.ts';
 
-const PROCEDURES: ReadonlyMap<string, AnyProcedure> = new Map<string, AnyProcedure>([
-  ['channelStates', anyProcedure(channelStatesProcedure)],
-  ['pedestals', anyProcedure(pedestalProcedure)],
-  ['trackerAlignment', anyProcedure(trackerAlignment)],
-  ['trackerResolution', anyProcedure(trackerResolution)],
-  ['pulseTimes', anyProcedure(pulseTimesProcedure)],
-  ['setupMap', anyProcedure(setupMapProcedure)],
-  ['leadGlassCounting', anyProcedure(leadGlassCounting)],
-  ['leadGlassLeakageScan', anyProcedure(leadGlassLeakageScan)],
-  ['leadGlassLeakageSeries', anyProcedure(leadGlassLeakageSeries)],
-  ['leadGlassAgeing', anyProcedure(leadGlassAgeing)],
-  ['leadGlassAgeingSeries', anyProcedure(leadGlassAgeingSeries)],
-  ['positronsOfRuns', anyProcedure(positronsOfRuns)],
-  ['beamSpot', anyProcedure(beamSpot)],
-  ['beamEnergySpread', anyProcedure(beamEnergySpread)],
-  ['ecalElectronScan', anyProcedure(ecalElectronScan)],
-  ['mipPeaks', anyProcedure(mipPeaks)],
-  ['srdQuantiles', anyProcedure(srdQuantiles)],
-  ['targetGains', anyProcedure(targetGains)],
-  ['resolutionCurve', anyProcedure(resolutionCurve)],
-  ['calorimeterUniformity', anyProcedure(calorimeterUniformity)],
-  ['templateMixing', anyProcedure(templateMixing)],
-  ['unbiasedEfficiencies', anyProcedure(unbiasedEfficiencies)],
-  ['padmeCosmicGains', anyProcedure(padmeCosmicGains)],
-  ['padmePairGains', anyProcedure(padmePairGains)],
-  ['padmeEnergyScale', anyProcedure(padmeEnergyScale)],
-  ['padmeTemperature', anyProcedure(padmeTemperature)],
-  ['padmeTagAndProbe', anyProcedure(padmeTagAndProbe)],
-  ['tagAndProbeRatio', anyProcedure(tagAndProbeRatio)],
-]);
+/** Loaded on demand: a new worker, as one that takes over from one that died, is ready sooner. */
+const PROCEDURES: Readonly<Record<string, () => Promise<AnyProcedure>>> = {
+  channelStates: async () => anyProcedure((await import('./methods/channelStates.ts')).channelStatesProcedure),
+  pedestals: async () => anyProcedure((await import('./methods/pedestals.ts')).pedestalProcedure),
+  trackerAlignment: async () => anyProcedure((await import('./methods/trackerAlignment.ts')).trackerAlignment),
+  trackerResolution: async () => anyProcedure((await import('./methods/trackerResolution.ts')).trackerResolution),
+  pulseTimes: async () => anyProcedure((await import('./methods/pulseTimes.ts')).pulseTimesProcedure),
+  setupMap: async () => anyProcedure((await import('./methods/setupMap.ts')).setupMapProcedure),
+  leadGlassCounting: async () => anyProcedure((await import('./methods/leadGlassCounting.ts')).leadGlassCounting),
+  leadGlassLeakageScan: async () =>
+    anyProcedure((await import('./methods/leadGlassLeakageScan.ts')).leadGlassLeakageScan),
+  leadGlassLeakageSeries: async () =>
+    anyProcedure((await import('./methods/leadGlassLeakageSeries.ts')).leadGlassLeakageSeries),
+  leadGlassAgeing: async () => anyProcedure((await import('./methods/leadGlassAgeing.ts')).leadGlassAgeing),
+  leadGlassAgeingSeries: async () =>
+    anyProcedure((await import('./methods/leadGlassAgeingSeries.ts')).leadGlassAgeingSeries),
+  positronsOfRuns: async () => anyProcedure((await import('./methods/positronsOfRuns.ts')).positronsOfRuns),
+  beamSpot: async () => anyProcedure((await import('./methods/beamSpot.ts')).beamSpot),
+  beamEnergySpread: async () => anyProcedure((await import('./methods/beamEnergySpread.ts')).beamEnergySpread),
+  ecalElectronScan: async () => anyProcedure((await import('./methods/ecalElectronScan.ts')).ecalElectronScan),
+  mipPeaks: async () => anyProcedure((await import('./methods/mipPeaks.ts')).mipPeaks),
+  srdQuantiles: async () => anyProcedure((await import('./methods/srdQuantiles.ts')).srdQuantiles),
+  targetGains: async () => anyProcedure((await import('./methods/targetGains.ts')).targetGains),
+  resolutionCurve: async () => anyProcedure((await import('./methods/resolutionCurve.ts')).resolutionCurve),
+  calorimeterUniformity: async () =>
+    anyProcedure((await import('./methods/calorimeterUniformity.ts')).calorimeterUniformity),
+  templateMixing: async () => anyProcedure((await import('./methods/templateMixing.ts')).templateMixing),
+  unbiasedEfficiencies: async () =>
+    anyProcedure((await import('./methods/unbiasedEfficiencies.ts')).unbiasedEfficiencies),
+  padmeCosmicGains: async () => anyProcedure((await import('./methods/padmeCosmicGains.ts')).padmeCosmicGains),
+  padmePairGains: async () => anyProcedure((await import('./methods/padmePairGains.ts')).padmePairGains),
+  padmeEnergyScale: async () => anyProcedure((await import('./methods/padmeEnergyScale.ts')).padmeEnergyScale),
+  padmeTemperature: async () => anyProcedure((await import('./methods/padmeTemperature.ts')).padmeTemperature),
+  padmeTagAndProbe: async () => anyProcedure((await import('./methods/padmeTagAndProbe.ts')).padmeTagAndProbe),
+  tagAndProbeRatio: async () => anyProcedure((await import('./methods/tagAndProbeRatio.ts')).tagAndProbeRatio),
+};
 
 /** @throws BeamglassError `internal` for a method without one */
-export function procedureOf(method: string): AnyProcedure {
-  const procedure = PROCEDURES.get(method);
-  if (procedure !== undefined) return procedure;
+export async function procedureOf(method: string): Promise<AnyProcedure> {
+  const procedure = PROCEDURES[method];
+  if (procedure !== undefined) return procedure();
   throw new BeamglassError('internal', `The calibration method “${method}” has no procedure.`, { method });
 }

@@ -26,7 +26,7 @@ const SPREAD = 0.005;
 const SAMPLING = 0.095;
 /** Mean part of a shower in the preshower */
 const PART = preshowerPart(BEAM);
-const PER_CELL = 300;
+const PER_CELL = 200;
 /** Counts */
 const NOISE = 1.35;
 /** By place in `MAIN`: a dead main cell and a dead preshower cell */

@@ -14,12 +14,12 @@ import { SHARED } from '../../fixtures/command.ts';
 const FOLLOWING = { signal: new AbortController().signal, progress: () => undefined };
 const HASH = '0'.repeat(64);
 
-function fit(
+async function fit(
   method: string,
   series: readonly SeriesRecord[],
   parameters: Record<string, number> = {},
 ): Promise<FittedCalibration> {
-  return procedureOf(method).fit(null, { ...closureTask('padme-run3', method, parameters), series }, FOLLOWING);
+  return (await procedureOf(method)).fit(null, { ...closureTask('padme-run3', method, parameters), series }, FOLLOWING);
 }
 
 /** Series of a real file by the end of their names. */
@@ -83,7 +83,7 @@ real('the lead glass of Run III (skipped where ../shared/data/padme-run3 is not 
 describe('data that cannot be fitted', () => {
   const task = leadGlassResponseCase.task;
   const { data } = leadGlassResponseCase.make(makeRandom(3, 0));
-  const response = procedureOf('leadGlassCounting');
+  const response = leadGlassResponseCase.procedure;
 
   it('without any frame are refused with what to take', async () => {
     const blind = data.map((run) => ({ ...run, counted: run.counted.map(() => Number.NaN) }));

@@ -13,7 +13,7 @@ const FOLLOWING = { signal: new AbortController().signal, progress: () => undefi
 const HASH = '0'.repeat(64);
 
 async function calibrate(method: string, series: readonly SeriesRecord[]): Promise<FittedCalibration> {
-  const procedure = procedureOf(method);
+  const procedure = await procedureOf(method);
   const task = { ...closureTask('padme-run3', method, {}), series };
   return procedure.fit(procedure.collector(task).data(), task, FOLLOWING);
 }

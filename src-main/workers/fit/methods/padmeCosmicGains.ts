@@ -6,12 +6,12 @@ import type { FitResult } from '#core/statistics/fitResult.ts';
 import { failedState, fitStateOf } from '#core/statistics/fitState.ts';
 import { fitModels, modelValues, type FitTask } from '#main/native/fit.ts';
 import { numbersIn } from '../eventNumbers.ts';
-import { crystalFaults, crystalName, ECAL_HITS, ecalCrystals, gainsInForce } from '../padme/crystals.ts';
+import { crystalFaults, crystalName, type Crystals, ECAL_HITS, ecalCrystals, gainsInForce } from '../padme/crystals.ts';
 import { gainResult, type CrystalGain } from '../padme/gainResult.ts';
 import { drawnMuons, lossOn, muonTask, type DrawnMuons, type MuonShape } from '../padme/muonFits.ts';
 import { faceOf, measuredCrystals } from '../padme/verticalMuons.ts';
 import { histogramPlot } from '../plots.ts';
-import type { CalibrationProcedure } from '../procedure.ts';
+import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 
 /** Charges of muons that crossed a crystal, pC; `cell` counts crystals in ascending order of channels. */
 export interface MuonCharges {
@@ -70,11 +70,10 @@ export const padmeCosmicGains: CalibrationProcedure<MuonCharges> = {
     const least = task.parameters['leastMuons']!;
     const range = [task.parameters['rangeFrom']!, task.parameters['rangeTo']!] as const;
     const resolution = columnOf(inForce, 'calorimeter.resolution', 'constant', ['ECal'])[0]!;
-    const drawn = drawnMuons(task, crystals, faceOf(crystals), faults, resolution);
+    const { drawn, shapes } = await expectedMuons(task, crystals, faults, resolution, range, signal);
     const measured = perCrystal.flatMap((charges, i) =>
       faults[i] === '' && drawn[i] !== null && charges.length >= least ? [i] : [],
     );
-    const shapes = await shapesOf(new Set(measured.map((i) => drawn[i]!)), range, signal);
     const ready = measured.filter((i) => shapes.has(drawn[i]!));
     // Charges in parts of about the most probable one, for the range of the fit.
     const unit = perCrystal.map((charges, i) => (drawn[i] === null ? Number.NaN : unitOf(charges, lossOn(drawn[i]!))));
@@ -161,6 +160,46 @@ const pValue = ({ goodness }: FitResult): number => goodness?.pValue ?? 1;
 function unitOf(charges: readonly number[], loss: number): number {
   const sorted = charges.toSorted((a, b) => a - b);
   return sorted.length === 0 ? Number.NaN : sorted[sorted.length >> 1]! / 1.1 / loss;
+}
+
+interface ExpectedMuons {
+  readonly drawn: readonly (DrawnMuons | null)[];
+  readonly shapes: ReadonlyMap<DrawnMuons, MuonShape>;
+}
+
+/** Of the last fit: no charge goes into it, and it takes longer than the fit of all crystals. */
+let lastExpected: { readonly key: string; readonly expected: ExpectedMuons } | null = null;
+
+async function expectedMuons(
+  task: CalibrationTask,
+  crystals: Crystals,
+  faults: readonly string[],
+  resolution: number,
+  range: readonly [number, number],
+  signal: AbortSignal,
+): Promise<ExpectedMuons> {
+  const face = faceOf(crystals);
+  const { channels, column, row } = crystals;
+  const usable = faults.map((fault) => fault === '');
+  const { seed, parameters } = task;
+  const given = [
+    seed,
+    parameters['leastEnergy'],
+    resolution,
+    range,
+    face,
+    [...channels],
+    [...column],
+    [...row],
+    usable,
+  ];
+  const key = JSON.stringify(given);
+  if (lastExpected?.key === key) return lastExpected.expected;
+  const drawn = drawnMuons(task, crystals, face, faults, resolution);
+  const shapes = await shapesOf(new Set(drawn.filter((one) => one !== null)), range, signal);
+  const expected = { drawn, shapes };
+  lastExpected = { key, expected };
+  return expected;
 }
 
 /** What Landau ⊗ Gauss makes of the muons that are expected; those that cannot be described have no entry. */
