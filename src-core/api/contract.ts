@@ -20,6 +20,7 @@ import { goodRunsContract } from './goodRuns.ts';
 import { journalContract } from './journal.ts';
 import { jobState, notShown, sourceFile } from './jobs.ts';
 import { monitoringContract } from './monitoring.ts';
+import { liveContract } from './live.ts';
 import { proposalsContract } from './proposals.ts';
 import { publicationsContract } from './publications.ts';
 import { reconstructionsContract } from './reconstructions.ts';
@@ -135,6 +136,7 @@ export const changeTopic = z.enum([
   'blinding',
   'series',
   'access',
+  'live',
   'dataQuality',
   'monitoring',
   'alarms',
@@ -283,6 +285,7 @@ export const contract = {
   monitoring: monitoringContract,
   dataQuality: dataQualityContract,
   goodRuns: goodRunsContract,
+  live: liveContract,
   jobs: {
     list: oc.output(z.array(jobState)),
     /** The state now and after every change; ends with the job. */

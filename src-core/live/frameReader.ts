@@ -19,9 +19,16 @@ import {
 export type StreamFrame =
   | { readonly kind: 'header'; readonly header: StreamHeader }
   | { readonly kind: 'simulation'; readonly record: SimulationRecord }
-  /** Of an event that is passed over the payload is null: it was not read. */
-  | { readonly kind: 'event'; readonly payload: Uint8Array<ArrayBuffer> | null }
+  /** Of an event that is passed over the payload is null: it was not read, `FrameReader.payload` gives it. */
+  | { readonly kind: 'event'; readonly place: FramePlace; readonly payload: Uint8Array<ArrayBuffer> | null }
   | { readonly kind: 'end'; readonly end: StreamEnd };
+
+/** Where the body of a frame lies in its file. */
+export interface FramePlace {
+  readonly start: number;
+  readonly length: number;
+  readonly checksum: number;
+}
 
 /** The bytes of a file as they are now: as many from `offset` as there are, at most `length`, in memory of their own. */
 export type ReadBytes = (offset: number, length: number) => Uint8Array<ArrayBuffer>;
@@ -69,20 +76,28 @@ export class FrameReader {
       if (bytes.subarray(0, 4).some((byte, index) => byte !== magic[index])) throw this.damaged('no frame begins here');
       return null;
     }
-    const head = this.headOf(bytes);
-    const { kind, length } = head;
     const start = this.offset + FRAME_HEAD_BYTES;
+    const { kind, length, checksum } = this.headOf(bytes);
+    const place: FramePlace = { start, length, checksum };
     const next = Math.ceil((start + length) / FRAME_ALIGNMENT) * FRAME_ALIGNMENT;
     if (kind === 'event' && !wanted) {
       if (this.read(next - 1, 1).length === 0) return null;
       this.pass(next);
-      return { kind, payload: null };
+      return { kind, place, payload: null };
     }
     const body = this.read(start, next - start);
     if (body.length < next - start) return null;
-    const frame = this.frameOf(head, body.subarray(0, length));
+    const frame = this.frameOf(kind, place, body.subarray(0, length));
     this.pass(next);
     return frame;
+  }
+
+  /** Of an event that was passed over. @throws BeamglassError `badFile` where it is not what was written */
+  payload({ start, length, checksum }: FramePlace): Uint8Array<ArrayBuffer> {
+    const body = this.read(start, length);
+    if (body.length < length || xxh32(body) !== checksum)
+      throw this.damaged('the checksum of a frame does not match', start);
+    return body;
   }
 
   private pass(next: number): void {
@@ -106,11 +121,11 @@ export class FrameReader {
     return { kind, length, checksum: head.getUint32(16, true) };
   }
 
-  private frameOf({ kind, checksum }: Head, body: Uint8Array<ArrayBuffer>): StreamFrame {
-    if (xxh32(body) !== checksum) throw this.damaged('the checksum of a frame does not match');
+  private frameOf(kind: FrameKind, place: FramePlace, body: Uint8Array<ArrayBuffer>): StreamFrame {
+    if (xxh32(body) !== place.checksum) throw this.damaged('the checksum of a frame does not match');
     switch (kind) {
       case 'event':
-        return { kind, payload: body };
+        return { kind, place, payload: body };
       case 'header':
         this.header = this.parse(body, streamHeader, 'header');
         return { kind, header: this.header };
@@ -135,8 +150,8 @@ export class FrameReader {
     throw this.damaged(`its ${what} has not the form of version 1 (${issue?.path.join('.') ?? ''}: ${issue?.message})`);
   }
 
-  private damaged(reason: string): BeamglassError {
-    const message = `“${this.name}” is damaged at byte ${this.offset}: ${reason}.`;
-    return new BeamglassError('badFile', message, { file: this.name, byte: this.offset });
+  private damaged(reason: string, byte = this.offset): BeamglassError {
+    const message = `“${this.name}” is damaged at byte ${byte}: ${reason}.`;
+    return new BeamglassError('badFile', message, { file: this.name, byte });
   }
 }

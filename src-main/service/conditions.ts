@@ -93,7 +93,10 @@ export function payloadDetails({ store: { conditions } }: Reading, hash: string)
 
 const time = (iso: string | null): number | null => (iso === null ? null : Date.parse(iso));
 
-export const spanOf = ({ run, number, start, end }: RunRecord): RunSpan => ({
+/** What decides which constants a run sees; it need not be in the catalogue yet. */
+export type TakenRun = Pick<RunRecord, 'run' | 'experiment' | 'number' | 'setup' | 'start' | 'end'>;
+
+export const spanOf = ({ run, number, start, end }: TakenRun): RunSpan => ({
   run,
   number,
   start: time(start),
@@ -105,7 +108,7 @@ export const spanOf = ({ run, number, start, end }: RunRecord): RunSpan => ({
  * for the run's experiment, and for its setup or any, the one that became so last.
  * @throws BeamglassError `missingConstant` where there is none
  */
-export function globalTagOfRun({ store: { conditions } }: Reading, run: RunRecord): GlobalTagRecord {
+export function globalTagOfRun({ store: { conditions } }: Reading, run: TakenRun): GlobalTagRecord {
   const official = conditions
     .globalTags()
     .filter(({ state }) => state === 'published' || state === 'running')
@@ -122,14 +125,14 @@ export function globalTagOfRun({ store: { conditions } }: Reading, run: RunRecor
 }
 
 /** @throws BeamglassError `conflict` for a global tag of another experiment */
-function requireExperiment({ name, experiment }: GlobalTagRecord, run: RunRecord): void {
+function requireExperiment({ name, experiment }: GlobalTagRecord, run: TakenRun): void {
   if (experiment === run.experiment) return;
   const message = `Global tag ${name} is of ${experiment} and run ${run.run} of ${run.experiment}.`;
   throw new BeamglassError('conflict', message, { globalTag: name, run: run.run });
 }
 
 interface Looked {
-  readonly run: RunRecord;
+  readonly run: TakenRun;
   readonly span: RunSpan;
   readonly record: GlobalTagRecord;
   readonly members: readonly MemberInForce[];
@@ -158,8 +161,11 @@ async function lookUpAsOf(context: Reading, runId: string, name: string | null, 
 }
 
 async function lookUp(context: Reading, runId: string, name: string | null): Promise<Looked> {
-  const { runs, conditions } = context.store;
-  const run = await runs.get(runId);
+  return lookUpFor(context, await context.store.runs.get(runId), name);
+}
+
+function lookUpFor(context: Reading, run: TakenRun, name: string | null): Looked {
+  const { conditions } = context.store;
   const record = name === null ? globalTagOfRun(context, run) : conditions.globalTag(name);
   requireExperiment(record, run);
   const span = spanOf(run);
@@ -233,7 +239,18 @@ export async function constantsInForce(
   runId: string,
   name: string | null,
 ): Promise<ConstantsInForce> {
-  const { run, record, members } = await lookUp(context, runId, name);
+  return constantsOf(context, await lookUp(context, runId, name));
+}
+
+/**
+ * The same for a run that is being taken and not in the catalogue yet.
+ * @throws BeamglassError as `constantsInForce`
+ */
+export function constantsForRun(context: Reading, run: TakenRun): ConstantsInForce {
+  return constantsOf(context, lookUpFor(context, run, null));
+}
+
+function constantsOf(context: Reading, { run, record, members }: Looked): ConstantsInForce {
   const { conditions } = context.store;
   const filled = members.filter(({ segments }) => segments.length > 0);
   return {

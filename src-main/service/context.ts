@@ -7,6 +7,7 @@ import type { AlarmKeeper } from './alarmKeeper.ts';
 import type { Blinding } from './blinding.ts';
 import type { CalibrationResults } from './calibrationResults.ts';
 import type { Changes } from './changes.ts';
+import type { LiveFeed } from './liveFeed.ts';
 import type { JobList } from './jobList.ts';
 import type { Screens } from './screens.ts';
 import type { LiveMonitors } from './monitoringPages.ts';
@@ -34,6 +35,7 @@ export interface ServiceContext {
   readonly fitWorker: WarmWorker<'fit'>;
   readonly calibrationResults: CalibrationResults;
   readonly alarms: AlarmKeeper;
+  readonly live: LiveFeed;
   readonly uploads: Uploads;
   /** What is filled of the events that come in. */
   readonly liveMonitors: () => Promise<LiveMonitors | null>;

@@ -65,6 +65,7 @@ import {
 } from './defects.ts';
 import { eventColumns, eventPage, eventStrip, fetchEvent, locateEvent, rankOfEvent, stepTo } from './events.ts';
 import { startExport } from './exports.ts';
+import { addDirectory, removeDirectory, retryFile } from './liveRequests.ts';
 import { startImport } from './imports.ts';
 import { addEntry, journalPicture, reviseEntry } from './journal.ts';
 import { importPadmeConstants } from './padmeImport.ts';
@@ -242,6 +243,19 @@ export function createRouter(context: ServiceContext) {
       list: os.goodRuns.list.handler(() => listGoodRuns(context)),
       get: os.goodRuns.get.handler(({ input }) => getGoodRuns(context, input.name)),
       export: os.goodRuns.export.handler(({ input }) => exportGoodRuns(context, input.name)),
+    live: {
+      state: os.live.state.handler(() => context.live.state()),
+      watch: os.live.watch.handler(({ signal }) => withApiErrors(context.live.watch(signal))),
+      columns: os.live.columns.handler(() => context.live.columns()),
+      step: os.live.step.handler(({ input }) => context.live.step(input)),
+      event: os.live.event.handler(({ input }) => context.live.event(input.serial)),
+      addDirectory: os.live.addDirectory.handler(({ input, context: { actor } }) =>
+        addDirectory(context, actor, input.path),
+      ),
+      removeDirectory: os.live.removeDirectory.handler(({ input, context: { actor } }) =>
+        removeDirectory(context, actor, input.path),
+      ),
+      retry: os.live.retry.handler(({ input, context: { actor } }) => retryFile(context, actor, input.path)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

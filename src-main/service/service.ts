@@ -10,6 +10,7 @@ import { Changes } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
+import { Live, type LiveOptions } from './live.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import { offerSample } from './sample.ts';
 import { Screens } from './screens.ts';
@@ -31,6 +32,8 @@ export interface ServiceOptions {
   readonly mode?: 'application' | 'command' | 'read';
   /** Of the alarms; the system's where there is none. */
   readonly alarmClock?: AlarmClock;
+  /** What is watched beside what the store says; only as `application`. */
+  readonly live?: LiveOptions;
 }
 
 export interface Service {
@@ -60,7 +63,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const context = createContext(options, store, mode);
   if (mode === 'application') await offerSample(context);
   const courses = new AlarmCourses(context);
-  if (mode === 'application') courses.look();
+  if (mode === 'application') {
+    courses.look();
+    context.live.start();
+  }
   return {
     router: createRouter(context),
     openSession: (origin = 'machine') => context.sessions.open(origin),
@@ -70,7 +76,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     registerUpload: (name, path) => context.uploads.register(name, path),
     download: (job, name) => downloadPath(context, job, name),
     close: async () => {
+      // First it learns that jobs which are cancelled now are no failures of theirs.
+      const live = context.live.close();
       await context.jobs.close();
+      await live;
       await courses.close();
       await context.alarms.close();
       await Promise.all([context.readWorker.close(), context.fitWorker.close()]);
@@ -85,13 +94,13 @@ function createContext(
   options: ServiceOptions,
   store: Store,
   mode: 'application' | 'command' | 'read',
-): ServiceContext {
+): ServiceContext & { readonly live: Live } {
   const writable = mode !== 'read';
   const changes = new Changes();
   const readWorker = new WarmWorker(options.spawnWorker, 'read');
   readWorker.start();
   const user = userName();
-  return {
+  const parts: Omit<ServiceContext, 'live'> = {
     version: options.version,
     user,
     startedAt: new Date().toISOString(),
@@ -117,6 +126,9 @@ function createContext(
     fillsMonitors: mode === 'application',
     reserved: new Set(),
   };
+  const live: Live = new Live((): ServiceContext => context, options.live ?? {});
+  const context: ServiceContext & { readonly live: Live } = { ...parts, live };
+  return context;
 }
 
 /** A user without an entry in the system's list (as in some containers) is named by its number. */

@@ -7,6 +7,7 @@ import { createDataQualityTables, type DataQualityTables } from './dataQualitySc
 import { createJournalTables, type JournalTables } from './journalSchema.ts';
 import { createMonitoringTables, type MonitoringTables } from './monitoringSchema.ts';
 import { createPlanTables, type PlanTables } from './planSchema.ts';
+import { createLiveTables, type LiveTables } from './liveSchema.ts';
 import { createProposalTables, type ProposalTables } from './proposalsSchema.ts';
 import { createReconstructionTable, type ReconstructionTable } from './reconstructionsSchema.ts';
 import { createSelectionTables, type SelectionTables } from './selectionsSchema.ts';
@@ -87,7 +88,8 @@ export interface CatalogueTables
     JournalTables,
     MonitoringTables,
     AnnotationTables,
-    PlanTables {
+    PlanTables,
+    LiveTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -162,4 +164,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createMonitoringTables,
   createAnnotationTable,
   createPlanTables,
+  createLiveTables,
 ];

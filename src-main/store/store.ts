@@ -24,6 +24,7 @@ import {
   TEMPORARY_SUFFIX,
   type StoreLayout,
 } from './layout.ts';
+import { LiveRepository } from './liveRepository.ts';
 import { lockStore, type StoreLock } from './lock.ts';
 import { MonitoringRepository } from './monitoringRepository.ts';
 import { PlanRepository } from './planRepository.ts';
@@ -65,6 +66,7 @@ export interface Store {
   readonly monitoring: MonitoringRepository;
   readonly plans: PlanRepository;
   readonly reports: ReportRepository;
+  readonly live: LiveRepository;
   /** A fact about the store that was noted once, such as that it had its sample run. */
   fact(name: string): Promise<string | null>;
   note(name: string, value: string): Promise<void>;
@@ -135,6 +137,7 @@ function makeStore(layout: StoreLayout, catalogue: Catalogue, lock: StoreLock | 
     monitoring: new MonitoringRepository(catalogue, audit),
     plans: new PlanRepository(catalogue, audit),
     reports: new ReportRepository(catalogue, audit, kept),
+    live: new LiveRepository(catalogue, audit),
     fact: async (name) => {
       const row = await tables.selectFrom('store_facts').select('value').where('name', '=', name).executeTakeFirst();
       return row?.value ?? null;

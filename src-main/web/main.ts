@@ -14,13 +14,14 @@ const tell = (message: FromServer): void => void process.send?.(message);
 
 let stop = async (): Promise<void> => {};
 
-async function serve({ store, host, port, token }: Extract<ToServer, { type: 'serve' }>): Promise<void> {
+async function serve({ store, host, port, token, watch, settle }: Extract<ToServer, { type: 'serve' }>): Promise<void> {
   try {
     const service = await createService({
       directory: store,
       version: VERSION,
       program: 'beamglass serve',
       spawnWorker: spawnNodeWorker,
+      live: { directories: watch, settleSeconds: settle },
     });
     stop = () => service.close();
     const page = join(import.meta.dirname, '../renderer');

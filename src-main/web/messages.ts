@@ -10,6 +10,10 @@ export type ToServer =
       /** 0: any free port. */
       readonly port: number;
       readonly token: string;
+      /** Directories to be watched for files of a data acquisition. */
+      readonly watch: readonly string[];
+      /** Seconds without growth after which a file that was not closed counts as ended. */
+      readonly settle: number;
     }
   | { readonly type: 'stop' };
 

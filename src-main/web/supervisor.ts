@@ -13,6 +13,9 @@ export interface SupervisorOptions {
   readonly store: string;
   readonly host: string;
   readonly port: number;
+  /** Directories to be watched, and after how many seconds without growth a file counts as ended. */
+  readonly watch: readonly string[];
+  readonly settle: number;
   /** The built `web.js`. */
   readonly entry: string;
   /** Lines for the user's terminal. */
@@ -45,6 +48,8 @@ export async function superviseServer(options: SupervisorOptions): Promise<Super
     host: options.host,
     port,
     token,
+    watch: options.watch,
+    settle: options.settle,
   });
   let child = forkServer(options.entry);
   const stopEarly = (): void => stopServer(child);

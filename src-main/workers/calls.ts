@@ -18,6 +18,7 @@ import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
 import type { SourceRunFacts } from './import/reader.ts';
 import type { CalibrationRun } from './fit/procedure.ts';
+import type { LiveCalls } from './live/liveCalls.ts';
 import type { Call } from './protocol.ts';
 import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
 
@@ -338,4 +339,5 @@ export interface WorkerCalls {
   reconstruct: ReconstructCalls;
   fit: FitCalls;
   monitor: MonitorCalls;
+  live: LiveCalls;
 }

@@ -13,6 +13,7 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   fit: async () => (await import('./fit/calls.ts')).FIT_HANDLERS,
   monitor: async () => (await import('./monitor/calls.ts')).MONITOR_HANDLERS,
   report: async () => (await import('./report/calls.ts')).REPORT_HANDLERS,
+  live: async () => (await import('./live/follow.ts')).LIVE_HANDLERS,
 };
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */

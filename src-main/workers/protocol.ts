@@ -4,7 +4,8 @@
  */
 import type { ErrorRecord } from '#core/errors.ts';
 
-export type WorkerKind = 'import' | 'read' | 'export' | 'simulate' | 'reconstruct' | 'fit' | 'monitor' | 'report';
+export type WorkerKind =
+  'import' | 'read' | 'export' | 'simulate' | 'reconstruct' | 'fit' | 'monitor' | 'report' | 'live';
 
 /** Threads that a worker process starts with its own program. */
 export type ThreadKind = 'write' | 'simulate' | 'reconstruct';

@@ -74,6 +74,7 @@ export const useConnection = defineStore('connection', () => {
     quality: procedures.quality,
     dataQuality: procedures.dataQuality,
     goodRuns: procedures.goodRuns,
+    live: procedures.live,
     jobs: procedures.jobs,
     setups: procedures.setups,
     conditions: procedures.conditions,

@@ -1,10 +1,18 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { DEFAULT_SETTLE_SECONDS } from '#core/live/ended.ts';
 import { superviseServer } from '#main/web/supervisor.ts';
 import { commandContext } from '../context.ts';
-import { portNumber } from '../numbers.ts';
+import { count, portNumber } from '../numbers.ts';
 
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+interface Options {
+  port?: number;
+  host: string;
+  watch: string[];
+  settle: number;
+}
 
 export function serveCommand(program: Command): void {
   program
@@ -16,12 +24,25 @@ export function serveCommand(program: Command): void {
       'address to listen on; any other than 127.0.0.1 lets the network try the tokens; from there a page only looks',
       '127.0.0.1',
     )
-    .action(async ({ port, host }: { port?: number; host: string }, command: Command) => {
+    .option(
+      '--watch <dir>',
+      'watch a directory for files of a data acquisition, may be repeated; those of the store are watched as well',
+      (directory: string, before: string[]) => [...before, resolve(directory)],
+      [] as string[],
+    )
+    .addOption(
+      new Option('--settle <seconds>', 'a file that was not closed and has not grown for so long counts as ended')
+        .argParser(count)
+        .default(DEFAULT_SETTLE_SECONDS),
+    )
+    .action(async ({ port, host, watch, settle }: Options, command: Command) => {
       const { store, terminal } = commandContext(command);
       const supervisor = await superviseServer({
         store,
         host,
         port: port ?? 0,
+        watch,
+        settle,
         entry: join(import.meta.dirname, 'web.js'),
         log: (line) => terminal.log(line),
       });

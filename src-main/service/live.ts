@@ -1,0 +1,313 @@
+/**
+ * What comes from a data acquisition: watched directories, the worker that follows their newest run, and the way of
+ * what has ended into the store. Nothing of it is kept in memory alone: after a restart the files tell what is left.
+ */
+import { resolve } from 'node:path';
+import type { LiveNow, LiveState, LiveStep, WatchedDirectory } from '#core/api/live.ts';
+import type { SummaryColumnRecord } from '#core/api/contract.ts';
+import { BeamglassError } from '#core/errors.ts';
+import { DEFAULT_SETTLE_SECONDS, endedRuns, SILENCE_MS, type StreamFacts } from '#core/live/ended.ts';
+import type { LiveCalls, LiveReport } from '#main/workers/live/liveCalls.ts';
+import type { ServiceContext } from './context.ts';
+import { DirectoryWatcher, directoryProblem, filesIn, lookAt } from './liveDirectories.ts';
+import type { LiveFeed } from './liveFeed.ts';
+import { LiveFiles, type TrackedFile } from './liveFiles.ts';
+import { liveInput, runOfHeader } from './liveInputs.ts';
+import { LIVE_ACTOR, reconstructTaken, takeFiles } from './liveIntake.ts';
+import { WorkerClient } from './workerClient.ts';
+
+/** Directories are listed so often where nobody tells of changes, ms. */
+const SCAN_MS = 2000;
+/** Also files that were dealt with are looked at again every so many scans: they may have been replaced. */
+const THOROUGH_SCANS = 15;
+/** After a word from the system, so that one listing answers several, ms. */
+const SOON_MS = 20;
+/** A worker that died is started again after so long, ms. */
+const WORKER_REST_MS = 1000;
+/** Of the newest run, for display and play-back. */
+const MOST_EVENTS = 500;
+/** Files that are told of. */
+const MOST_FILES = 60;
+
+const NOTHING: LiveNow = {
+  run: null,
+  pace: { incoming: 0, sampled: 0, share: null, lag: null },
+  ring: { first: null, last: null, count: 0 },
+};
+
+export interface LiveOptions {
+  /** Directories that the command line gave. */
+  readonly directories?: readonly string[];
+  readonly settleSeconds?: number;
+}
+
+export class Live implements LiveFeed {
+  isClosing = false;
+  private readonly contextOf: () => ServiceContext;
+  private readonly given: readonly string[];
+  private readonly settleSeconds: number;
+  private readonly files: LiveFiles;
+  private readonly problems = new Map<string, string>();
+  private readonly watchers = new Map<string, DirectoryWatcher>();
+  private now: LiveNow = NOTHING;
+  private version = 0;
+  private waiting: (() => void)[] = [];
+  private worker: WorkerClient<'live'> | null = null;
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | null = null;
+  private scanning: Promise<void> = Promise.resolve();
+  private scans = 0;
+  /** Imports and reconstructions, one after the other. */
+  private intake: Promise<void> = Promise.resolve();
+
+  /** @param contextOf the service that it is a part of, once that is whole */
+  constructor(
+    contextOf: () => ServiceContext,
+    { directories = [], settleSeconds = DEFAULT_SETTLE_SECONDS }: LiveOptions,
+  ) {
+    this.contextOf = contextOf;
+    this.given = directories.map((path) => resolve(path));
+    this.settleSeconds = settleSeconds;
+    this.files = new LiveFiles();
+  }
+
+  /** Begins to watch; what a killed service left is taken up. */
+  start(): void {
+    const { live } = this.context.store;
+    this.files.recall(live.outcomes());
+    for (const run of live.due()) this.enqueue(() => this.reconstruct(run));
+    this.scanSoon(0);
+  }
+
+  private get context(): ServiceContext {
+    return this.contextOf();
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true;
+    if (this.timer) clearTimeout(this.timer);
+    for (const watcher of this.watchers.values()) watcher.close();
+    this.stopping.abort(new BeamglassError('cancelled', 'The service is being closed.'));
+    this.wake();
+    this.worker?.kill();
+    await this.worker?.ended;
+    await this.scanning;
+    await this.intake;
+  }
+
+  directories(): WatchedDirectory[] {
+    const kept = this.context.store.live.directories();
+    const given = this.given.filter((path) => !kept.includes(path));
+    const record = (path: string, isKept: boolean): WatchedDirectory => ({
+      path,
+      kept: isKept,
+      problem: this.problems.get(path) ?? null,
+    });
+    return [...given.map((path) => record(path, false)), ...kept.map((path) => record(path, true))];
+  }
+
+  state(): LiveState {
+    return {
+      ...this.now,
+      directories: this.directories(),
+      settleSeconds: this.settleSeconds,
+      files: this.files.list(Date.now(), 1000 * this.settleSeconds, MOST_FILES),
+    };
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<LiveNow, void> {
+    const hasEnded = (): boolean => this.isClosing || signal?.aborted === true;
+    const wake = (): void => this.wake();
+    signal?.addEventListener('abort', wake, { once: true });
+    let seen = -1;
+    while (!hasEnded()) {
+      if (seen === this.version) await new Promise<void>((go) => this.waiting.push(go));
+      if (hasEnded()) return;
+      seen = this.version;
+      yield this.now;
+    }
+  }
+
+  async columns(): Promise<SummaryColumnRecord[]> {
+    return (await this.worker?.call('columns', null)) ?? [];
+  }
+
+  async step(input: LiveCalls['step']['input']): Promise<LiveStep> {
+    return (await this.worker?.call('step', input)) ?? { serial: null, rank: null, total: 0 };
+  }
+
+  async event(serial: number): Promise<Blob> {
+    if (this.worker === null) throw new BeamglassError('notFound', 'No events are coming.', { serial });
+    return new Blob([(await this.worker.call('event', { serial })) as Uint8Array<ArrayBuffer>]);
+  }
+
+  look(): void {
+    this.files.recall(this.context.store.live.outcomes());
+    this.scanSoon(0);
+    this.context.changes.publish('live');
+  }
+
+  private scanSoon(wait: number): void {
+    if (this.isClosing) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.scanning = this.scanning.then(() => this.scan());
+    }, wait);
+  }
+
+  private async scan(): Promise<void> {
+    const isThorough = this.scans++ % THOROUGH_SCANS === 0;
+    const watched = this.directories().map(({ path }) => path);
+    for (const [path, watcher] of this.watchers) {
+      if (watched.includes(path) && watcher.isOpen) continue;
+      watcher.close();
+      this.watchers.delete(path);
+    }
+    const seen = [];
+    for (const path of watched) {
+      if (!this.watchers.has(path)) this.watchers.set(path, new DirectoryWatcher(path, () => this.scanSoon(SOON_MS)));
+      try {
+        seen.push(...(await filesIn(path, (file) => !isThorough && this.files.isDone(file))));
+        if (this.problems.delete(path)) this.context.changes.publish('live');
+      } catch (error) {
+        const problem = directoryProblem(path, error);
+        if (this.problems.get(path) !== problem) this.context.changes.publish('live');
+        this.problems.set(path, problem);
+      }
+    }
+    if (this.isClosing) return;
+    const { follow, forget, hasChanged } = this.files.see(seen, watched, Date.now());
+    if (follow.length > 0 && this.worker === null) this.startWorker();
+    else if (follow.length + forget.length > 0) this.tell(follow, forget);
+    this.takeEnded();
+    if (hasChanged) this.context.changes.publish('live');
+    this.scanSoon(SCAN_MS);
+  }
+
+  private startWorker(): void {
+    const worker = new WorkerClient(this.context.spawnWorker, 'live');
+    this.worker = worker;
+    const follow = worker.call(
+      'follow',
+      { mostEvents: MOST_EVENTS },
+      {
+        signal: this.stopping.signal,
+        onProgress: (report) => this.receive(report),
+        onQuestion: (header) => liveInput(this.context, LIVE_ACTOR, header),
+      },
+    );
+    this.tell(this.files.streams(), []);
+    follow.catch(() => {
+      if (this.isClosing) return;
+      // Its events are gone; the files are read anew by the next one.
+      this.worker = null;
+      this.now = NOTHING;
+      this.wake();
+      setTimeout(() => {
+        if (!this.isClosing && this.worker === null && this.files.streams().length > 0) this.startWorker();
+      }, WORKER_REST_MS).unref();
+    });
+  }
+
+  private tell(follow: readonly TrackedFile[], forget: readonly string[]): void {
+    const files = follow.map(({ path, name }) => ({ path, name }));
+    this.worker?.call('files', { follow: files, forget }).catch(() => undefined);
+  }
+
+  private receive({ files, run, pace, ring }: LiveReport): void {
+    for (const report of files) {
+      // Until it is imported, nothing else takes its number.
+      if (report.header !== null) this.context.reserved.add(runOfHeader(report.header));
+      this.files.report(report);
+    }
+    this.now = { run: run && liveRunOf(run), pace, ring };
+    this.wake();
+    // A file that was closed may be the last of its run.
+    if (files.some(({ end, damage }) => end !== null || damage !== null)) this.takeEnded();
+    if (files.length > 0) this.context.changes.publish('live');
+  }
+
+  private wake(): void {
+    this.version++;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const go of waiting) go();
+  }
+
+  /** What has ended is imported, each run and each other file by itself. */
+  private takeEnded(): void {
+    const now = Date.now();
+    const settle = 1000 * this.settleSeconds;
+    const streams = this.files.streams().filter(({ state }) => state === null);
+    const facts = streams.flatMap((file): StreamFacts[] => factsOf(file) ?? []);
+    for (const [run, paths] of endedRuns(facts, now, { settle, silence: SILENCE_MS })) {
+      const files = paths.map((path) => this.files.get(path)!);
+      this.files.begin(paths);
+      this.enqueue(() => this.take(files, run));
+    }
+    for (const file of this.files.ready(now, settle)) {
+      this.files.begin([file.path]);
+      this.enqueue(() => this.take([file], null));
+    }
+  }
+
+  private enqueue(work: () => Promise<void>): void {
+    const before = this.intake;
+    this.intake = (async () => {
+      await before;
+      // A store that cannot be written fails this one; the next start finds it again.
+      if (!this.isClosing) await work().catch(() => undefined);
+    })();
+  }
+
+  /** @param run that the files say they are of; null for other formats */
+  private async take(files: readonly TrackedFile[], run: string | null): Promise<void> {
+    // As they are now: the last listing may have seen them while they grew.
+    const looked = await Promise.all(files.map(({ path, name }) => lookAt(path, name)));
+    const current = files.map(({ path, name, signature }, index) => ({
+      path,
+      name,
+      signature: looked[index]?.signature ?? signature,
+    }));
+    if (run !== null) this.context.reserved.delete(run);
+    const outcomes = await takeFiles(this.context, current);
+    if (this.isClosing) return;
+    this.files.settle(outcomes);
+    this.tell(
+      [],
+      files.map(({ path }) => path),
+    );
+    this.context.changes.publish('live');
+    for (const taken of new Set(outcomes.flatMap((one) => one.run ?? []))) await this.reconstruct(taken);
+  }
+
+  private async reconstruct(run: string): Promise<void> {
+    const problem = await reconstructTaken(this.context, run);
+    if (problem === null) return;
+    this.files.remark(run, `Imported, not reconstructed: ${problem}`);
+    this.context.changes.publish('live');
+  }
+}
+
+function liveRunOf({ header, ...rest }: NonNullable<LiveReport['run']>): NonNullable<LiveNow['run']> {
+  const { experiment, run: number, setup, beamEnergy, energyUnit, startedAt, subrun, simulated } = header;
+  const run = runOfHeader(header);
+  return { run, experiment, number, setup, beamEnergy, energyUnit, startedAt, subrun, simulated, ...rest };
+}
+
+function factsOf({ path, report }: TrackedFile): StreamFacts[] | null {
+  if (report?.header == null) return null;
+  const { header, end, damage, changedAt } = report;
+  return [
+    {
+      path,
+      run: runOfHeader(header),
+      experiment: header.experiment,
+      subrun: header.subrun,
+      startedAt: Date.parse(header.startedAt),
+      end: end?.reason ?? null,
+      isDamaged: damage !== null,
+      changedAt,
+    },
+  ];
+}

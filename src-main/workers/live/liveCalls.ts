@@ -1,0 +1,75 @@
+/** What a live worker is asked, and what it tells. */
+import type { SummaryColumnRecord } from '#core/api/contract.ts';
+import type { LivePace, LiveStep } from '#core/api/live.ts';
+import type { ClosedRegion } from '#core/analysis/blinding.ts';
+import type { StreamEnd, StreamHeader } from '#core/live/stream.ts';
+import type { Call } from '../protocol.ts';
+import type { ReconstructionInput } from '../reconstruct/reconstructor.ts';
+
+/** A file to follow, or to let go of. */
+export interface FollowedPath {
+  readonly path: string;
+  /** As the user knows it. */
+  readonly name: string;
+}
+
+/** What the service knows of a run that is followed. */
+export interface LiveInput {
+  /** The same for what gives the same reconstruction. */
+  readonly id: string;
+  /** null where its events are shown as recorded; `problem` says why. */
+  readonly input: ReconstructionInput | null;
+  readonly globalTag: string | null;
+  readonly problem: string | null;
+  /** Events in these are shown to nobody, unless they were simulated. */
+  readonly regions: readonly ClosedRegion[];
+}
+
+/** State of a followed file. */
+export interface FileReport {
+  readonly path: string;
+  /** Of its whole frames. */
+  readonly bytes: number;
+  readonly header: StreamHeader | null;
+  readonly events: number;
+  readonly end: StreamEnd | null;
+  /** What is wrong with it, once something is. */
+  readonly damage: string | null;
+  /** When it was seen to grow last, UTC ms. */
+  readonly changedAt: number;
+}
+
+/** The run whose events are looked at. */
+export interface RunReport {
+  readonly header: StreamHeader;
+  readonly hasEnded: boolean;
+  readonly globalTag: string | null;
+  readonly problem: string | null;
+  readonly events: number;
+  readonly sampled: number;
+  readonly hidden: number;
+}
+
+export interface LiveReport {
+  /** Those that changed. */
+  readonly files: readonly FileReport[];
+  readonly run: RunReport | null;
+  readonly pace: LivePace;
+  readonly ring: { readonly first: number | null; readonly last: number | null; readonly count: number };
+}
+
+export interface LiveCalls {
+  /** Follows files until it is cancelled; asks for what belongs to the run of a header. */
+  follow: Call<{ readonly mostEvents: number }, null, LiveReport, StreamHeader, LiveInput>;
+  files: Call<{ readonly follow: readonly FollowedPath[]; readonly forget: readonly string[] }, null>;
+  columns: Call<null, SummaryColumnRecord[]>;
+  step: Call<
+    {
+      readonly where: string;
+      readonly serial: number | null;
+      readonly to: 'first' | 'previous' | 'next' | 'last' | 'nearest';
+    },
+    LiveStep
+  >;
+  event: Call<{ readonly serial: number }, Uint8Array>;
+}

@@ -1,0 +1,93 @@
+/** The run that is looked at: its events are reconstructed, or shown as recorded, and kept in the ring. */
+import { decodeEvent, encodeEvent } from '#core/event/codec.ts';
+import { eventColumns } from '#core/event/eventColumns.ts';
+import type { EventData } from '#core/event/event.ts';
+import { BeamglassError, toErrorRecord } from '#core/errors.ts';
+import type { StreamHeader } from '#core/live/stream.ts';
+import { mergeReconstruction } from '#core/reconstruction/merge.ts';
+import { regionAround } from '../read/hidden.ts';
+import { openReconstructor } from '../reconstruct/openReconstructor.ts';
+import type { Reconstructor } from '../reconstruct/reconstructor.ts';
+import type { PendingEvent } from './followedFile.ts';
+import type { LiveInput, RunReport } from './liveCalls.ts';
+import type { EventRing } from './ring.ts';
+
+export class RunFollower {
+  /** Of its newest file. */
+  header: StreamHeader;
+  hasEnded = false;
+  events = 0;
+  sampled = 0;
+  private hidden = 0;
+  private known: LiveInput | null = null;
+  private reconstructor: Reconstructor | null = null;
+  private problem: string | null = null;
+
+  constructor(header: StreamHeader) {
+    this.header = header;
+  }
+
+  /**
+   * What the run is reconstructed with from now on.
+   * @param before by which the same was reconstructed until now, if anything was
+   */
+  async use(next: LiveInput, before: RunFollower | null): Promise<void> {
+    const known = before?.known?.id === next.id ? before.reconstructor : null;
+    this.known = next;
+    this.problem = next.problem;
+    this.reconstructor = known;
+    if (known !== null || next.input === null) return;
+    try {
+      this.reconstructor = await openReconstructor(next.input);
+    } catch (error) {
+      this.problem = toErrorRecord(error).message;
+    }
+  }
+
+  /** @throws BeamglassError `badFile`, `corruptPayload` for an event that is damaged; those before it were taken */
+  async look(pending: readonly PendingEvent[], ring: EventRing): Promise<void> {
+    const events: EventData[] = [];
+    let fault: unknown = null;
+    for (const { file, place } of pending) {
+      try {
+        events.push(decodeEvent(file.payload(place)));
+      } catch (error) {
+        fault = error;
+        break;
+      }
+    }
+    for (const event of await this.reconstructed(events)) this.keep(event, ring);
+    this.sampled += events.length;
+    if (fault !== null) throw fault as Error;
+  }
+
+  report(): RunReport {
+    const { header, hasEnded, problem, events, sampled, hidden } = this;
+    const globalTag = this.reconstructor === null ? null : (this.known?.globalTag ?? null);
+    return { header, hasEnded, globalTag, problem, events, sampled, hidden };
+  }
+
+  private async reconstructed(events: readonly EventData[]): Promise<readonly EventData[]> {
+    if (this.reconstructor === null || events.length === 0) return events;
+    try {
+      const added = await this.reconstructor.reconstruct(events, false);
+      return events.map((event, index) => mergeReconstruction(event, added[index]!));
+    } catch (error) {
+      if (!(error instanceof BeamglassError)) throw error;
+      // The rest of the run is shown as recorded, and that is said.
+      this.reconstructor = null;
+      this.problem = error.message;
+      return events;
+    }
+  }
+
+  private keep(event: EventData, ring: EventRing): void {
+    const { simulated, energyUnit } = this.header;
+    const regions = this.known?.regions ?? [];
+    if (!simulated && regionAround({ closed: { regions, files: [] } }, event) !== null) {
+      this.hidden++;
+      return;
+    }
+    ring.add(encodeEvent(event), eventColumns(event, energyUnit));
+  }
+}
