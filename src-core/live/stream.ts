@@ -70,3 +70,13 @@ export const streamEnd = z.object({
   reason: z.enum(['endOfSubrun', 'endOfRun']),
 });
 export type StreamEnd = z.infer<typeof streamEnd>;
+
+/** Name of a file of a run. */
+export const streamName = ({ experiment, run, subrun }: Pick<StreamHeader, 'experiment' | 'run' | 'subrun'>): string =>
+  `${experiment}-${run}-${String(subrun).padStart(5, '0')}${STREAM_SUFFIX}`;
+
+/** Experiment and run in such a name; null for another one. */
+export function runOfStreamName(name: string): Pick<StreamHeader, 'experiment' | 'run'> | null {
+  const parts = /^([a-z0-9][a-z0-9_]*)-(\d{1,15})-\d+\.bgstream$/.exec(name);
+  return parts && { experiment: parts[1]!, run: Number(parts[2]) };
+}

@@ -10,6 +10,7 @@ import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { conditionsCommand } from './commands/conditions.ts';
 import { defectsCommand } from './commands/defects.ts';
+import { daqCommand } from './commands/daq.ts';
 import { detectorCommand } from './commands/detector.ts';
 import { eventCommand } from './commands/event.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -40,6 +41,7 @@ const COMMANDS = [
   eventCommand,
   exportCommand,
   simulateCommand,
+  daqCommand,
   reconstructCommand,
   calibrateCommand,
   conditionsCommand,

@@ -19,6 +19,11 @@ export class Terminal {
     process.stdout.write(`${this.json ? JSON.stringify(value) : printable(text())}\n`);
   }
 
+  /** One of several results, each a line of JSON, as soon as it is there. */
+  line(value: object): void {
+    process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
   error(record: ErrorRecord): void {
     this.clearProgress();
     if (this.json) process.stdout.write(`${JSON.stringify({ error: record })}\n`);

@@ -243,6 +243,7 @@ export function createRouter(context: ServiceContext) {
       list: os.goodRuns.list.handler(() => listGoodRuns(context)),
       get: os.goodRuns.get.handler(({ input }) => getGoodRuns(context, input.name)),
       export: os.goodRuns.export.handler(({ input }) => exportGoodRuns(context, input.name)),
+    },
     live: {
       state: os.live.state.handler(() => context.live.state()),
       watch: os.live.watch.handler(({ signal }) => withApiErrors(context.live.watch(signal))),

@@ -1,4 +1,5 @@
 /** The calls of every kind of worker. */
+import type { StreamEnd } from '#core/live/stream.ts';
 import type { QualityResult } from '#core/analysis/quality/result.ts';
 import type { ErrorRecord } from '#core/errors.ts';
 import type { ExportFormat, NotShown, SummaryColumnRecord, WrittenFile } from '#core/api/contract.ts';
@@ -236,9 +237,34 @@ export interface SimulationCost {
   readonly bytesPerEvent: number;
 }
 
+/** What a simulated data acquisition is to write. */
+export interface DaqOrder {
+  readonly simulation: SimulationInput;
+  readonly directory: string;
+  /** Events per second. */
+  readonly rate: number;
+  readonly eventsPerFile: number;
+  readonly filesPerRun: number;
+  /** null: until it is told to stop. */
+  readonly runs: number | null;
+  readonly firstRun: number;
+}
+
+/** A file that the acquisition has closed. */
+export interface DaqFile extends StreamEnd {
+  readonly file: string;
+  readonly run: string;
+  readonly subrun: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
 export interface SimulateCalls {
   /** Writes the event file of a run; the run does not depend on the number of threads. */
   write: Call<{ simulation: SimulationInput; threads: number }, WrittenRun, ImportProgress, SourceIdentity, RunPlace>;
+  /** Writes files of simulated events in real time, until it has written all or is told to stop. */
+  daq: Call<DaqOrder, null, DaqFile>;
+  stopDaq: Call<null, null>;
   /** Simulates a few events on one thread. */
   estimate: Call<SimulationInput, SimulationCost>;
 }
