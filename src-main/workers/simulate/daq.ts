@@ -20,6 +20,9 @@ const MOST_LATE_MS = 1000;
 /** Threads that simulate ahead. */
 const THREADS = 1;
 
+/** Ctrl-C reaches the whole group of processes: the file is ended, not cut off. */
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 let isAsked = false;
 
 /** Ends the file that is being written, and with it the acquisition. */
@@ -32,6 +35,7 @@ export function stopDaq(): null {
 export async function runDaq(order: DaqOrder, context: CallContext<SimulateCalls['daq']>): Promise<null> {
   limitEngine();
   isAsked = false;
+  for (const signal of ENDING_SIGNALS) process.on(signal, stopDaq);
   const { simulation, rate, filesPerRun, eventsPerFile, runs } = order;
   const { truth } = await openSource(simulation);
   mkdirSync(order.directory, { recursive: true });
@@ -67,6 +71,7 @@ export async function runDaq(order: DaqOrder, context: CallContext<SimulateCalls
   } finally {
     if (file !== null) context.progress(file.close(true));
     await pool.close();
+    for (const signal of ENDING_SIGNALS) process.off(signal, stopDaq);
   }
   return null;
 }
