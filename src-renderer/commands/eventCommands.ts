@@ -5,6 +5,7 @@ import { useCurrent } from '../stores/current.ts';
 import { useDetector } from '../stores/detector.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { useEvents, type StepTo } from '../stores/events.ts';
+import { useLive } from '../stores/live.ts';
 import { usePlayback } from '../stores/playback.ts';
 import { useSelection } from '../stores/selection.ts';
 
@@ -13,11 +14,12 @@ export function provideEventCommands(): void {
   const current = useCurrent();
   const dialogs = useDialogs();
   const events = useEvents();
+  const live = useLive();
   const playback = usePlayback();
   const detector = useDetector();
   const selection = useSelection();
 
-  const hasRun = (): boolean => events.record !== null;
+  const hasRun = (): boolean => events.record !== null && !live.isOn;
   /** Before the record is here too: a key pressed just after opening a run is not lost. */
   const isOpen = (): boolean => current.run !== null;
 
@@ -27,9 +29,10 @@ export function provideEventCommands(): void {
     group: 'Event',
     keys: [key],
     repeats: to === 'next' || to === 'previous',
-    enabled: () => isOpen() && canStep(to),
+    enabled: () => live.isOn || (isOpen() && canStep(to)),
     run: () => {
       playback.stop();
+      if (live.isOn) return live.step(to);
       return events.step(to);
     },
   });

@@ -14,6 +14,11 @@ export const MONITORING_TABS: readonly PageTab[] = [
     component: defineAsyncComponent(() => import('../panels/monitoring/PlotsTab.vue')),
   },
   {
+    id: 'live',
+    title: 'Live',
+    component: defineAsyncComponent(() => import('../panels/live/LiveTab.vue')),
+  },
+  {
     id: 'trends',
     title: 'Trends',
     component: defineAsyncComponent(() => import('../panels/trends/TrendsTab.vue')),

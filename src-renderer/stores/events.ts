@@ -339,6 +339,24 @@ export const useEvents = defineStore('events', () => {
     if (first) current.open(first.run);
   }
 
+  /** An event that has just come; no run of the store is open then. */
+  function showLive(run: RunRecord, itsColumns: readonly SummaryColumnRecord[], next: EventData): void {
+    isWaiting = false;
+    record.value = run;
+    columns.value = itsColumns;
+    hidden.value = 0;
+    neighbours.value = null;
+    failure.value = null;
+    event.value = next;
+    current.header = next.header;
+  }
+
+  /** @param sentence why no event that has come can be shown */
+  function failLive(sentence: string): void {
+    event.value = null;
+    failure.value = sentence;
+  }
+
   /** What the service has made anew under the same name is fetched anew. */
   function forget(): void {
     cache.clear();
@@ -351,6 +369,8 @@ export const useEvents = defineStore('events', () => {
   return {
     source,
     forget,
+    showLive,
+    failLive,
     record,
     columns,
     event,
