@@ -30,6 +30,35 @@ const NOTHING: LiveNow = {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What the catalogue would say of the run that is being taken. */
+function recordOf(run: LiveRun): RunRecord {
+  const { experiment, number, setup, beamEnergy, energyUnit, startedAt, events: count } = run;
+  return {
+    run: run.run,
+    experiment,
+    number,
+    setup,
+    start: startedAt,
+    end: null,
+    events: count,
+    period: null,
+    scan: null,
+    beamEnergy,
+    eot: null,
+    pot: null,
+    fieldT: null,
+    comment: '',
+    quality: 'notChecked',
+    energyUnit,
+    isSample: false,
+    importedAt: startedAt,
+    bytes: 0,
+    files: [],
+    notShown: [],
+    notes: [],
+  };
+}
+
 export const useLive = defineStore('live', () => {
   const connection = useConnection();
   const current = useCurrent();
@@ -57,35 +86,6 @@ export const useLive = defineStore('live', () => {
     }
   }
   connection.onOnline(() => void follow());
-
-  /** What the catalogue would say of the run that is being taken. */
-  function recordOf(run: LiveRun): RunRecord {
-    const { experiment, number, setup, beamEnergy, energyUnit, startedAt, events: count } = run;
-    return {
-      run: run.run,
-      experiment,
-      number,
-      setup,
-      start: startedAt,
-      end: null,
-      events: count,
-      period: null,
-      scan: null,
-      beamEnergy,
-      eot: null,
-      pot: null,
-      fieldT: null,
-      comment: '',
-      quality: 'notChecked',
-      energyUnit,
-      isSample: false,
-      importedAt: startedAt,
-      bytes: 0,
-      files: [],
-      notShown: [],
-      notes: [],
-    };
-  }
 
   let isFetching = false;
   let shownAt = 0;
