@@ -6,6 +6,7 @@ import { containedCrashRecipe } from './containedCrash.ts';
 import { bitFlips } from './flippedBits.ts';
 import { iovHistory } from './iovHistory.ts';
 import { killsWhilePublishing } from './killedPublishing.ts';
+import { killsWhileStating } from './killedStating.ts';
 import { openSettings } from './openSettings.ts';
 import { publishedNeverChanges } from './publishedNeverChanges.ts';
 
@@ -16,6 +17,7 @@ export const PROMISES: readonly PromiseRecipe[] = [
   iovHistory,
   publishedNeverChanges,
   killsWhilePublishing,
+  killsWhileStating,
   containedCrashRecipe,
   alarmStates,
 ];

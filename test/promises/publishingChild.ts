@@ -10,15 +10,11 @@ import { importProposal } from '#main/service/proposalImports.ts';
 import { approveProposal, validateProposal } from '#main/service/proposals.ts';
 import { applyPublication, publicationPlanOf } from '#main/service/publications.ts';
 import { openStore } from '#main/store/store.ts';
+import { makeUnsafe } from './killAtWrites.ts';
 
 const [, , directory = '', marks = '', mode = 'safe'] = process.argv;
 const store = await openStore(directory, 'the recipe');
-if (mode === 'unsafe') {
-  // The control: a journal that dies with the process.
-  for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = MEMORY', 'synchronous = OFF']) {
-    store.catalogue.file.pragma(pragma);
-  }
-}
+if (mode === 'unsafe') makeUnsafe(store);
 // All that these steps use of it.
 const context = { store, writable: true, changes: new Changes() } as unknown as ServiceContext;
 const actor = { name: 'ada', role: 'admin' } as const;
