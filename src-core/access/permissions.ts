@@ -113,6 +113,7 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'trends.rules': 'viewer',
   'trends.payload': 'viewer',
   'trends.series': 'viewer',
+  'trends.monitor': 'viewer',
   'trends.annotations': 'viewer',
   'trends.annotate': 'shifter',
   // Another's: an expert.

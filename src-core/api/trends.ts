@@ -6,6 +6,7 @@ import { PAYLOAD_HASH } from '#core/calibration/payload.ts';
 import { POINT_STATUSES, SERIES_ABSCISSAE, SERIES_NAME } from '#core/calibration/series.ts';
 import { trendValue } from '#core/calibration/trendValue.ts';
 import { z } from '#core/zod.ts';
+import { historyReductor } from './monitoring.ts';
 
 const numbers = z.array(z.number().nullable());
 const count = z.number().int().nonnegative();
@@ -91,6 +92,18 @@ export type TrendPayloadInput = z.infer<typeof trendPayloadInput>;
 export const trendSeriesInput = z.object({ name: SERIES_NAME, rules, useAll });
 export type TrendSeriesInput = z.infer<typeof trendSeriesInput>;
 
+export const trendMonitorInput = z.object({
+  setup: z.string().max(64),
+  monitor: z.string().max(48),
+  reductor: historyReductor.nullable().default(null).describe('null: what its first test looks at'),
+  /** A point per part of a run instead of one per run. */
+  subruns: z.boolean().default(false),
+  against: z.enum(['run', 'utc']).default('run'),
+  rules,
+  useAll,
+});
+export type TrendMonitorInput = z.infer<typeof trendMonitorInput>;
+
 /** Axes that have a text written on them. */
 const axis = z.enum(['utc', 'run']);
 /** ms since 1970, or a run number. */
@@ -131,6 +144,8 @@ export const trendsContract = {
   ),
   payload: oc.input(trendPayloadInput).output(trend),
   series: oc.input(trendSeriesInput).output(trend),
+  /** Of a number of a monitor, over the runs of a setup that are filled. */
+  monitor: oc.input(trendMonitorInput).output(trend),
   /** Those that have a place on the axis, in its order. */
   annotations: oc.input(z.object({ experiment: EXPERIMENT, axis })).output(z.array(trendAnnotation)),
   annotate: oc.input(trendAnnotationInput).output(trendAnnotation),

@@ -10,7 +10,7 @@ import type { Changes } from './changes.ts';
 import type { LiveFeed } from './liveFeed.ts';
 import type { JobList } from './jobList.ts';
 import type { Screens } from './screens.ts';
-import type { LiveMonitors } from './monitoringPages.ts';
+import type { LiveMonitors } from './filledMonitors.ts';
 import type { Sessions } from './session.ts';
 import type { Uploads } from './uploads.ts';
 import type { WarmWorker } from './warmWorker.ts';

@@ -1,63 +1,11 @@
-/** Filling the monitors of runs: what a fill follows from, the job that makes it, and who is told of what it shows. */
+/** Filling the monitors of runs: the job that does it, and who is told of what they show. */
 import type { JobState } from '#core/api/contract.ts';
-import type { Setup } from '#core/detector/setup.ts';
-import { BeamglassError } from '#core/errors.ts';
-import type { Monitor, RunKind } from '#core/monitoring/definition.ts';
-import { runKindOf } from '#core/monitoring/parse.ts';
-import { hashOf } from '#main/store/hash.ts';
-import { eventFilePath } from '#main/store/layout.ts';
 import type { FilledRun } from '#main/store/monitoringRepository.ts';
-import type { EventPlace } from '#main/workers/calls.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
-import { eventPlace } from './events.ts';
 import type { JobControl } from './jobList.ts';
-import { monitorsOf } from './monitors.ts';
 import { reportFindings } from './monitoringFindings.ts';
-import { getSetup } from './setups.ts';
+import { sourceOf } from './monitoringSource.ts';
 import { WorkerClient } from './workerClient.ts';
-
-/** What the monitors of a run are filled from. */
-export interface MonitoringSource {
-  readonly run: string;
-  readonly setup: Setup;
-  readonly kind: RunKind;
-  readonly process: string | null;
-  /** Global tag; null: as recorded. */
-  readonly reconstruction: string | null;
-  readonly place: EventPlace;
-  readonly monitors: readonly Monitor[];
-  /** SHA-256: what was filled from the same needs not be filled again. */
-  readonly source: string;
-}
-
-/**
- * The newest reconstruction where there is one.
- * @throws BeamglassError `notFound`; `badInput` for a run without setup
- */
-export async function sourceOf(context: ServiceContext, run: string): Promise<MonitoringSource> {
-  const { runs, reconstructions, layout } = context.store;
-  const record = await runs.get(run);
-  if (record.setup === null) {
-    const message = `Run ${run} states no setup, whose monitors could be filled; give it one on the Runs page.`;
-    throw new BeamglassError('badInput', message, { run });
-  }
-  const { setup } = await getSetup(layout, record.setup);
-  const made = (await reconstructions.ofRun(run)).toSorted((a, b) => (a.origin.madeAt < b.origin.madeAt ? -1 : 1));
-  const newest = made.at(-1) ?? null;
-  const reconstruction = newest?.origin.globalTag ?? null;
-  const place = await eventPlace(context, { run, reconstruction });
-  const process = await context.readWorker.call('process', { path: eventFilePath(layout, run) });
-  const kind = runKindOf(process);
-  const monitors = await monitorsOf(layout, setup, kind);
-  const hashes = await runs.hashes(run);
-  const source = hashOf({
-    events: hashes?.contentHash ?? null,
-    reconstruction: newest?.contentHash ?? null,
-    closed: (place.closed?.regions ?? []).map(({ id, expression }) => [id, expression]),
-    monitors: monitors.map(({ hash }) => hash).toSorted(),
-  });
-  return { run, setup, kind, process, reconstruction, place, monitors, source };
-}
 
 /** @throws BeamglassError `notFound`, `badInput`, `forbidden` */
 export async function startFill(context: ServiceContext, runs: readonly string[]): Promise<JobState> {

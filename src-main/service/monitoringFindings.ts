@@ -11,9 +11,9 @@ import { judgeAll } from '#core/monitoring/viewOf.ts';
 import { observe } from './alarms.ts';
 import type { ServiceContext } from './context.ts';
 import { addAutomaticDefect } from './defects.ts';
-import type { MonitoringSource } from './monitoring.ts';
-import type { FilledMonitors } from './monitoringPages.ts';
+import type { FilledMonitors } from './filledMonitors.ts';
 import { referenceFor } from './monitoringReferences.ts';
+import type { MonitoringSource } from './monitoringSource.ts';
 
 /** One monitor, judged. */
 export interface Finding {

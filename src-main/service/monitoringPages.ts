@@ -3,26 +3,18 @@ import type { MonitoringPage } from '#core/api/monitoring.ts';
 import { expandSetup } from '#core/detector/detector.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
-import type { Monitor } from '#core/monitoring/definition.ts';
 import type { Fill } from '#core/monitoring/fill.ts';
 import type { MonitorView } from '#core/monitoring/view.ts';
 import { viewOf } from '#core/monitoring/viewOf.ts';
 import type { ServiceContext } from './context.ts';
-import { sourceOf } from './monitoring.ts';
-import { referenceFor, referenceRecord, type Comparable } from './monitoringReferences.ts';
-
-/** What a page is made from, wherever its fills come from. */
-export interface FilledMonitors extends Comparable {
-  readonly detector: Setup;
-  readonly monitors: readonly Monitor[];
-  /** By hash; several parts are looked at together. */
-  readonly fills: ReadonlyMap<string, readonly Fill[]>;
-}
+import type { FilledMonitors } from './filledMonitors.ts';
+import { sourceOf } from './monitoringSource.ts';
+import { referenceFor, referenceRecord } from './monitoringReferences.ts';
 
 /** The monitors with what their tests say, and the reference that they were held against. */
 export function viewsOf(
   context: Pick<ServiceContext, 'store'>,
-  filled: FilledMonitors,
+  filled: FilledMonitors & { readonly detector: Setup },
 ): Pick<MonitoringPage, 'monitors' | 'sections' | 'counts' | 'reference'> {
   const reference = referenceFor(context, filled);
   const before = reference === null ? new Map<string, Fill>() : context.store.monitoring.referenceFills(reference);
@@ -37,17 +29,6 @@ export function viewsOf(
     counts: { good: count('good'), watch: count('watch'), bad: count('bad'), noData: count('noData') },
     reference: reference && referenceRecord(context, reference),
   };
-}
-
-/** What comes in, as far as its monitors are filled; null where nothing does. */
-export interface LiveMonitors extends FilledMonitors {
-  readonly run: string;
-  readonly reconstruction: string | null;
-  /** Events that were filled, and those left out because they lie in closed regions. */
-  readonly events: number;
-  readonly hidden: number;
-  /** Titles of the closed regions. */
-  readonly closed: readonly string[];
 }
 
 export async function livePage(context: Pick<ServiceContext, 'store' | 'liveMonitors'>): Promise<MonitoringPage> {

@@ -4,21 +4,12 @@ import type { Actor } from '#core/access/roles.ts';
 import type { MonitoringReference } from '#core/api/monitoring.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { encodeFill } from '#core/monitoring/fill.ts';
-import type { RunKind } from '#core/monitoring/definition.ts';
 import type { StoredReference } from '#main/store/monitoringRepository.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import type { Comparable } from './filledMonitors.ts';
 
 /** Relative difference of beam energies that are compared. */
 const SAME_ENERGY = 0.01;
-
-/** A run, or what is live. */
-export interface Comparable {
-  readonly setup: string;
-  readonly kind: RunKind;
-  readonly process: string | null;
-  /** GeV */
-  readonly beamEnergy: number | null;
-}
 
 /** The newest that was made of such a run; null: none fits. */
 export function referenceFor({ store }: Pick<ServiceContext, 'store'>, wanted: Comparable): StoredReference | null {

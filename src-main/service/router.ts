@@ -101,6 +101,7 @@ import type { Session } from './session.ts';
 import { getSelection, listSelections, runSelection, saveSelection } from './selections.ts';
 import { getSetup, listSetups } from './setups.ts';
 import { deleteSeries, importSeries, listSeries } from './series.ts';
+import { monitorTrend } from './monitorTrend.ts';
 import { payloadTrend, seriesTrend } from './trends.ts';
 import { estimateSimulation, simulationProcesses, startSimulation } from './simulations.ts';
 
@@ -355,6 +356,7 @@ export function createRouter(context: ServiceContext) {
     trends: {
       rules: os.trends.rules.handler(() => [...WATCHED_SERIES]),
       payload: os.trends.payload.handler(({ input }) => payloadTrend(context, input)),
+      monitor: os.trends.monitor.handler(({ input }) => monitorTrend(context, input)),
       series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
       annotations: os.trends.annotations.handler(({ input }) => annotationsOn(context, input.experiment, input.axis)),
       annotate: os.trends.annotate.handler(({ input, context: { actor } }) => annotateTrend(context, actor, input)),

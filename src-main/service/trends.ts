@@ -24,7 +24,7 @@ const TITLES: Readonly<Record<DriftRule['kind'], string>> = {
   cusum: 'Cumulated sum (CUSUM)',
 };
 
-const given = (rules: readonly DriftRule[]): GivenRule[] =>
+export const given = (rules: readonly DriftRule[]): GivenRule[] =>
   rules.map((rule) => ({ title: TITLES[rule.kind], rule, source: 'as asked for', guidance: '' }));
 
 /** What rules say of points. */
@@ -74,7 +74,7 @@ export function seriesTrend({ store: { series }, alarms }: Watching, input: Tren
 }
 
 /** The alarm rules that watch it without being asked. */
-function watchedBy(alarms: Watching['alarms'], quantity: string, experiment: string): GivenRule[] {
+export function watchedBy(alarms: Watching['alarms'], quantity: string, experiment: string): GivenRule[] {
   return alarms.ruleList().flatMap(({ rule: { condition, title, source, action, ...rule } }) => {
     const isOther = rule.experiment !== null && rule.experiment !== experiment;
     if (!rule.enabled || isOther || !matchesQuantity(rule.quantity, quantity)) return [];

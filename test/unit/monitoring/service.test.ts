@@ -1,0 +1,107 @@
+/** Filling a run, its reference, page, history, trend and defects, in a service with real workers. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numericColumn } from '#core/event/column.ts';
+import { makeCollection, type EventData } from '#core/event/event.ts';
+import type { Service } from '#main/service/service.ts';
+import { temporaryDirectory, type TemporaryDirectory } from '../../fixtures/directory.ts';
+import { finished, startTestService, type TestClient } from '../../fixtures/service.ts';
+import { addRunOf } from '../../fixtures/store.ts';
+
+/** What reconstruction would give of a bunch. @param npot positrons @param hole channel that is never seen */
+function bunch(number: number, npot: number, hole: number | null): EventData {
+  const channels = [1801, 1802, 1803].filter((channel) => channel !== hole);
+  return {
+    header: { eventNumber: number, timeNs: null, spill: null, triggerBits: 1 },
+    labels: [],
+    scalars: [
+      { name: 'n_pot', value: npot + (number % 7), unit: '' },
+      { name: 'e_ecal_total', value: 1.4, unit: 'GeV' },
+    ],
+    collections: [
+      makeCollection('ECal hits', 'calorimeterHits', [
+        ['position', numericColumn(new Float32Array(3 * channels.length), { width: 3, unit: 'mm' })],
+        ['energy', numericColumn(new Float32Array(channels.length).fill(0.1), { unit: 'GeV' })],
+        ['channel', numericColumn(Uint32Array.from(channels))],
+      ]),
+    ],
+  };
+}
+
+const bunches = (npot: number, hole: number | null): EventData[] =>
+  Array.from({ length: 300 }, (_, i) => bunch(i, npot, hole));
+
+describe('monitoring of runs', () => {
+  let directory: TemporaryDirectory;
+  let service: Service;
+  let client: TestClient;
+  beforeAll(async () => {
+    directory = temporaryDirectory();
+    const common = { experiment: 'padme', setup: 'padme-run3', energyUnit: 'MeV' } as const;
+    await addRunOf(directory.path, bunches(3000, null), { ...common, number: 1 });
+    await addRunOf(directory.path, bunches(1500, 1802), { ...common, number: 2 });
+    ({ service, client } = await startTestService(directory.path));
+  });
+  const filled = async (run: string) => {
+    const { fill: start } = client.monitoring;
+    return finished(client, await start({ runs: [run] }));
+  };
+  afterAll(async () => {
+    await service.close();
+    directory.remove();
+  });
+
+  it('says what is missing before anything is filled', async () => {
+    const page = await client.monitoring.page({ run: 'padme-1' });
+    expect(page.state).toBe('notFilled');
+    expect(page.counts).toEqual({ good: 0, watch: 0, bad: 0, noData: page.monitors.length });
+    await expect(
+      client.monitoring.setReference({ run: 'padme-1', name: 'good_run', reason: 'a test' }),
+    ).rejects.toThrow(/not filled yet/);
+  });
+
+  it('finds what is wrong by fixed limits and against a reference, and states defects', async () => {
+    const first = await filled('padme-1');
+    expect(first.state).toBe('done');
+    const good = await client.monitoring.page({ run: 'padme-1' });
+    expect(good).toMatchObject({ state: 'filled', events: 300, reference: null });
+    expect(good.monitors.find(({ definition }) => definition.id === 'npot')).toMatchObject({
+      verdict: 'good',
+      entries: 300,
+    });
+    const reference = await client.monitoring.setReference({ run: 'padme-1', name: 'good_run', reason: 'a test' });
+    expect(reference).toMatchObject({ name: 'good_run', version: 1, events: 300, process: null });
+
+    await filled('padme-2');
+    const page = await client.monitoring.page({ run: 'padme-2' });
+    expect(page.reference?.name).toBe('good_run');
+    const view = (id: string) => page.monitors.find(({ definition }) => definition.id === id)!;
+    expect(view('npot').verdict).toBe('bad');
+    expect(view('npot').sentence).toMatch(/^Mean of N_PoT 1\u202f502\.99 ± 0\.12; outside of/);
+    expect(view('ecal_occupancy').verdict).toBe('bad');
+    expect(view('ecal_occupancy').channels).toMatchObject([{ channel: 1802, verdict: 'dead', value: 0, expected: 1 }]);
+    const types = (await client.dataQuality.list({ experiment: 'padme' })).map((one) => [one.type, one.part]);
+    expect(types).toContainEqual(['beam_intensity', 'beam']);
+    expect(types).toContainEqual(['dead_crystal', 'ecal']);
+  });
+
+  it('gives a number over runs, with its limits and the rules that watch it', async () => {
+    const history = await client.monitoring.history({ setup: 'padme-run3', monitor: 'npot' });
+    expect(history.points.map(({ run, verdict }) => [run, verdict])).toEqual([
+      ['padme-1', 'good'],
+      ['padme-2', 'bad'],
+    ]);
+    expect(history.points[1]!.value).toBeCloseTo(1500 + 3, 0);
+    const dead = await client.monitoring.history({ setup: 'padme-run3', monitor: 'ecal_occupancy', reductor: 'dead' });
+    expect(dead.points.map(({ value }) => value)).toEqual([0, 1]);
+    const trend = await client.trends.monitor({ setup: 'padme-run3', monitor: 'npot' });
+    expect(trend.points.x).toEqual([1, 2]);
+    expect(trend.rules.find(({ title }) => title === 'Bad')!.alarms).toHaveLength(1);
+    await expect(client.monitoring.history({ setup: 'padme-run3', monitor: 'nothing' })).rejects.toThrow(/no monitor/);
+  });
+
+  it('fills nothing twice', async () => {
+    const before = (await client.monitoring.page({ run: 'padme-1' })).filledAt;
+    await filled('padme-1');
+    expect((await client.monitoring.page({ run: 'padme-1' })).filledAt).toBe(before);
+  });
+});
