@@ -1,5 +1,6 @@
 /** An observation: one value of something that is watched, at one moment. What alarms are judged by. */
 import { z } from '#core/zod.ts';
+import { PRIORITIES } from './rule.ts';
 
 /**
  * "padme/lg_npot" a number of a monitor, "padme/lg_npot/verdict" its verdict, "live/files" a state of the live chain;
@@ -20,6 +21,14 @@ export const observation = z.object({
   subrun: z.number().int().nullable(),
   /** A sentence of who observed it, such as the verdict of a test; shown with the alarm. */
   why: z.string().max(1000).optional(),
+  /** Of an alarm that a rule for many quantities raises by it: what is wrong, how urgent that is, and what to do. */
+  alarm: z
+    .object({
+      title: z.string().trim().min(1).max(160),
+      priority: z.literal(PRIORITIES),
+      action: z.string().trim().min(1).max(600),
+    })
+    .optional(),
   /** Where it is known: "physics", "cosmics", "pedestal" … */
   runType: z.string().max(32).optional(),
 });

@@ -32,6 +32,8 @@ export interface AlarmWatch {
   readonly recent: readonly boolean[];
   /** Rule noData: since when nothing has come, by the clock; null: nothing is waited for. */
   readonly silentSince: number | null;
+  /** What who observes says of the alarm, in the place of the rule's own words; null: nothing. */
+  readonly told: NonNullable<Observation['alarm']> | null;
   /** Course: the findings that were told of already; see `courseOf`. */
   readonly seen: string;
 }
@@ -42,6 +44,7 @@ export const NEW_WATCH: AlarmWatch = {
   drift: NO_DRIFT,
   recent: [],
   silentSince: null,
+  told: null,
   seen: '',
 };
 
@@ -86,7 +89,7 @@ export function observed(before: AlarmWatch, rule: AlarmRule, seen: Observation,
   const { watch, input } = judge(due.watch, rule, seen, now);
   const { state, events } = step(watch.state, input, now, timingOf(rule));
   return {
-    watch: { ...watch, state, last: { at, value, error, run, subrun } },
+    watch: { ...watch, state, last: { at, value, error, run, subrun }, told: seen.alarm ?? before.told },
     events: [...due.events, ...events],
   };
 }

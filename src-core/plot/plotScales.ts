@@ -100,6 +100,21 @@ function logTicks(low: number, high: number): number[] {
   return powers.length >= 3 ? powers : values([1, 2, 5]);
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** A tick of a time axis, UTC in 24 hours: “2025”, “Mar 2025”, “24 Mar”, “13:05”, “13:05:30”, “.250”. */
+function printTime(time: Date): string {
+  const at = time.getTime();
+  const iso = time.toISOString();
+  if (at % 1000 !== 0) return iso.slice(19, 23);
+  if (at % MINUTE_MS !== 0) return iso.slice(11, 19);
+  if (at % DAY_MS !== 0) return iso.slice(11, 16);
+  const month = time.toLocaleString('en-GB', { month: 'short', timeZone: 'UTC' });
+  if (time.getUTCDate() !== 1) return `${time.getUTCDate()} ${month}`;
+  return time.getUTCMonth() === 0 ? String(time.getUTCFullYear()) : `${month} ${time.getUTCFullYear()}`;
+}
+
 export function axisScale({ scale }: PlotAxis, range: Readonly<Range>, pixels: readonly [number, number]): AxisScale {
   if (scale === 'log') {
     const log = scaleLog().domain(range).range(pixels);
@@ -116,10 +131,9 @@ export function axisScale({ scale }: PlotAxis, range: Readonly<Range>, pixels: r
   }
   if (scale === 'time') {
     const time = scaleUtc().domain(range).range(pixels);
-    const print = time.tickFormat();
     return Object.assign((value: number) => time(value), {
       invert: (at: number) => time.invert(at).getTime(),
-      ticks: (count: number): Tick[] => time.ticks(count).map((value) => ({ at: time(value), text: print(value) })),
+      ticks: (count: number): Tick[] => time.ticks(count).map((value) => ({ at: time(value), text: printTime(value) })),
     });
   }
   const linear = scaleLinear().domain(range).range(pixels);

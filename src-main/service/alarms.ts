@@ -2,6 +2,7 @@
 import type { Actor } from '#core/access/roles.ts';
 import { observation, type Observation } from '#core/alarms/observation.ts';
 import { isCourse, type AlarmRule } from '#core/alarms/rule.ts';
+import type { AlarmWatch } from '#core/alarms/watch.ts';
 import { LONGEST_SHELF_MS, type AlarmState } from '#core/alarms/state.ts';
 import type { AlarmEventRecord, AlarmRecord, AlarmRuleRecord, AlarmStatus } from '#core/api/alarms.ts';
 import { BeamglassError } from '#core/errors.ts';
@@ -61,9 +62,15 @@ const unknownRule = (
   minutesToAct: 1440,
 });
 
+/** The rule's words, and before them those of who observes, where the rule is for many quantities. */
+const wordsOf = (id: string, rule: AlarmRule | null, told: AlarmWatch['told']) => ({
+  ...(rule ?? unknownRule(id)),
+  ...(rule?.quantity.includes('*') === true && told),
+});
+
 function recordOf({ alarms }: Pick<Reading, 'alarms'>, { alarm, rule: id, watch, ...place }: StoredAlarm): AlarmRecord {
   const rule = alarms.ruleOf(id);
-  const { title, unit, priority, cause, consequence, action, minutesToAct } = rule ?? unknownRule(id);
+  const { title, unit, priority, cause, consequence, action, minutesToAct } = wordsOf(id, rule, watch.told);
   const { state, last } = watch;
   const { acknowledged, shelf } = state;
   return {
@@ -112,7 +119,7 @@ export function alarmHistory(
   return {
     total,
     events: events.map((row) => {
-      const { title, priority } = alarms.ruleOf(row.rule) ?? unknownRule(row.rule);
+      const { title, priority } = wordsOf(row.rule, alarms.ruleOf(row.rule), alarms.get(row.alarm).watch.told);
       return {
         event: row.event,
         alarm: row.alarm,

@@ -1,4 +1,5 @@
 /** One tone per priority while alarms are not acknowledged; muted until a time, never for ever. */
+import { useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, ref, watch } from 'vue';
 import { z } from '#core/zod.ts';
@@ -61,6 +62,14 @@ export const useAlarmSound = defineStore('alarmSound', () => {
       if (fresh !== undefined) play(fresh.priority);
     },
   );
+
+  // What could not be heard before the first click is heard with it. Not when the button goes down: the hint that goes
+  // then would move what is being clicked.
+  useEventListener(window, ['click', 'keyup'], () => {
+    if (!isHeld.value) return;
+    isHeld.value = false;
+    if (most.value !== null) play(most.value);
+  });
 
   const clock = setInterval(() => (now.value = Date.now()), 1000);
   const again = setInterval(() => {

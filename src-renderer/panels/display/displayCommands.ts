@@ -1,4 +1,5 @@
 /** Actions on the picture, there while the display panel is open. */
+import { useRouter } from 'vue-router';
 import { FIELD_OF_VIEW } from '#renderer/scene/camera/pose.ts';
 import type { CameraPose, StandardView } from '#renderer/scene/types.ts';
 import { provideCommands, type Command } from '../../stores/commands.ts';
@@ -24,6 +25,7 @@ export function provideDisplayCommands(): void {
   const display = useDisplay();
   const events = useEvents();
   const selection = useSelection();
+  const router = useRouter();
 
   const hasScene = (): boolean => display.scene !== null && events.event !== null;
 
@@ -97,6 +99,8 @@ export function provideDisplayCommands(): void {
       title: 'Show the axes',
       group: GROUP,
       keys: ['A'],
+      // Elsewhere the key means other things.
+      enabled: () => router.currentRoute.value.name === 'display',
       run: () => display.set('axes', !display.view.axes, display.view.axes ? 'Hide the axes' : 'Show the axes'),
     },
     {
