@@ -60,7 +60,13 @@ export async function observeFindings(
     const place = { experiment, at, run, subrun, why };
     return [
       { ...place, quantity, ...numberOf(monitor, fill, tests) },
-      { ...place, quantity: verdictQuantity(quantity), value: VERDICT_VALUES[verdict], error: null },
+      {
+        ...place,
+        quantity: verdictQuantity(quantity),
+        value: VERDICT_VALUES[verdict],
+        error: null,
+        alarm: { title: monitor.title, priority: monitor.priority, action: monitor.action },
+      },
     ];
   });
   await observe(context, observations);
