@@ -33,4 +33,9 @@ export const MONITORING_TABS: readonly PageTab[] = [
     title: 'Alarms',
     component: defineAsyncComponent(() => import('../panels/alarms/AlarmsTab.vue')),
   },
+  {
+    id: 'scan',
+    title: 'Scan',
+    component: defineAsyncComponent(() => import('../panels/scan/ScanTab.vue')),
+  },
 ];

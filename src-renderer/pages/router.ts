@@ -10,6 +10,7 @@ export function createAppRouter(): Router {
       { path: '/runs', name: 'runs', component: () => import('./RunsPage.vue') },
       { path: '/monitoring/:tab?', name: 'monitoring', component: () => import('./MonitoringPage.vue') },
       { path: '/calibrations/:tab?', name: 'calibrations', component: () => import('./CalibrationsPage.vue') },
+      { path: '/logbook/:tab?', name: 'logbook', component: () => import('./LogbookPage.vue') },
       { path: '/simulation', name: 'simulation', component: () => import('./SimulationPage.vue') },
       { path: '/kiosk/:view?', name: 'kiosk', component: () => import('./KioskPage.vue') },
       { path: '/:anything(.*)*', redirect: '/display' },

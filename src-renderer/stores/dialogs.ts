@@ -1,8 +1,17 @@
 /** Which dialog of the application is open: one at a time. */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import type { JournalDraft } from '#core/api/journal.ts';
 
 export type DialogRequest =
+  | { readonly name: 'makeReport' }
+  | {
+      readonly name: 'journalEntry';
+      /** That is revised; null: a new one. */
+      readonly entry: { readonly entry: number; readonly revision: number } | null;
+      /** What it begins with; null: empty. */
+      readonly draft: JournalDraft | null;
+    }
   | { readonly name: 'palette' | 'keys' | 'about' | 'saveWorkspace' | 'goTo' | 'picture' | 'reconstruct' }
   | { readonly name: 'accounts' | 'screens' }
   | { readonly name: 'signIn'; readonly unlock: boolean }
