@@ -1,10 +1,11 @@
 /** What a trend is of: as it is chosen, and the question that it makes. */
 import type { DriftRule } from '#core/analysis/drift.ts';
+import type { HistoryReductor } from '#core/api/monitoring.ts';
 import type { TrendPayloadInput, TrendSeriesInput } from '#core/api/trends.ts';
 import { PAYLOAD_TYPES } from '#core/calibration/payloadTypes.ts';
 
 export interface TrendChoice {
-  readonly source: 'series' | 'payloads';
+  readonly source: 'series' | 'payloads' | 'monitors';
   /** Name of a series; '' while there is none. */
   readonly series: string;
   readonly globalTag: string;
@@ -17,6 +18,13 @@ export interface TrendChoice {
   /** As it is typed: of one row; '' for all. */
   readonly key: string;
   readonly against: 'run' | 'utc';
+  /** Whose monitor: id of a setup; '' while there is none. */
+  readonly setup: string;
+  readonly monitor: string;
+  /** Number of it; '' for what its first test looks at. */
+  readonly reductor: HistoryReductor | '';
+  /** A point for every subrun instead of one for every run. */
+  readonly subruns: boolean;
 }
 
 export const FIRST_CHOICE: TrendChoice = {
@@ -28,6 +36,10 @@ export const FIRST_CHOICE: TrendChoice = {
   over: 'mean',
   key: '',
   against: 'run',
+  setup: '',
+  monitor: '',
+  reductor: '',
+  subruns: false,
 };
 
 export const isPayloadType = (id: string | null): id is string => PAYLOAD_TYPES.some((one) => one.id === id);

@@ -1,5 +1,5 @@
 /** A trend as a plot: points with errors where they have room, else the band of what is there, bin by bin. */
-import type { Trend } from '#core/api/trends.ts';
+import type { Trend, TrendAnnotation } from '#core/api/trends.ts';
 import type { PlotLevel, PlotSeries, PlotSpec } from '#core/plot/plotSpec.ts';
 import type { Span } from './trendSpan.ts';
 
@@ -29,7 +29,7 @@ function placeOf(x: readonly number[], value: number): number {
   return from;
 }
 
-export function trendPlot(trend: Trend, span: Span): PlotSpec {
+export function trendPlot(trend: Trend, span: Span, annotations: readonly TrendAnnotation[] = []): PlotSpec {
   const { label, unit, title, abscissa, borders, points } = trend;
   const [from, to] = [placeOf(points.x, span.low), placeOf(points.x, span.high)];
   const [name, unitOfX] = AXES[abscissa];
@@ -45,6 +45,7 @@ export function trendPlot(trend: Trend, span: Span): PlotSpec {
     series: to - from > MOST_POINTS ? binned(trend, from, to, span) : single(trend, from, to),
     levels: [
       ...bordersIn(borders, span),
+      ...annotationsIn(annotations, span),
       ...trend.rules.flatMap(({ rule, references }): PlotLevel[] => {
         if (rule.kind === 'limits') {
           return [rule.low, rule.high].flatMap((at) => (at === null ? [] : [limit('limit', at)]));
@@ -72,6 +73,24 @@ function bordersIn(borders: Trend['borders'], { low, high }: Span): PlotLevel[] 
   const shown = borders.filter(({ x }) => x >= low && x < high);
   if (shown.length > MOST_BORDERS) return [];
   return shown.map(({ x }) => ({ name: '', tone: 'line', axis: 'x', at: x, look: 'solid' }));
+}
+
+/** Letters of a text in the legend. */
+const MOST_LETTERS = 28;
+/** More in sight would fill the legend; the list has them all. */
+const MOST_NAMED = 4;
+
+const short = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text);
+
+function annotationsIn(annotations: readonly TrendAnnotation[], { low, high }: Span): PlotLevel[] {
+  const shown = annotations.filter(({ x }) => x >= low && x < high);
+  return shown.map(({ x, text }, at) => ({
+    name: at < MOST_NAMED ? short(text) : '',
+    tone: 'accent',
+    axis: 'x',
+    at: x,
+    look: 'dotted',
+  }));
 }
 
 /** Places of points that are part of an alarm. */

@@ -1,11 +1,14 @@
 /** A trend that is chosen, kept in step with the series and the conditions. */
-import { ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { GlobalTagRow } from '#core/api/conditions.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import type { SeriesRow } from '#core/api/series.ts';
 import type { Trend } from '#core/api/trends.ts';
+import type { MonitorDefinition } from '#core/monitoring/definition.ts';
 import { isDisconnected } from '../../connection/errors.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { useRuns } from '../../stores/runs.ts';
+import { monitorTrend } from './monitorTrend.ts';
 import { rulesOf, STANDARD_FORM, type RuleForm } from './ruleForm.ts';
 import { FIRST_CHOICE, payloadQuestion, seriesQuestion, type TrendChoice } from './trendChoice.ts';
 import { wholeSpan, type Span } from './trendSpan.ts';
@@ -16,6 +19,11 @@ export function useTrend() {
   const form = shallowRef<RuleForm>(STANDARD_FORM);
   const seriesList = shallowRef<readonly SeriesRow[]>([]);
   const globalTags = shallowRef<readonly GlobalTagRow[]>([]);
+  const runs = useRuns();
+  /** Setups that runs were taken with. */
+  const setups = computed(() => [...new Set(runs.list.flatMap(({ setup }) => setup ?? []))].toSorted());
+  /** Of the setup that is chosen. */
+  const monitors = shallowRef<readonly MonitorDefinition[]>([]);
   const isLoaded = ref(false);
   const trend = shallowRef<Trend | null>(null);
   const span = shallowRef<Span>({ low: 0, high: 1 });
@@ -41,8 +49,31 @@ export function useTrend() {
     }
   }
 
+  /** A setup and a monitor that are there take the place of those that are not. */
+  async function loadMonitors(): Promise<void> {
+    if (choice.value.source !== 'monitors') return;
+    const setup = setups.value.includes(choice.value.setup) ? choice.value.setup : (setups.value[0] ?? '');
+    const found = setup === '' ? [] : (await connection.client.monitoring.definitions({ setup })).monitors;
+    monitors.value = found;
+    const isThere = found.some(({ id }) => id === choice.value.monitor);
+    const monitor = isThere ? choice.value.monitor : (found[0]?.id ?? '');
+    if (setup !== choice.value.setup || monitor !== choice.value.monitor) choose({ setup, monitor });
+  }
+
   async function wanted(): Promise<Trend | null> {
     const rules = rulesOf(form.value);
+    if (choice.value.source === 'monitors') {
+      await loadMonitors();
+      const { setup, monitor, reductor, subruns, against } = choice.value;
+      if (monitor === '') return null;
+      const history = await connection.client.monitoring.history({
+        setup,
+        monitor,
+        reductor: reductor === '' ? null : reductor,
+        subruns,
+      });
+      return monitorTrend(history, against, rules);
+    }
     const { trends } = connection.client;
     if (choice.value.source === 'series') {
       const question = seriesQuestion(choice.value, rules);
@@ -70,9 +101,20 @@ export function useTrend() {
   }
 
   watch([choice, form], () => void load());
+  connection.onChange('monitoring', () => {
+    if (choice.value.source === 'monitors') void load();
+  });
   connection.onChange('series', () => void loadLists());
   connection.onChange('conditions', () => void loadLists());
   connection.onOnline(() => void loadLists());
 
-  return { choice, choose, form, seriesList, globalTags, isLoaded, trend, span, failure };
+  /** Of what is shown; null: nothing is. */
+  const experiment = computed(() => {
+    const { source, series, globalTag, setup } = choice.value;
+    if (source === 'series') return seriesList.value.find(({ name }) => name === series)?.experiment ?? null;
+    if (source === 'payloads') return globalTags.value.find(({ name }) => name === globalTag)?.experiment ?? null;
+    return runs.list.find((run) => run.setup === setup)?.experiment ?? null;
+  });
+
+  return { choice, choose, form, seriesList, globalTags, setups, monitors, experiment, isLoaded, trend, span, failure };
 }
