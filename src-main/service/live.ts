@@ -216,9 +216,10 @@ export class Live implements LiveFeed {
 
   private receive({ files, run, pace, ring }: LiveReport): void {
     for (const report of files) {
-      // Until it is imported, nothing else takes its number.
-      if (report.header !== null) this.context.reserved.add(runOfHeader(report.header));
       this.files.report(report);
+      // Until its import begins, nothing else takes its number.
+      const isWaiting = this.files.get(report.path)?.state === null;
+      if (report.header !== null && isWaiting) this.context.reserved.add(runOfHeader(report.header));
     }
     this.now = { run: run && liveRunOf(run), pace, ring };
     this.wake();

@@ -88,15 +88,14 @@ export class LiveFiles {
     if (known) this.tracked.set(report.path, { ...known, report });
   }
 
-  /** What is to be imported by itself: other formats that are still, and streams without a header that will not come. */
+  /** What is to be imported by itself: other formats that are still, and streams whose header will not come. */
   ready(now: number, settle: number): TrackedFile[] {
-    return [...this.tracked.values()].filter(
-      ({ isStream, state, report, changedAt }) =>
-        state === null &&
-        (isStream
-          ? report?.header == null && (report?.damage != null || now - changedAt >= settle)
-          : now - changedAt >= settle),
-    );
+    return [...this.tracked.values()].filter(({ isStream, state, report, changedAt }) => {
+      if (state !== null) return false;
+      if (!isStream) return now - changedAt >= settle;
+      // Before the worker has told of it nothing is known.
+      return report !== null && report.header === null && hasSettled(settledOf(report), now, settle);
+    });
   }
 
   begin(paths: readonly string[]): void {

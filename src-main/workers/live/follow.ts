@@ -29,6 +29,8 @@ class Follower {
   private readonly context: CallContext<LiveCalls['follow']>;
   private readonly files = new Map<string, FollowedFile>();
   private readonly changed = new Map<string, FileReport>();
+  /** Files that the service has heard of. */
+  private readonly told = new WeakSet<FollowedFile>();
   private readonly pace = new Pace(performance.now());
   private run: RunFollower | null = null;
   private queue: PendingEvent[] = [];
@@ -73,7 +75,8 @@ class Follower {
     for (const file of this.files.values()) {
       const before = file.header;
       const { events, hasChanged } = file.advance();
-      if (!hasChanged) continue;
+      if (!hasChanged && this.told.has(file)) continue;
+      this.told.add(file);
       this.hasNews = true;
       this.changed.set(file.path, file.report());
       const { header } = file;
