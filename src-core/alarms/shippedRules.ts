@@ -40,7 +40,7 @@ export const SHIPPED_RULES: readonly AlarmRule[] = [
   {
     ...every,
     id: 'live_no_file',
-    title: 'No new file from the DAQ',
+    title: 'Nothing comes from the DAQ',
     quantity: 'live/files',
     unit: '',
     priority: 1,

@@ -10,6 +10,7 @@ import { Changes } from './changes.ts';
 import type { ServiceContext } from './context.ts';
 import { downloadPath } from './exports.ts';
 import { JobList } from './jobList.ts';
+import { LiveObserver } from './liveObserver.ts';
 import { Live, type LiveOptions } from './live.ts';
 import { createRouter, type ServiceRouter } from './router.ts';
 import { offerSample } from './sample.ts';
@@ -63,9 +64,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const context = createContext(options, store, mode);
   if (mode === 'application') await offerSample(context);
   const courses = new AlarmCourses(context);
+  const liveObserver = new LiveObserver(context);
   if (mode === 'application') {
     courses.look();
     context.live.start();
+    liveObserver.start();
   }
   return {
     router: createRouter(context),
@@ -80,6 +83,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const live = context.live.close();
       await context.jobs.close();
       await live;
+      await liveObserver.close();
       await courses.close();
       await context.alarms.close();
       await Promise.all([context.readWorker.close(), context.fitWorker.close()]);
