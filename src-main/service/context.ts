@@ -10,7 +10,6 @@ import type { Changes } from './changes.ts';
 import type { LiveFeed } from './liveFeed.ts';
 import type { JobList } from './jobList.ts';
 import type { Screens } from './screens.ts';
-import type { LiveMonitors } from './filledMonitors.ts';
 import type { Sessions } from './session.ts';
 import type { Uploads } from './uploads.ts';
 import type { WarmWorker } from './warmWorker.ts';
@@ -37,8 +36,6 @@ export interface ServiceContext {
   readonly alarms: AlarmKeeper;
   readonly live: LiveFeed;
   readonly uploads: Uploads;
-  /** What is filled of the events that come in. */
-  readonly liveMonitors: () => Promise<LiveMonitors | null>;
   /** Whether runs that come in have their monitors filled by themselves. */
   readonly fillsMonitors: boolean;
   /** Ids of the runs that are being written. */

@@ -13,6 +13,8 @@ import { DirectoryWatcher, directoryProblem, filesIn, lookAt } from './liveDirec
 import type { LiveFeed } from './liveFeed.ts';
 import { LiveFiles, type TrackedFile } from './liveFiles.ts';
 import { liveInput, runOfHeader } from './liveInputs.ts';
+import { LiveMonitoring } from './liveMonitoring.ts';
+import type { LiveMonitors } from './filledMonitors.ts';
 import { LIVE_ACTOR, reconstructTaken, takeFiles } from './liveIntake.ts';
 import { WorkerClient } from './workerClient.ts';
 
@@ -53,6 +55,7 @@ export class Live implements LiveFeed {
   private version = 0;
   private waiting: (() => void)[] = [];
   private worker: WorkerClient<'live'> | null = null;
+  private readonly monitoring: LiveMonitoring;
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private scanning: Promise<void> = Promise.resolve();
@@ -69,6 +72,7 @@ export class Live implements LiveFeed {
     this.given = directories.map((path) => resolve(path));
     this.settleSeconds = settleSeconds;
     this.files = new LiveFiles();
+    this.monitoring = new LiveMonitoring(contextOf, async () => (await this.worker?.call('monitors', null)) ?? null);
   }
 
   /** Begins to watch; what a killed service left is taken up. */
@@ -139,6 +143,10 @@ export class Live implements LiveFeed {
   async event(serial: number): Promise<Blob> {
     if (this.worker === null) throw new BeamglassError('notFound', 'No events are coming.', { serial });
     return new Blob([(await this.worker.call('event', { serial })) as Uint8Array<ArrayBuffer>]);
+  }
+
+  monitors(): Promise<LiveMonitors | null> {
+    return this.monitoring.monitors();
   }
 
   look(): void {
@@ -222,6 +230,8 @@ export class Live implements LiveFeed {
       if (report.header !== null && isWaiting) this.context.reserved.add(runOfHeader(report.header));
     }
     this.now = { run: run && liveRunOf(run), pace, ring };
+    // Alarms that cannot be told now are told the next time.
+    if (run !== null && !this.isClosing) this.monitoring.observe(Date.now()).catch(() => undefined);
     this.wake();
     // A file that was closed may be the last of its run.
     if (files.some(({ end, damage }) => end !== null || damage !== null)) this.takeEnded();

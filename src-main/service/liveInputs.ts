@@ -8,6 +8,7 @@ import type { LiveInput } from '#main/workers/live/liveCalls.ts';
 import { constantsForRun, type TakenRun } from './conditions.ts';
 import { nominalGlobalTag } from './conditionSources.ts';
 import type { ServiceContext } from './context.ts';
+import { monitorsOf } from './monitors.ts';
 import { getSetup, materialFile } from './setups.ts';
 
 export const runOfHeader = ({ experiment, run }: Pick<StreamHeader, 'experiment' | 'run'>): string =>
@@ -25,6 +26,7 @@ export async function liveInput(context: ServiceContext, actor: Actor, header: S
     end: null,
   };
   const regions = await context.blinding.closedFor({ setup: setupId, period, beamEnergy: header.beamEnergy });
+  const monitoring = await monitoringOf(context, setupId);
   try {
     const { setup } = await getSetup(context.store.layout, setupId);
     // As the import of a simulated run does: it can be reconstructed by its design values.
@@ -36,9 +38,19 @@ export async function liveInput(context: ServiceContext, actor: Actor, header: S
     const { globalTag, manifestHash } = constants;
     const used = Object.values(constants.types).map((segments) => segments.map(({ payload }) => payload));
     const id = hashOf({ setup: setupId, globalTag, manifestHash, beamEnergy, used });
-    return { id, input, globalTag, problem: null, regions };
+    return { id, input, globalTag, problem: null, regions, monitoring };
   } catch (error) {
     const problem = toErrorRecord(error).message;
-    return { id: hashOf({ problem }), input: null, globalTag: null, problem, regions };
+    return { id: hashOf({ problem }), input: null, globalTag: null, problem, regions, monitoring };
+  }
+}
+
+/** null where the setup is not here. */
+async function monitoringOf({ store }: ServiceContext, id: string): Promise<LiveInput['monitoring']> {
+  try {
+    const { setup } = await getSetup(store.layout, id);
+    return { setup, monitors: await monitorsOf(store.layout, setup, null) };
+  } catch {
+    return null;
   }
 }

@@ -31,8 +31,8 @@ export function viewsOf(
   };
 }
 
-export async function livePage(context: Pick<ServiceContext, 'store' | 'liveMonitors'>): Promise<MonitoringPage> {
-  const live = await context.liveMonitors();
+export async function livePage(context: Pick<ServiceContext, 'store' | 'live'>): Promise<MonitoringPage> {
+  const live = await context.live.monitors();
   if (live === null) return NOTHING_LIVE;
   const { run, reconstruction, events, hidden, closed, kind } = live;
   const views = viewsOf(context, live);

@@ -126,7 +126,6 @@ function createContext(
     fitWorker: new WarmWorker(options.spawnWorker, 'fit'),
     calibrationResults: new CalibrationResults(),
     uploads: new Uploads(),
-    liveMonitors: () => Promise.resolve(null),
     fillsMonitors: mode === 'application',
     reserved: new Set(),
   };

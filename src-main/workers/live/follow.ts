@@ -8,7 +8,7 @@ import { toErrorRecord } from '#core/errors.ts';
 import type { StreamHeader } from '#core/live/stream.ts';
 import type { CallContext, Handlers } from '../protocol.ts';
 import { FollowedFile, type PendingEvent } from './followedFile.ts';
-import type { FileReport, LiveCalls } from './liveCalls.ts';
+import type { FileReport, LiveCalls, LiveFills } from './liveCalls.ts';
 import { Pace } from './pace.ts';
 import { EventRing } from './ring.ts';
 import { RunFollower } from './runFollower.ts';
@@ -52,6 +52,10 @@ class Follower {
     for (const file of follow) if (!this.files.has(file.path)) this.files.set(file.path, new FollowedFile(file));
   }
 
+  fills(): LiveFills | null {
+    return this.run?.fills() ?? null;
+  }
+
   get events(): EventRing {
     return this.ring;
   }
@@ -84,6 +88,7 @@ class Follower {
       if (before === null) await this.meet(header);
       const { run } = this;
       if (run === null || !isOf(run, header)) continue;
+      run.process ??= file.process;
       if (file.end?.reason === 'endOfRun') run.hasEnded = true;
       if (events.length === 0) continue;
       run.events += events.length;
@@ -161,5 +166,6 @@ export const LIVE_HANDLERS: Handlers<LiveCalls> = {
   },
   columns: () => (follower?.events ?? EMPTY).columns(),
   step: (input) => (follower?.events ?? EMPTY).step(input),
+  monitors: () => follower?.fills() ?? null,
   event: ({ serial }) => (follower?.events ?? EMPTY).payload(serial),
 };

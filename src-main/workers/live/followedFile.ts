@@ -17,6 +17,8 @@ export interface PendingEvent {
 export class FollowedFile {
   readonly path: string;
   header: StreamHeader | null = null;
+  /** Of a simulated run. */
+  process: string | null = null;
   end: StreamEnd | null = null;
   damage: string | null = null;
   events = 0;
@@ -49,6 +51,7 @@ export class FollowedFile {
       const reader = this.open();
       for (let frame = reader.next(false); frame !== null; frame = reader.next(false)) {
         if (frame.kind === 'header') this.header = frame.header;
+        if (frame.kind === 'simulation') this.process = frame.record.process;
         if (frame.kind === 'event') {
           this.events++;
           events.push({ file: this, place: frame.place, cameAt });

@@ -2,7 +2,9 @@
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
 import type { LivePace, LiveStep } from '#core/api/live.ts';
 import type { ClosedRegion } from '#core/analysis/blinding.ts';
+import type { Setup } from '#core/detector/setup.ts';
 import type { StreamEnd, StreamHeader } from '#core/live/stream.ts';
+import type { Monitor } from '#core/monitoring/definition.ts';
 import type { Call } from '../protocol.ts';
 import type { ReconstructionInput } from '../reconstruct/reconstructor.ts';
 
@@ -23,6 +25,8 @@ export interface LiveInput {
   readonly problem: string | null;
   /** Events in these are shown to nobody, unless they were simulated. */
   readonly regions: readonly ClosedRegion[];
+  /** Those of all kinds of runs; null where the setup is not here. */
+  readonly monitoring: { readonly setup: Setup; readonly monitors: readonly Monitor[] } | null;
 }
 
 /** State of a followed file. */
@@ -58,6 +62,19 @@ export interface LiveReport {
   readonly ring: { readonly first: number | null; readonly last: number | null; readonly count: number };
 }
 
+/** What was filled of the run that is looked at. */
+export interface LiveFills {
+  readonly header: StreamHeader;
+  /** Of a simulated run; null: measured, or not told yet. */
+  readonly process: string | null;
+  readonly globalTag: string | null;
+  /** Events that were filled, and those left out because they lie in closed regions. */
+  readonly events: number;
+  readonly hidden: number;
+  /** src-core/monitoring/fill.ts, by monitor */
+  readonly fills: readonly { readonly hash: string; readonly fill: Uint8Array }[];
+}
+
 export interface LiveCalls {
   /** Follows files until it is cancelled; asks for what belongs to the run of a header. */
   follow: Call<{ readonly mostEvents: number }, null, LiveReport, StreamHeader, LiveInput>;
@@ -72,4 +89,6 @@ export interface LiveCalls {
     LiveStep
   >;
   event: Call<{ readonly serial: number }, Uint8Array>;
+  /** null where nothing is looked at. */
+  monitors: Call<null, LiveFills | null>;
 }

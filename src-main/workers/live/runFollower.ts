@@ -2,14 +2,17 @@
 import { decodeEvent, encodeEvent } from '#core/event/codec.ts';
 import { eventColumns } from '#core/event/eventColumns.ts';
 import type { EventData } from '#core/event/event.ts';
+import { expandSetup } from '#core/detector/detector.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
 import type { StreamHeader } from '#core/live/stream.ts';
+import { encodeFill } from '#core/monitoring/fill.ts';
+import { openMonitors, type MonitorFiller } from '#core/monitoring/filler.ts';
 import { mergeReconstruction } from '#core/reconstruction/merge.ts';
 import { regionAround } from '../read/hidden.ts';
 import { openReconstructor } from '../reconstruct/openReconstructor.ts';
 import type { Reconstructor } from '../reconstruct/reconstructor.ts';
 import type { PendingEvent } from './followedFile.ts';
-import type { LiveInput, RunReport } from './liveCalls.ts';
+import type { LiveFills, LiveInput, RunReport } from './liveCalls.ts';
 import type { EventRing } from './ring.ts';
 
 export class RunFollower {
@@ -22,6 +25,9 @@ export class RunFollower {
   private known: LiveInput | null = null;
   private reconstructor: Reconstructor | null = null;
   private problem: string | null = null;
+  private filler: MonitorFiller | null = null;
+  /** Of a simulated run, once its file has told. */
+  process: string | null = null;
 
   constructor(header: StreamHeader) {
     this.header = header;
@@ -35,6 +41,9 @@ export class RunFollower {
     const known = before?.known?.id === next.id ? before.reconstructor : null;
     this.known = next;
     this.problem = next.problem;
+    const { monitoring } = next;
+    // Of the run as a whole, also where another file of it has begun.
+    this.filler ??= monitoring && openMonitors(monitoring.monitors, expandSetup(monitoring.setup, {}).cells);
     this.reconstructor = known;
     if (known !== null || next.input === null) return;
     try {
@@ -67,6 +76,14 @@ export class RunFollower {
     return { header, hasEnded, globalTag, problem, events, sampled, hidden };
   }
 
+  fills(): LiveFills | null {
+    const { header, process, filler, sampled, hidden } = this;
+    if (filler === null) return null;
+    const { globalTag } = this.report();
+    const fills = filler.snapshot().map((fill, i) => ({ hash: filler.monitors[i]!.hash, fill: encodeFill(fill) }));
+    return { header, process, globalTag, events: sampled - hidden, hidden, fills };
+  }
+
   private async reconstructed(events: readonly EventData[]): Promise<readonly EventData[]> {
     if (this.reconstructor === null || events.length === 0) return events;
     try {
@@ -88,6 +105,7 @@ export class RunFollower {
       this.hidden++;
       return;
     }
+    this.filler?.add(event, this.header.subrun);
     ring.add(encodeEvent(event), eventColumns(event, energyUnit));
   }
 }
