@@ -232,6 +232,24 @@ describe('a good-run list', () => {
   });
 });
 
+describe('a run of several files of the data acquisition', () => {
+  it('is judged and listed subrun by subrun', async () => {
+    const insert = store.catalogue.file.prepare(
+      "INSERT INTO source_files (sha256, run, position, name, bytes, format) VALUES (?, 'padme-12', ?, ?, 1, 'bgstream')",
+    );
+    for (const subrun of [0, 1, 2, 3]) insert.run(String(subrun).repeat(64), subrun, `${subrun}.bgstream`);
+    await shifter.dataQuality.markChecked({ runs: ['padme-12'] });
+    await off('12:1..12:2');
+    const { rows } = await shifter.dataQuality.board({ experiment: 'padme', runs: ['padme-12'] });
+    expect(rows[0]).toMatchObject({ colour: 'usableWithCare', subruns: 4, reasons: [{ text: 'Part off, 12:1–2' }] });
+    const { runs } = await shifter.goodRuns.preview(QUERY);
+    expect(runs.find(({ number }) => number === 12)?.ranges).toEqual([
+      [0, 0],
+      [3, 3],
+    ]);
+  });
+});
+
 describe('another program with the file in its hands', () => {
   function elsewhere(sql: string): void {
     const file = new Database(storeLayout(path).catalogue);
