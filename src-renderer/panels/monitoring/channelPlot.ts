@@ -23,7 +23,7 @@ export function mapOf(maps: readonly CellMap[], { channel, element }: ChannelPic
   return best;
 }
 
-/** Dead: hatched twice; hot or off: a corner; without data: hatched once. */
+/** Dead: hatched twice; hot or off: a corner; without a value: hatched once. What is not judged yet is not marked. */
 export function markedValues({ channel, values, verdict }: ChannelPicture): MapValues {
   const found = new Map<number, number>();
   const hatched = new Map<number, 1 | 2>();
@@ -31,9 +31,9 @@ export function markedValues({ channel, values, verdict }: ChannelPicture): MapV
   for (const [at, one] of channel.entries()) {
     const value = values[at];
     if (value !== null && value !== undefined) found.set(one, value);
+    else hatched.set(one, 1);
     const is = verdict[at];
     if (is === 'dead') hatched.set(one, 2);
-    else if (is === 'noData') hatched.set(one, 1);
     else if (is === 'hot' || is === 'off') marked.add(one);
   }
   return { values: found, cutAway: new Set(), saturated: marked, hatched, colours: new Map() };

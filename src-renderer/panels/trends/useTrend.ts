@@ -41,7 +41,9 @@ export function useTrend() {
       globalTags.value = tags;
       if (!series.some(({ name }) => name === choice.value.series)) choose({ series: series[0]?.name ?? '' });
       if (!tags.some(({ name }) => name === choice.value.globalTag)) choose({ globalTag: tags[0]?.name ?? '' });
-      if (!isLoaded.value && series.length === 0 && tags.length > 0) choose({ source: 'payloads' });
+      if (!isLoaded.value && choice.value.source === 'series' && series.length === 0 && tags.length > 0) {
+        choose({ source: 'payloads' });
+      }
       isLoaded.value = true;
       await load();
     } catch (error) {

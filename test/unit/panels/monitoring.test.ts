@@ -145,7 +145,7 @@ describe('a value per channel', () => {
     verdict: ['good', 'dead', 'hot', 'noData'] as ('good' | 'dead' | 'hot' | 'noData')[],
   };
 
-  it('is hatched where the channel is dead or silent, marked where it is hot, and told in words', () => {
+  it('is hatched where the channel is dead or has no value, marked where it is hot, and told in words', () => {
     const { values, hatched, saturated } = markedValues(picture);
     expect([...values]).toEqual([
       [7, 0.1],
