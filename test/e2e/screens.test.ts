@@ -17,9 +17,10 @@ const store = temporaryDirectory();
 let browser: Browser;
 let served: Served | null = null;
 
-/** In a group of its own, so that a kill takes the supervisor and the service at once. */
-async function serve(port: number): Promise<Served> {
-  const command = [join(ROOT, 'bin/beamglass.mjs'), 'serve', '--json', '--store', store, '--port', String(port)];
+/** On any free port without one; in a group of its own, so that a kill takes the supervisor and the service at once. */
+async function serve(port: number | null): Promise<Served> {
+  const chosen = port === null ? [] : ['--port', String(port)];
+  const command = [join(ROOT, 'bin/beamglass.mjs'), 'serve', '--json', '--store', store, ...chosen];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const [line] = (await once(child.stdout!.setEncoding('utf8'), 'data')) as [string];
   const { url, screens } = JSON.parse(line) as { url: string; screens: string[] };
@@ -42,7 +43,7 @@ afterAll(async () => {
 });
 
 it('shows the overview without bars, says plainly that the connection is lost, and comes back', async () => {
-  served = await serve(0);
+  served = await serve(null);
   const { port } = served;
   const { page, errors } = await openPage(browser, `${served.screen}&go=/kiosk/alarms`);
   const alarms = page.getByRole('region', { name: 'Alarms' });
