@@ -7,6 +7,7 @@ import { PROPOSAL_STATES } from '#core/calibration/proposal.ts';
 import { calibrationResult } from '#core/calibration/result.ts';
 import { z } from '#core/zod.ts';
 import { textChange } from './calibrations.ts';
+import { fileToRead } from './fileToRead.ts';
 
 const rowKey = z.union([z.number(), z.string()]).nullable();
 const proposal = z.number().int().positive();
@@ -134,8 +135,6 @@ export const padmeImportReport = z.object({
 });
 export type PadmeImportReport = z.infer<typeof padmeImportReport>;
 
-const path = z.string().min(1).max(4096);
-
 const step = oc.input(z.object({ proposal, comment: comment.default('') })).output(proposalDetails);
 
 export const proposalsContract = {
@@ -161,15 +160,14 @@ export const proposalsContract = {
     )
     .output(payloadImportReport),
   /**
-   * PADME's own files of constants (charges of cosmic muons) as drafts, all of them or none. Paths on the machine of
-   * the service; either `intervals`, the file of wall-clock validities, or `validity`.
+   * PADME's own files of constants (charges of cosmic muons) as drafts, all of them or none; either `intervals`, the file of wall-clock validities, or `validity`.
    */
   importPadme: oc
     .input(
       z.object({
-        paths: z.array(path).min(1).max(100),
+        paths: z.array(fileToRead).min(1).max(100),
         setup: z.string().max(64),
-        intervals: path.nullable().default(null),
+        intervals: fileToRead.nullable().default(null),
         validity: validity.nullable().default(null),
         globalTag: TAG_NAME.nullable().default(null),
         comment,

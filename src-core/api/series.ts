@@ -2,6 +2,7 @@
 import { oc } from '@orpc/contract';
 import { SERIES_NAME, seriesHead, seriesRecord } from '#core/calibration/series.ts';
 import { z } from '#core/zod.ts';
+import { fileToRead } from './fileToRead.ts';
 
 const count = z.number().int().nonnegative();
 const statusCounts = z.object({ good: count, noError: count, errorAboveValue: count, missing: count });
@@ -46,13 +47,11 @@ export const seriesContract = {
   list: oc.output(z.array(seriesRow)),
   get: oc.input(z.object({ name: SERIES_NAME })).output(seriesRecord),
   /**
-   * Takes in files that the service can read: all of them, or none where one cannot be read. Files that are in the
+   * Takes in files that the service can read or was sent: all of them, or none where one cannot be read. Files that are in the
    * store already change nothing.
    */
   import: oc
-    .input(
-      z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(1000), dryRun: z.boolean().default(false) }),
-    )
+    .input(z.object({ paths: z.array(fileToRead).min(1).max(1000), dryRun: z.boolean().default(false) }))
     .output(seriesImportReport),
   delete: oc.input(z.object({ name: SERIES_NAME })).output(z.object({ name: z.string(), points: count })),
 };

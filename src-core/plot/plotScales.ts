@@ -78,8 +78,12 @@ export function rangeOf(spec: PlotSpec, axis: 'x' | 'y'): Range {
 /** Printed ticks of one axis have as many decimals as their step needs, all the same. */
 function tickTexts(values: readonly number[]): string[] {
   const largest = Math.max(...values.map(Math.abs));
-  if (largest >= 1e7 || (largest > 0 && largest < 1e-3)) return values.map((value) => formatNumber(value, 3));
   const step = values.length > 1 ? Math.abs(values[1]! - values[0]!) : 1;
+  if (largest >= 1e7 || (largest > 0 && (largest < 1e-3 || step < 1e-4))) {
+    // As many as tell neighbours apart.
+    const digits = Math.ceil(Math.log10(largest / step) + 1e-9) + 1;
+    return values.map((value) => formatNumber(value, Math.min(15, Math.max(3, digits))));
+  }
   const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   return values.map((value) => formatFixed(value, decimals));
 }
@@ -115,7 +119,11 @@ function printTime(time: Date): string {
   return time.getUTCMonth() === 0 ? String(time.getUTCFullYear()) : `${month} ${time.getUTCFullYear()}`;
 }
 
-export function axisScale({ scale }: PlotAxis, range: Readonly<Range>, pixels: readonly [number, number]): AxisScale {
+export function axisScale(
+  { scale, isWhole = false }: PlotAxis,
+  range: Readonly<Range>,
+  pixels: readonly [number, number],
+): AxisScale {
   if (scale === 'log') {
     const log = scaleLog().domain(range).range(pixels);
     return Object.assign((value: number) => (value > 0 ? log(value) : Number.NaN), {
@@ -140,7 +148,7 @@ export function axisScale({ scale }: PlotAxis, range: Readonly<Range>, pixels: r
   return Object.assign((value: number) => linear(value), {
     invert: (at: number) => linear.invert(at),
     ticks: (count: number): Tick[] => {
-      const values = linear.ticks(count);
+      const values = linear.ticks(count).filter((value) => !isWhole || Number.isInteger(value));
       const texts = tickTexts(values);
       return values.map((value, i) => ({ at: linear(value), text: texts[i]! }));
     },

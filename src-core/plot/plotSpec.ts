@@ -14,6 +14,8 @@ export interface PlotAxis {
   readonly range?: readonly [number, number];
   /** time: ms since 1970, read in UTC. */
   readonly scale?: 'linear' | 'log' | 'time';
+  /** Whole numbers alone, such as runs and places in a list: no ticks between them. */
+  readonly isWhole?: boolean;
 }
 
 /** A second reading of the x axis, above the plot: (x − zero) / step. */

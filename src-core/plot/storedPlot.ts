@@ -9,6 +9,7 @@ const axis = z.object({
   unit: z.string(),
   range: z.tuple([z.number(), z.number()]).optional(),
   scale: z.enum(['linear', 'log', 'time']).optional(),
+  isWhole: z.boolean().optional(),
 });
 const tone = z.union([z.number(), z.enum(['text', 'muted', 'line', 'accent', 'warning'])]);
 const head = { name: z.string(), tone };

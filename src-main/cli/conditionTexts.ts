@@ -1,7 +1,7 @@
 /** The conditions as text for people. */
 import type { ConditionImportReport, GlobalTagDetails, TagDetails } from '#core/api/conditions.ts';
 import type { Constants, PayloadDocument } from '#core/calibration/payload.ts';
-import { formatPairs, formatTable, type Cell } from './table.ts';
+import { formatPairs, formatTable, type Cell, measured } from './table.ts';
 
 const SHORT = 12;
 export const short = (hash: string | null): string | null => hash?.slice(0, SHORT) ?? null;
@@ -67,7 +67,11 @@ export function payloadText({
 function constantTexts({ parameters, table }: Constants): string[] {
   const texts: string[] = [];
   if (Object.keys(parameters).length > 0) {
-    const rows = Object.entries(parameters).map(([name, { value, error, status }]) => [name, value, error, status]);
+    const rows = Object.entries(parameters).map(([name, { value, error, status }]) => [
+      name,
+      ...measured(value, error),
+      status,
+    ]);
     texts.push(formatTable(['parameter', 'value', 'error', 'status'], rows));
   }
   if (table !== null) {
@@ -76,7 +80,7 @@ function constantTexts({ parameters, table }: Constants): string[] {
     const heads = ['key', ...columns.flatMap(([name]) => [name, '±']), ...words.map(([name]) => name), 'status'];
     const rows = [...table.keys].map((key, row): Cell[] => [
       key,
-      ...columns.flatMap(([, { value, error }]) => [value[row] ?? null, error[row] ?? null]),
+      ...columns.flatMap(([, { value, error }]) => measured(value[row] ?? null, error[row] ?? null)),
       ...words.map(([, text]) => text[row] ?? null),
       table.status[row] ?? null,
     ]);

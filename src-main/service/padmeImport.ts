@@ -1,8 +1,8 @@
 /** PADME's own files of constants as proposals: all files or none, each once, with everything that is wrong listed. */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
 import type { Actor } from '#core/access/roles.ts';
+import type { FileToRead } from '#core/api/fileToRead.ts';
 import type { PadmeImportReport } from '#core/api/proposals.ts';
 import {
   checkPadmeConstants,
@@ -19,6 +19,7 @@ import { wiringOf } from '#core/detector/cells.ts';
 import { expandSetup } from '#core/detector/detector.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { hashOf } from '#main/store/hash.ts';
+import type { FileToImport } from '#main/workers/calls.ts';
 import { changeConditions } from './conditionChanges.ts';
 import { spanOf } from './conditions.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
@@ -30,11 +31,10 @@ const TYPE = 'padme_ecal.gains';
 const ELEMENT = 'ECal';
 
 export interface PadmeImport {
-  /** On the machine of the service. */
-  readonly paths: readonly string[];
+  readonly paths: readonly FileToRead[];
   readonly setup: string;
   /** File of wall-clock intervals; this or `validity`. */
-  readonly intervals: string | null;
+  readonly intervals: FileToRead | null;
   readonly validity: string | null;
   readonly globalTag: string | null;
   readonly comment: string;
@@ -52,8 +52,7 @@ interface TextFile {
 const MOST_BYTES = 10_000_000;
 
 /** @throws BeamglassError `notFound`, `badFile` */
-async function readText(given: string): Promise<TextFile> {
-  const path = resolve(given);
+async function readText({ path, name }: FileToImport): Promise<TextFile> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new BeamglassError('notFound', `There is no file “${path}”.`, { path });
   if (!found.isFile()) throw new BeamglassError('badFile', `“${path}” is not a file.`, { path });
@@ -64,7 +63,7 @@ async function readText(given: string): Promise<TextFile> {
     throw new BeamglassError('badFile', `“${path}” cannot be read: ${error.message}.`, { path });
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { name: basename(path), sha256, text: bytes.toString('utf8') };
+  return { name, sha256, text: bytes.toString('utf8') };
 }
 
 /** @throws BeamglassError `notFound`; `badInput` for a setup without PADME's calorimeter */
@@ -102,7 +101,7 @@ async function placesOf(
     const validity = parseInterval('run', wanted.validity);
     return () => [{ validity, runs: null, notes: [] }];
   }
-  const list = await readText(wanted.intervals!);
+  const list = await readText(context.uploads.resolve(wanted.intervals!));
   const intervals = readPadmeIntervals(list.text, list.name);
   const runs = await context.store.runs.list();
   const spans = runs
@@ -164,7 +163,7 @@ export async function importPadmeConstants(
   const comment = requireComment(wanted.comment, 'A proposal');
   const { experiment, map } = await crystalMap(context, wanted.setup);
   const placings = await placesOf(context, wanted, experiment);
-  const files = await Promise.all(wanted.paths.map(readText));
+  const files = await Promise.all(wanted.paths.map((path) => readText(context.uploads.resolve(path))));
   const prepared = files.flatMap((file): Prepared[] => {
     const read = checkPadmeConstants(file.text, file.name, map);
     const document = refusedOf(read, wanted.markBad).length > 0 ? null : documentOf(file, read, map, wanted);
@@ -211,6 +210,7 @@ export async function importPadmeConstants(
       return { payload: hash, isNewPayload: isNew, proposal, outcome };
     }),
   );
+  context.uploads.removeSent(wanted.intervals === null ? wanted.paths : [...wanted.paths, wanted.intervals]);
   return reportOf(wanted, prepared, entered);
 }
 

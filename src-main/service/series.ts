@@ -1,6 +1,6 @@
 /** Series of measured points: what there is, and taking them in from files. */
-import { basename, resolve } from 'node:path';
 import type { Actor } from '#core/access/roles.ts';
+import type { FileToRead } from '#core/api/fileToRead.ts';
 import type { SeriesImportReport, SeriesRow } from '#core/api/series.ts';
 import { countStatuses } from '#core/calibration/series.ts';
 import { summaryOf } from '#main/store/seriesRepository.ts';
@@ -18,7 +18,7 @@ export const listSeries = ({ store: { series } }: Pick<ServiceContext, 'store'>)
 export async function importSeries(
   context: ServiceContext,
   actor: Actor,
-  paths: readonly string[],
+  paths: readonly FileToRead[],
   dryRun: boolean,
   signal: AbortSignal | undefined,
 ): Promise<SeriesImportReport> {
@@ -27,7 +27,7 @@ export async function importSeries(
   try {
     const files = await worker.call(
       'readSeries',
-      { files: paths.map((path) => ({ path: resolve(path), name: basename(path) })) },
+      { files: paths.map((path) => context.uploads.resolve(path)) },
       signal === undefined ? {} : { signal },
     );
     const { series } = context.store;
@@ -44,6 +44,7 @@ export async function importSeries(
       })),
     }));
     const entered = report.flatMap((file) => file.series).filter(({ outcome }) => outcome !== 'known');
+    if (!dryRun) context.uploads.removeSent(paths);
     if (!dryRun && entered.length > 0) context.changes.publish('series');
     return {
       dryRun,

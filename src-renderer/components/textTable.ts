@@ -1,4 +1,5 @@
 /** A table of texts for DataGrid: columns said as what they print, sorted as a reader would sort them. */
+import { useMediaQuery } from '@vueuse/core';
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import type { GridColumn, GridSort } from './gridModel.ts';
 
@@ -10,7 +11,12 @@ export interface TextColumn<Row> {
   readonly print: (row: Row) => string;
   /** Numbers stand at the right; false if not given. */
   readonly isNumber?: boolean;
+  /** Left out on a narrow screen: what stands beside the table says it too. */
+  readonly isExtra?: boolean;
 }
+
+/** As in the styles of the page. */
+const NARROW = '(width < 1500px)';
 
 export interface TextTable<Row> {
   /** In the order shown. */
@@ -30,6 +36,8 @@ export function useTextTable<Row>(
   isSortable = true,
 ): TextTable<Row> {
   const sort = shallowRef<GridSort | null>(null);
+  const isNarrow = useMediaQuery(NARROW);
+  const shown = computed(() => columns().filter(({ isExtra = false }) => !(isExtra && isNarrow.value)));
   const list = computed<readonly Row[]>(() => {
     const all = rows();
     const order = sort.value;
@@ -39,10 +47,12 @@ export function useTextTable<Row>(
     return all.toSorted((a, b) => sign * by.print(a).localeCompare(by.print(b), 'en', { numeric: true }));
   });
   const grid = computed(() =>
-    columns().map(({ print, isNumber = false, ...rest }): GridColumn => {
+    shown.value.map(({ name, label, width, print, isNumber = false }): GridColumn => {
       const of = (row: number): string => print(list.value[row]!);
       return {
-        ...rest,
+        name,
+        label,
+        width,
         unit: '',
         description: '',
         isText: !isNumber,

@@ -8,7 +8,7 @@ import { calibrationSummary, type CalibrationSummary } from '../calibrationSumma
 import { commandContext, finishJob, withService, type CommandContext } from '../context.ts';
 import { assignment, wholeNumber } from '../numbers.ts';
 import { runsInRange } from '../runRange.ts';
-import { formatPairs, formatTable } from '../table.ts';
+import { formatPairs, formatTable, measured } from '../table.ts';
 
 interface Options {
   list?: string;
@@ -83,6 +83,9 @@ async function calibrate(context: CommandContext, type: string | undefined, opti
     throw new BeamglassError('badInput', message);
   }
   const { runs, out, commit = false } = options;
+  if (commit && options.comment.trim() === '') {
+    throw new BeamglassError('badInput', 'A proposal needs a reason: say with --comment TEXT why it is made.');
+  }
   const { finished, saved } = await withService(context, commit ? 'command' : 'read', async (client) => {
     const ids = runs === undefined ? [] : await runsInRange(client, runs);
     const validity = commit ? validityOf(ids, options) : '';
@@ -156,7 +159,7 @@ function summaryText(
     ]),
     formatTable(
       ['quantity', 'value', 'error', 'unit'],
-      Object.entries(parameters).map(([name, { value, error, unit }]) => [name, value, error, unit]),
+      Object.entries(parameters).map(([name, { value, error, unit }]) => [name, ...measured(value, error), unit]),
     ),
     ...(left.length === 0
       ? []

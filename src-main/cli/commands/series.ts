@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { SeriesImportReport, SeriesRow } from '#core/api/series.ts';
 import { commandContext, withService } from '../context.ts';
-import { formatPairs, formatTable } from '../table.ts';
+import { formatPairs, formatTable, measured } from '../table.ts';
 
 export function seriesCommand(program: Command): void {
   const series = program
@@ -53,7 +53,12 @@ export function seriesCommand(program: Command): void {
           ]),
           formatTable(
             [found.abscissa, 'value', 'error', 'status', 'run'],
-            found.points.map(({ x, value, error, status, run }) => [place(found, x), value, error, status, run]),
+            found.points.map(({ x, value, error, status, run }) => [
+              place(found, x),
+              ...measured(value, error),
+              status,
+              run,
+            ]),
           ),
         ].join('\n\n'),
       );

@@ -3,6 +3,9 @@ import { storedNumbers, type StoredPlot } from '#core/plot/storedPlot.ts';
 
 type Axis = StoredPlot['x'];
 
+/** Channels in order: their numbers leave gaps that are wider than all of them. */
+export const CHANNEL_AXIS: Axis = { label: 'Channel, in the order of their numbers', unit: '', isWhole: true };
+
 export interface PlotHead {
   /** Row of the constants that it explains; null: the whole. */
   readonly key: number | string | null;

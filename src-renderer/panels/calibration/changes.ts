@@ -37,16 +37,18 @@ export function changeRows(changes: readonly Change[], quantities: readonly Name
 }
 
 const BINS = 40;
+/** Fewer are read in the table. */
+const LEAST_VALUES = 5;
 
 /**
  * Histogram of the changes of one quantity: in % where all can be related to what was before, else in the unit.
- * @returns null where fewer than two values changed
+ * @returns null where so few values changed that the table says it all
  */
 export function changePlot(rows: readonly ChangeRow[], { label, unit }: NamedQuantity): PlotSpec | null {
   const both = rows.filter(({ difference }) => difference !== null);
   const isRelative = both.every(({ percent }) => percent !== null);
   const values = both.map(({ percent, difference }) => (isRelative ? percent! : difference!));
-  if (values.length < 2) return null;
+  if (values.length < LEAST_VALUES) return null;
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const from = low === high ? low - 1 : low;
   const width = ((low === high ? high + 1 : high) - from) / BINS;

@@ -3,7 +3,7 @@ import type { CalibrationResult } from '#core/calibration/result.ts';
 import type { ResultPlot } from '#core/plot/storedPlot.ts';
 import { FIT_FAILURES } from '#core/statistics/fitResult.ts';
 import type { FitState } from '#core/statistics/fitState.ts';
-import { formatNumber } from '../../format/number.ts';
+import { formatFixed, formatNumber } from '../../format/number.ts';
 
 export type RowKey = number | string | null;
 
@@ -51,7 +51,11 @@ export function printedChi2({ chi2, ndof }: FitState): string {
   return `${formatNumber(chi2 / ndof, 3)} (${formatNumber(chi2, 4)}/${ndof})`;
 }
 
-export const printedP = ({ pValue }: FitState): string => (pValue === null ? '' : formatNumber(pValue, 2));
+/** “0.043”: three decimals, below them the power. */
+export const printedP = ({ pValue }: FitState): string => {
+  if (pValue === null) return '';
+  return pValue !== 0 && pValue < 5e-4 ? formatNumber(pValue, 2) : formatFixed(pValue, 3);
+};
 
 const RANKS: Readonly<Record<FitGrade, number>> = { failed: 0, doubtful: 1, good: 2, none: 3 };
 

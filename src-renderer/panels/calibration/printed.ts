@@ -19,6 +19,12 @@ export interface PrintedType {
   readonly key: 'channel' | 'name' | 'bin' | null;
 }
 
+/** As `printedValue`, for large type: what has no error is a round number of three digits, and a count is a count. */
+export const printedHeadline = (value: number | null, error: number | null, unit: string): string =>
+  value === null || (error !== null && error > 0)
+    ? printedValue(value, error, unit)
+    : `${formatNumber(value, 3)} ${unit}`.trimEnd();
+
 /** “4.131 ± 0.012 mm”; without its error where it has none. */
 export function printedValue(value: number | null, error: number | null, unit: string): string {
   if (value === null || !Number.isFinite(value)) return 'no value';

@@ -40,6 +40,7 @@ export function trendPlot(trend: Trend, span: Span, annotations: readonly TrendA
       unit: unitOfX,
       range: [span.low, span.high],
       ...(abscissa === 'utc' ? { scale: 'time' as const } : {}),
+      isWhole: abscissa === 'run' || abscissa === 'index',
     },
     y: { label, unit },
     series: to - from > MOST_POINTS ? binned(trend, from, to, span) : single(trend, from, to),

@@ -7,7 +7,7 @@ import { closedFormState } from '#core/statistics/fitState.ts';
 import { normalQuantile } from '#core/statistics/normal.ts';
 import { spreadOf } from '#core/statistics/spread.ts';
 import { BeamglassError } from '#core/errors.ts';
-import { pointsPlot } from '../plots.ts';
+import { CHANNEL_AXIS, pointsPlot } from '../plots.ts';
 import type { CalibrationProcedure, CalibrationTask } from '../procedure.ts';
 import { Thinned } from '../thinned.ts';
 import { forEachWaveform, type Codes } from '../waveforms.ts';
@@ -214,6 +214,7 @@ const poissonFrom = (n: number, mean: number): number => (n === 0 ? 1 : lowerGam
 const poissonUpTo = (n: number, mean: number): number => upperGamma(n + 1, mean);
 
 function overview(judged: readonly Judged[]): StoredPlot[] {
+  const places = new Map(judged.map(({ channel }, place) => [channel, place]));
   const plot = (title: string, label: string, unit: string, of: (one: Judged) => number): StoredPlot => {
     const states = (['good', 'dead', 'hot', 'noisy'] as const).filter((state) =>
       judged.some((one) => one.state === state),
@@ -221,11 +222,11 @@ function overview(judged: readonly Judged[]): StoredPlot[] {
     const [first, ...rest] = states.map((state) => judged.filter((one) => one.state === state));
     const points = (rows: readonly Judged[]) => ({
       name: rows[0]?.state ?? '',
-      x: rows.map(({ channel }) => channel),
+      x: rows.map(({ channel }) => places.get(channel)!),
       y: rows.map(of),
       error: rows.map(() => 0),
     });
-    const head = { key: null, title, x: { label: 'Channel', unit: '' }, y: { label, unit } };
+    const head = { key: null, title, x: CHANNEL_AXIS, y: { label, unit } };
     const made = pointsPlot(head, points(first ?? []));
     const others = rest.flatMap((rows) => pointsPlot(head, points(rows)).series);
     return { ...made, series: [...made.series, ...others.map((one, index) => ({ ...one, tone: index + 1 }))] };

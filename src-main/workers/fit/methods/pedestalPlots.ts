@@ -1,7 +1,7 @@
 /** All pedestals at a glance. */
 import type { Parameter } from '#core/calibration/payload.ts';
 import type { StoredPlot } from '#core/plot/storedPlot.ts';
-import { pointsPlot } from '../plots.ts';
+import { CHANNEL_AXIS, pointsPlot } from '../plots.ts';
 
 type Row = Readonly<Record<string, Parameter>>;
 
@@ -12,12 +12,12 @@ export function overview(good: readonly { readonly channel: number; readonly row
       {
         key: null,
         title: `${label} of each channel`,
-        x: { label: 'Channel', unit: '' },
+        x: CHANNEL_AXIS,
         y: { label, unit: 'counts' },
       },
       {
         name: label,
-        x: good.map(({ channel }) => channel),
+        x: good.map((_, place) => place),
         y: good.map(({ row }) => row[name]!.value!),
         error: good.map(({ row }) => row[name]!.error!),
       },

@@ -9,7 +9,7 @@ import { spreadOf, type Spread } from '#core/statistics/spread.ts';
 import { BeamglassError } from '#core/errors.ts';
 import type { ReconstructedPulses } from '#main/native/pulses.ts';
 import { gaussianBins, goodnessOf, gaussianPlot } from '../gaussianBins.ts';
-import { pointsPlot } from '../plots.ts';
+import { CHANNEL_AXIS, pointsPlot } from '../plots.ts';
 import type { CalibrationProcedure, CalibrationRun, CalibrationTask } from '../procedure.ts';
 import { PulseBatch, pulseFamily } from '../pulseBatch.ts';
 import { takenOver } from '../takenOver.ts';
@@ -216,10 +216,10 @@ function overview(good: readonly Fitted[]): StoredPlot[] {
   if (good.length === 0) return [];
   const plot = (title: string, label: string, of: (kept: Spread) => { value: number; error: number }): StoredPlot =>
     pointsPlot(
-      { key: null, title, x: { label: 'Channel', unit: '' }, y: { label, unit: 'ns' } },
+      { key: null, title, x: CHANNEL_AXIS, y: { label, unit: 'ns' } },
       {
         name: label,
-        x: good.map(({ channel }) => channel),
+        x: good.map((_, place) => place),
         y: good.map(({ kept }) => of(kept!).value),
         error: good.map(({ kept }) => of(kept!).error),
       },

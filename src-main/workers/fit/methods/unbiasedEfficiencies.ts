@@ -102,7 +102,7 @@ function fit(
         {
           key: null,
           title: good.map(({ name }, i) => `${i + 1}: ${TITLES[name]}`).join('; '),
-          x: { label: 'Selection', unit: '' },
+          x: { label: 'Selection', unit: '', isWhole: true },
           y: { label: 'Factor', unit: '' },
         },
         {

@@ -2,7 +2,7 @@
 import type { ResultPlot, StoredGrid, StoredPlot } from '#core/plot/storedPlot.ts';
 import { storedNumbers } from '#core/plot/storedPlot.ts';
 import { corePlot, type GaussianCore } from '../gaussianCore.ts';
-import { pointsPlot } from '../plots.ts';
+import { CHANNEL_AXIS, pointsPlot } from '../plots.ts';
 import type { EcalCells } from './ecalCells.ts';
 import { completedBelow, completionOf, containedPart, lostCells } from './ecalCompletion.ts';
 import type { GainSolution } from './ecalGainSolver.ts';
@@ -149,12 +149,12 @@ export function gainPlots(
       {
         key: null,
         title: 'New gains over those in force',
-        x: { label: 'Channel', unit: '' },
+        x: CHANNEL_AXIS,
         y: { label: 'New gain over gain in force', unit: '' },
       },
       {
         name: 'Cells',
-        x: rows.map((cell) => cells.channels[cell]!),
+        x: rows.map((_, place) => place),
         y: rows.map((cell) => ratio[cell]!),
         error: rows.map((cell) => error[cell]! / events.gain[cell]!),
       },
