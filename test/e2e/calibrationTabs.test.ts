@@ -128,6 +128,29 @@ describe('the tabs of the calibrations page', () => {
     await app.page.getByRole('grid', { name: 'Largest changes' }).waitFor();
   });
 
+  it('show a result beside earlier payloads and on a map, where cells are left out of the next fit', async () => {
+    await tab('Fit').click();
+    await app.page.getByRole('tab', { name: 'Trend', exact: true }).click();
+    await app.page.getByText(/payloads? of \S+ before; the result:/).waitFor();
+    await app.page.getByRole('tab', { name: 'Map', exact: true }).click();
+    const map = app.page.getByRole('img', { name: /^Map of ECAL/ });
+    await map.waitFor();
+    const { x, y, width, height } = (await map.boundingBox())!;
+    const mask = app.page.getByRole('textbox', { name: 'Channels left out' });
+    await button('Pick cells to leave out').click();
+    await app.page.mouse.move(x + 0.2 * width, y + 0.3 * height);
+    await app.page.mouse.down();
+    await app.page.mouse.move(x + 0.4 * width, y + 0.6 * height, { steps: 4 });
+    await app.page.mouse.up();
+    await app.page.getByText(/\d+ channels left out of the next fit/).waitFor();
+    const left = await mask.inputValue();
+    expect(left).toMatch(/\d/);
+    await app.page.getByText('The form has changed since this fit.').waitFor();
+    await button('Refit').click();
+    await app.page.getByText('The form has changed since this fit.').waitFor({ state: 'detached' });
+    expect(await mask.inputValue()).toBe(left);
+  });
+
   it.each(TABS)('%s: axe finds no serious fault in either theme', async (name) => {
     await tab(name).click();
     // What stands there while a tab loads.
