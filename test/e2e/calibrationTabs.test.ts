@@ -1,6 +1,6 @@
 /** The tabs of the Calibrations page with content: accessible, and the way from a proposal into force. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,6 +13,8 @@ const COMMANDS = [
   'calibrate channel.pedestal --runs na64-1..na64-1 --commit --comment Morning',
   'settings --set selfApproval=true',
 ];
+/** As PADME’s monitoring writes it. */
+const SERIES = join(ROOT, '../shared/data/padme-run4/LGCharge.txt');
 const NAME = 'na64_morning';
 const TABS = ['Overview', 'Fit', 'Proposals', 'Global tags', 'Timeline', 'Trends', 'Compare', 'Audit log'] as const;
 
@@ -149,6 +151,18 @@ describe('the tabs of the calibrations page', () => {
     await button('Refit').click();
     await app.page.getByText('The form has changed since this fit.').waitFor({ state: 'detached' });
     expect(await mask.inputValue()).toBe(left);
+  });
+
+  it.skipIf(!existsSync(SERIES))('take in series from the page, after a look at what would be done', async () => {
+    await tab('Trends').click();
+    await button('Import series…').click();
+    await app.page.getByLabel('Files', { exact: true }).setInputFiles(SERIES);
+    await button('Show what would be done').click();
+    await app.page.getByText('20 points would be entered, 2 series are new.').waitFor();
+    await button('Import').click();
+    await app.page.getByText('2 new series, 20 points taken in.').first().waitFor();
+    const series = app.page.getByRole('combobox', { name: /^Series/ });
+    await expect.poll(() => series.inputValue()).toBe('padme_run4.leadglass_mean_charge');
   });
 
   it.each(TABS)('%s: axe finds no serious fault in either theme', async (name) => {
