@@ -47,6 +47,7 @@ function recordOf(run: LiveRun): RunRecord {
     eot: null,
     pot: null,
     fieldT: null,
+    deadTime: null,
     comment: '',
     quality: 'notChecked',
     energyUnit,

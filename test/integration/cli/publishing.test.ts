@@ -66,9 +66,8 @@ it('propose, validate, approve, plan, publish, revert', async () => {
     blocked: [],
     effects: [{ type: TYPE, before, after: payload }],
   });
-  const stale = await beamglassJson(
-    ...['conditions', 'publish', ...wanted, '--plan-hash', 'f'.repeat(64), '--comment', 'no', '--store', store],
-  );
+  const nothing = ['--plan-hash', 'f'.repeat(64), '--comment', 'no', '--store', store];
+  const stale = await beamglassJson('conditions', 'publish', ...wanted, ...nothing);
   expect(stale).toMatchObject({ code: 1, json: { error: { code: 'conflict' } } });
   await conditions('publish', ...wanted, '--plan-hash', plan.planHash, '--comment', 'into force');
   expect(await seen('padme-30001')).toBe(before);
