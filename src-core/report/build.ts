@@ -106,8 +106,12 @@ function summarySection(material: ReportMaterial, runs: readonly RunRecord[]): R
           { label: 'Shift', value: `${printedTime(from)} to ${printedTime(until)} (${hours(length)})` },
           { label: 'Runs', value: formatCount(runs.length) },
           { label: 'Events', value: formatCount(runs.reduce((total, { events }) => total + events, 0)) },
-          ...(pot !== null || eot === null ? [{ label: 'Positrons on target', value: count(pot) }] : []),
-          ...(eot !== null || pot === null ? [{ label: 'Electrons on target', value: count(eot) }] : []),
+          ...(pot !== null || (eot === null && material.experiment !== 'na64')
+            ? [{ label: 'Positrons on target', value: count(pot) }]
+            : []),
+          ...(eot !== null || (pot === null && material.experiment !== 'padme')
+            ? [{ label: 'Electrons on target', value: count(eot) }]
+            : []),
           {
             label: 'Time with a run',
             value: `${hours(covered)}, ${Math.round((100 * covered) / length)} % of the shift`,
