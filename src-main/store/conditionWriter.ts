@@ -65,6 +65,7 @@ export class ConditionWriter {
   private readonly file: SqliteFile;
   private readonly read: PresentConditions;
   private readonly author: string;
+  private prepared: ReturnType<typeof prepareIovs> | null = null;
   /** What was done so far. */
   readonly steps: ConditionStep[] = [];
 
@@ -155,9 +156,8 @@ export class ConditionWriter {
       throw new BeamglassError('conflict', message, { tag, globalTag, state });
     }
     const stamp = this.stampFor(tag);
-    const withdraw = this.file.prepare('UPDATE iovs SET withdrawn_utc_ms = ? WHERE iov = ?');
+    const { withdraw, insert } = this.iovStatements;
     for (const { iov } of withdrawn) withdraw.run(stamp, iov);
-    const insert = this.insertIov();
     for (const { since, until, payload } of added) insert.run(tag, since, until, payload, this.author, stamp);
     this.steps.push({ step: 'placeIov', tag, ...wanted, withdrawn: withdrawn.length });
     return { withdrawn: withdrawn.length, added };
@@ -170,9 +170,8 @@ export class ConditionWriter {
   replaceIovs(tag: string, wanted: readonly Iov[]): void {
     const present = this.read.iovs(tag);
     const stamp = this.stampFor(tag);
-    const withdraw = this.file.prepare('UPDATE iovs SET withdrawn_utc_ms = ? WHERE iov = ?');
+    const { withdraw, insert } = this.iovStatements;
     for (const iov of present) if (!wanted.some((one) => isSame(one, iov))) withdraw.run(stamp, iov.iov);
-    const insert = this.insertIov();
     for (const iov of wanted) {
       if (present.some((one) => isSame(one, iov))) continue;
       insert.run(tag, iov.since, iov.until, iov.payload, this.author, stamp);
@@ -182,7 +181,7 @@ export class ConditionWriter {
 
   /** All the IoVs of a tag that has none yet, which the database holds against each other. */
   fillTag(tag: string, iovs: readonly Iov[]): void {
-    const insert = this.insertIov();
+    const { insert } = this.iovStatements;
     for (const { since, until, payload } of iovs) insert.run(tag, since, until, payload, this.author, this.now);
     this.steps.push({ step: 'fillTag', tag, iovs: iovs.length, hash: hashOf(iovs) });
   }
@@ -199,18 +198,27 @@ export class ConditionWriter {
     this.steps.push({ step: 'setState', globalTag: name, from: record.state, to, manifestHash: hash });
   }
 
-  private insertIov() {
-    return this.file.prepare<[string, number, number | null, string, string, number]>(
-      'INSERT INTO iovs (tag, since, until, payload, author, added_utc_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    );
+  /** Once for all IoVs of a transaction: preparing takes longer than they do. */
+  private get iovStatements(): ReturnType<typeof prepareIovs> {
+    this.prepared ??= prepareIovs(this.file);
+    return this.prepared;
   }
 
   /** A clock that was set back does not make a tag's history run backwards. */
   private stampFor(tag: string): number {
-    const last = this.file.prepare<[string], number | null>('SELECT max(added_utc_ms) FROM iovs WHERE tag = ?').pluck();
-    return Math.max(this.now, last.get(tag) ?? 0);
+    return Math.max(this.now, this.iovStatements.lastAdded.get(tag) ?? 0);
   }
 }
 
 const taken = (what: string, name: string): BeamglassError =>
   new BeamglassError('conflict', `There is a ${what} “${name}” already.`, { name });
+
+function prepareIovs(file: SqliteFile) {
+  return {
+    insert: file.prepare<[string, number, number | null, string, string, number]>(
+      'INSERT INTO iovs (tag, since, until, payload, author, added_utc_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    withdraw: file.prepare<[number, number]>('UPDATE iovs SET withdrawn_utc_ms = ? WHERE iov = ?'),
+    lastAdded: file.prepare<[string], number | null>('SELECT max(added_utc_ms) FROM iovs WHERE tag = ?').pluck(),
+  };
+}

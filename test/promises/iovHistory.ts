@@ -99,10 +99,10 @@ export async function historiesOfTags(operations: number, seed: number): Promise
       const name = `history_${tag}`;
       const model: Model = POSITIONS.map(() => null);
       const used: string[] = [];
-      await store.conditions.write(BY_ADA, (writer) => makeTag(writer, name));
       for (let batch = 0; batch < STEPS_PER_TAG / BATCH; batch++) {
         const steps: Step[] = [];
         await store.conditions.write(BY_ADA, (writer) => {
+          if (batch === 0) makeTag(writer, name);
           for (let place = 0; place < BATCH; place++) {
             const step = stepOf(random, model, hashes, used);
             writer.placeIov(`${name}_tag`, { since: step.since, until: step.until, payload: step.payload });
