@@ -4,7 +4,6 @@
  * versioned thresholds whether that is good. Expressions are those of the filter language, energies in the unit of the
  * document.
  */
-import { PRIORITIES } from '../alarms/rule.ts';
 import { MAX_EXPRESSION_LENGTH } from '../event/selection/tokenizer.ts';
 import { z } from '../zod.ts';
 import { monitorTest } from './testDefinition.ts';
@@ -102,7 +101,7 @@ export const monitorDefinition = z.strictObject({
   good: z.string().min(1).max(400),
   action: z.string().min(1).max(400),
   /** Urgency of the alarm when it is bad: 1 is the highest. */
-  priority: z.literal(PRIORITIES),
+  priority: z.number().int().min(1).max(4),
   /** Where quantity and limits come from. */
   source: z.string().max(300).default(''),
   /** Which of them are ours and why, where no source prints them. */

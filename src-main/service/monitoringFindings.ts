@@ -2,6 +2,7 @@
  * What monitors show is told to others: as observations, by which alarms are judged, and of a stored run as defects
  * where it is bad.
  */
+import { PRIORITIES } from '#core/alarms/rule.ts';
 import { VERDICT_VALUES, verdictQuantity, type Observation } from '#core/alarms/observation.ts';
 import type { Monitor } from '#core/monitoring/definition.ts';
 import { mergeFills, type Fill } from '#core/monitoring/fill.ts';
@@ -65,7 +66,7 @@ export async function observeFindings(
         quantity: verdictQuantity(quantity),
         value: VERDICT_VALUES[verdict],
         error: null,
-        alarm: { title: monitor.title, priority: monitor.priority, action: monitor.action },
+        alarm: { title: monitor.title, priority: PRIORITIES[monitor.priority - 1] ?? 4, action: monitor.action },
       },
     ];
   });

@@ -47,7 +47,7 @@ const monitor = (shows: MonitorShows, index: number): Monitor => {
     tests: [],
     good: 'g',
     action: 'a',
-    priority: 4 as const,
+    priority: 4,
     source: '',
     assumed: '',
     runs: ['physics' as const],
