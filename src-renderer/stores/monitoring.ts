@@ -41,6 +41,15 @@ export const useMonitoring = defineStore('monitoring', () => {
     const run = has(current.run) ? current.run : candidates.value[0]?.run;
     return run === undefined ? null : { run, subrun: null };
   });
+  /** The run before the one that is monitored, of the same setup; of what is live the newest of the store. */
+  const before = computed(() => {
+    const of = subject.value;
+    if (of === null) return null;
+    if (of === 'live') return candidates.value.find(({ setup }) => setup === page.value?.setup)?.run ?? null;
+    const at = candidates.value.findIndex(({ run }) => run === of.run);
+    const { setup } = candidates.value[at]!;
+    return candidates.value.slice(at + 1).find((one) => one.setup === setup)?.run ?? null;
+  });
   const isLive = computed(() => subject.value === 'live');
 
   let asked = 0;
@@ -94,5 +103,5 @@ export const useMonitoring = defineStore('monitoring', () => {
     if (watchers > 0) void load();
   });
 
-  return { subject, isLive, candidates, page, asOf, failure, choose, follow, reload: load };
+  return { subject, before, isLive, candidates, page, asOf, failure, choose, follow, reload: load };
 });
