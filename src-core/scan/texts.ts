@@ -51,8 +51,12 @@ export function pointsPlot(plan: ScanPlan, { points }: ScanProgress): StoredPlot
     title: `${unit} per point`,
     x: isByEnergy
       ? { label: 'Beam energy', unit: plan.counts === 'pot' ? 'MeV' : 'GeV' }
-      : { label: 'Point, in the order of the plan', unit: '' },
-    y: { label: unit, unit: '' },
+      : { label: 'Point, in the order of the plan', unit: '', range: [-0.5, points.length - 0.5] },
+    y: {
+      label: unit,
+      unit: '',
+      range: [0, 1.1 * Math.max(...points.map((one) => Math.max(one.amount, one.point.goal)))],
+    },
     series: scans.map((scan, tone) => {
       const here = points.flatMap((one, index) => (one.point.scan === scan ? [index] : []));
       return {
