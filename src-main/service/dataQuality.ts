@@ -15,6 +15,7 @@ import { partsOf, partsOfSetup } from '#core/dataQuality/parts.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { goodRunsHash, type GoodRuns, type StoredGoodRuns } from '#main/store/goodRunRepository.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
+import { noteInJournal } from './journal.ts';
 import { getSetup } from './setups.ts';
 
 export interface BoardRequest {
@@ -137,6 +138,13 @@ export async function freezeGoodRuns(
     throw new BeamglassError('conflict', message, { name });
   });
   context.changes.publish('dataQuality');
+  const note = {
+    text: comment.trim() || `${name} is frozen.`,
+    tags: ['good-runs'],
+    experiment: query.experiment,
+    run: null,
+  };
+  await noteInJournal(context, actor, { title: `Good-run list ${name} is frozen`, ...note });
   return rowOf(context.store.goodRuns.get(name));
 }
 

@@ -16,6 +16,7 @@ import { hashOf } from '#main/store/hash.ts';
 import { globalTagDetails } from './conditions.ts';
 import { changeConditions, requireSound } from './conditionChanges.ts';
 import type { ServiceContext } from './context.ts';
+import { noteInJournal } from './journal.ts';
 import { requireComment } from './proposals.ts';
 import { planPublication } from './publicationPlans.ts';
 
@@ -119,6 +120,7 @@ export async function applyPublication(
   });
   readBack(context, done.plan, done.manifestHash);
   const { publication, manifestHash } = done;
+  await noteTag(context, actor, done.plan.name, `${done.plan.name} is published`, comment);
   return { publication, manifestHash, globalTag: globalTagDetails(context, done.plan.name) };
 }
 
@@ -229,7 +231,14 @@ export async function invalidateGlobalTag(context: ServiceContext, actor: Actor,
       author: actor.name,
     });
   });
+  await noteTag(context, actor, name, `${name} is invalidated`, reason);
   return { publication, globalTag: globalTagDetails(context, name) };
+}
+
+/** The shift learns from the journal that constants are no longer the same. */
+function noteTag(context: ServiceContext, actor: Actor, name: string, title: string, text: string): Promise<void> {
+  const { experiment } = context.store.conditions.globalTag(name);
+  return noteInJournal(context, actor, { title, text, tags: ['conditions'], experiment, run: null });
 }
 
 /** Newest first. */

@@ -22,7 +22,7 @@ export function provideLiveCommands(router: Router): void {
     mode('latest', 'Show the latest event', 'V'),
     mode('filtered', 'Show the latest event that passes the filter', 'U'),
     mode('pinned', 'Pin the event shown', 'I'),
-    mode('playback', 'Play back the last events', 'J'),
+    mode('playback', 'Play back the last events', 'Shift+V'),
     {
       id: 'live.pause',
       title: 'Pin the event shown, or follow the latest again',

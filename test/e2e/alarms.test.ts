@@ -59,7 +59,7 @@ describe('alarms', () => {
   });
 
   it('are shelved with an end and a reason, and taken off the shelf', async () => {
-    await app.page.keyboard.press('Shift+S');
+    await app.page.keyboard.press('z');
     const dialog = app.page.getByRole('dialog');
     await dialog.getByLabel('Why').fill('The linac knows.');
     await dialog.getByRole('button', { name: 'Shelve the alarm' }).click();

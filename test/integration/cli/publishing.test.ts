@@ -79,6 +79,9 @@ it('propose, validate, approve, plan, publish, revert', async () => {
   expect(await seen('padme-30002')).toBe(payload);
   await conditions('revert', TYPE, ...back, ...reason, '--plan-hash', shown.plan.planHash);
   expect(await seen('padme-30002')).toBe(before);
+  const noted = await beamglassJson('journal', 'list', '--tag', 'conditions', '--store', store);
+  const titles = ['response_2026b is published', 'response_2026a is published'];
+  expect(noted.json).toMatchObject({ entries: titles.map((title) => ({ title, kind: 'automatic' })) });
   // Nothing that was published has changed.
   expect(await seen('padme-30002', '--global-tag', 'response_2026a')).toBe(payload);
   expect(await beamglassJson('check', '--store', store)).toMatchObject({ code: 0, json: { ok: true } });

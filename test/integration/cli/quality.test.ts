@@ -47,6 +47,11 @@ describe('a defect, its verdict and a list', () => {
     expect(runs).toMatchObject({ code: 0, json: { runs: [{ run: 'padme-31404', quality: 'good' }] } });
     const frozen = await command('goodruns', 'freeze', 'run3_first', 'padme', '--comment', 'first look');
     expect(frozen).toMatchObject({ code: 0, json: { totals: { asked: 2, whole: 1, leftOut: 1 } } });
+    // The next shift reads of it without looking for it.
+    expect(await command('journal', 'list', '--tag', 'good-runs')).toMatchObject({
+      code: 0,
+      json: { entries: [{ title: 'Good-run list run3_first is frozen', kind: 'automatic' }] },
+    });
     const out = join(directory.path, 'lists');
     mkdirSync(out);
     expect(await command('goodruns', 'export', 'run3_first', '--out', out)).toMatchObject({ code: 0 });
