@@ -99,7 +99,8 @@ export const padmeCosmicGains: CalibrationProcedure<MuonCharges> = {
       if (!result.isValid || mode.error === null) return { reason: 'could not be fitted' };
       const shape = shapes.get(drawn[i]!)!;
       const scale = unit[i]! / (shape.mode * shape.unit);
-      return { gain: scale * mode.value, error: scale * mode.error };
+      const error = Math.hypot(mode.error, (mode.value * shape.modeError) / shape.mode);
+      return { gain: scale * mode.value, error: scale * error };
     });
     const { constants, headline, left, plots } = gainResult(crystals, found, before);
     return {
@@ -221,9 +222,10 @@ async function shapesOf(
   return new Map(
     all.flatMap((one, i) => {
       const { isValid, parameters } = results[i]!;
-      const [, mode, width, sigma] = parameters.map(({ value }) => value);
-      if (!isValid) return [];
-      return [[one, { mode: mode!, width: width!, sigma: sigma!, unit: relative[i]!.unit }] as const];
+      const [, mode, width, sigma] = parameters;
+      if (!isValid || mode?.error == null) return [];
+      const shape = { mode: mode.value, modeError: mode.error, width: width!.value, sigma: sigma!.value };
+      return [[one, { ...shape, unit: relative[i]!.unit }] as const];
     }),
   );
 }

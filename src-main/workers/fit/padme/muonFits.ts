@@ -7,7 +7,8 @@ import type { Crystals } from './crystals.ts';
 import { histogram } from './gainResult.ts';
 import { drawLoss, drawMuon, measuredCrystals, type Face } from './verticalMuons.ts';
 
-const MUONS = 60_000;
+/** Their own statistics are part of the error of a gain. */
+const MUONS = 120_000;
 const BINS = 28;
 /** Random numbers of their own. */
 const PURPOSE = 2001;
@@ -66,6 +67,8 @@ export function drawnMuons(
 /** In parts of `unit` times the most probable loss on the mean way. */
 export interface MuonShape {
   readonly mode: number;
+  /** Of the mode, for as many muons as were drawn. */
+  readonly modeError: number;
   readonly width: number;
   readonly sigma: number;
   readonly unit: number;
