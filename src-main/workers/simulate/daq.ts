@@ -55,7 +55,9 @@ export async function runDaq(order: DaqOrder, context: CallContext<SimulateCalls
         if (due === 0) due = performance.now();
         const late = performance.now() - due;
         if (late > MOST_LATE_MS) due += late;
-        while (!isOver() && due > performance.now()) await wait(Math.min(due - performance.now(), 100));
+        for (let left = due - performance.now(); left > 0 && !isOver(); left = due - performance.now()) {
+          await wait(Math.min(left, 100));
+        }
         if (isOver()) break;
         file ??= new OpenFile(order, truth, written);
         file.write(event);
