@@ -58,6 +58,10 @@ export const useEvents = defineStore('events', () => {
   }
 
   const record = shallowRef<RunRecord | null>(null);
+  /** The run that is being taken. */
+  const taken = shallowRef<RunRecord | null>(null);
+  /** The run, where it is one of the store; a run that is being taken can be looked at, not asked about. */
+  const stored = computed(() => (record.value === taken.value ? null : record.value));
   const columns = shallowRef<readonly SummaryColumnRecord[]>([]);
   const event = shallowRef<EventData | null>(null);
   /** Sentence that says why the current event is not shown. */
@@ -342,6 +346,7 @@ export const useEvents = defineStore('events', () => {
   /** An event that has just come; no run of the store is open then. */
   function showLive(run: RunRecord, itsColumns: readonly SummaryColumnRecord[], next: EventData): void {
     isWaiting = false;
+    taken.value = run;
     record.value = run;
     columns.value = itsColumns;
     hidden.value = 0;
@@ -372,6 +377,7 @@ export const useEvents = defineStore('events', () => {
     showLive,
     failLive,
     record,
+    stored,
     columns,
     event,
     failure,

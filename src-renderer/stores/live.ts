@@ -89,6 +89,8 @@ export const useLive = defineStore('live', () => {
   connection.onOnline(() => void follow());
 
   let isFetching = false;
+  /** Of play-back. */
+  let beginsAnew = false;
   let shownAt = 0;
 
   /** The event that the mode asks for next; null where it is the one shown. */
@@ -99,7 +101,11 @@ export const useLive = defineStore('live', () => {
       const last = await find('last');
       return last === serial.value ? null : last;
     }
-    if (mode.value === 'playback') return (await find('next')) ?? find('first');
+    if (mode.value === 'playback') {
+      const next = beginsAnew ? null : await find('next');
+      beginsAnew = false;
+      return next ?? find('first');
+    }
     return serial.value === null ? ring.last : null;
   }
 
@@ -162,6 +168,8 @@ export const useLive = defineStore('live', () => {
       serial.value = null;
       current.close();
     }
+    // From the oldest that is kept: after the newest one would only wait for more.
+    beginsAnew = next === 'playback';
     mode.value = next;
     void bring();
   }
