@@ -137,7 +137,10 @@ describe('from a proposal to what runs see', () => {
       { globalTag: 'padme_2026a', base: NOMINAL, author: 'cora', comment: 'for the paper', proposals: [proposal] },
     ]);
     const { entries } = await cora.audit.list({ offset: 0, limit: 10 });
-    expect(entries[0]).toMatchObject({ user: 'cora', action: 'publication.publish', subject: 'padme_2026a' });
+    expect(entries.slice(0, 2)).toMatchObject([
+      { user: 'cora', action: 'journal.add' },
+      { user: 'cora', action: 'publication.publish', subject: 'padme_2026a' },
+    ]);
     expect(await checkStore(store)).toMatchObject({ ok: true });
   });
 

@@ -9,9 +9,9 @@ test('nothing published changes, and what is changed behind the triggers is foun
 });
 
 test('a confirmed step survives a kill at a write, and none is half done', async () => {
-  expect((await killedPublishing(4, 1)).broken).toEqual([]);
+  expect((await killedPublishing(4, 3)).broken).toEqual([]);
 });
 
 test('a defect, a check and a list that were confirmed survive a kill at a write', async () => {
-  expect((await killedStating(4, 1)).broken).toEqual([]);
+  expect((await killedStating(4, 3)).broken).toEqual([]);
 });
