@@ -110,7 +110,6 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'series.get': 'viewer',
   'series.import': 'shifter',
   'series.delete': 'expert',
-  'trends.rules': 'viewer',
   'trends.payload': 'viewer',
   'trends.series': 'viewer',
   'trends.monitor': 'viewer',

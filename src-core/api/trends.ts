@@ -129,19 +129,6 @@ export const trendAnnotationInput = z.object({
 export type TrendAnnotationInput = z.infer<typeof trendAnnotationInput>;
 
 export const trendsContract = {
-  /** What is watched without being asked. */
-  rules: oc.output(
-    z.array(
-      z.object({
-        id: z.string(),
-        series: z.string(),
-        title: z.string(),
-        rule: driftRule,
-        source: z.string(),
-        guidance: z.string(),
-      }),
-    ),
-  ),
   payload: oc.input(trendPayloadInput).output(trend),
   series: oc.input(trendSeriesInput).output(trend),
   /** Of a number of a monitor, over the runs of a setup that are filled. */

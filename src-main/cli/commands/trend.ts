@@ -28,19 +28,6 @@ export function trendCommand(program: Command): void {
   const trend = program
     .command('trend')
     .description('values of payloads and series in their course, and where drift rules alarm');
-  trend
-    .command('rules')
-    .description('what is watched without being asked, by which rule, and what to do')
-    .action(async (_options: unknown, command: Command) => {
-      const context = commandContext(command);
-      const rules = await withService(context, 'read', (client) => client.trends.rules());
-      context.terminal.result({ rules }, () =>
-        formatTable(
-          ['rule', 'series', 'holds', 'source'],
-          rules.map(({ id, series, rule, source }) => [id, series, ruleText(rule), source]),
-        ),
-      );
-    });
   withRules(
     trend
       .command('payload <type> <value>')
