@@ -1,4 +1,7 @@
-/** Which channels of a map are dead, hot or off, each by itself, at a stated probability for the whole map. */
+/**
+ * Which channels of a map, or bins of a profile, are dead, hot or off, each by itself, at a stated probability for the
+ * whole of them.
+ */
 import { normalQuantile } from '../statistics/normal.ts';
 import { countDeviation } from './compare.ts';
 import type { Fill } from './fill.ts';
@@ -76,7 +79,8 @@ function beyondOf(value: number, { within }: ChannelTest): number {
 }
 
 function momentsAt({ columns }: Fill, i: number): { mean: number; error: number } | null {
-  const n = columns['count']![i]!;
+  // The bins of a profile count their values alone.
+  const n = (columns['count'] ?? columns['n']!)[i]!;
   if (n < LEAST_OBJECTS) return null;
   const average = columns['sum']![i]! / n;
   const variance = Math.max(0, (columns['sum2']![i]! - n * average * average) / (n - 1));

@@ -24,7 +24,11 @@ export type MonitorAxis = z.infer<typeof monitorAxis>;
 
 /** Whose values are filled: of every event, or of every object of a collection; and of which of them. */
 const source = {
-  /** Values are those of its objects: its columns by name (`position.x`), of waveforms also `pedestal` and `noise`. */
+  /**
+   * Values are those of its objects: its columns by name (`position.x`), of waveforms also `pedestal` and `noise`, and
+   * scalars of the event. Some are made for monitors alone (madeCollections.ts): Trigger bits, Missing boards, Tracker
+   * planes.
+   */
   collection: z.string().min(1).max(80).optional(),
   where: expression.optional(),
 };
@@ -78,7 +82,15 @@ export type MonitorShows = z.infer<typeof monitorShows>;
 export type MonitorKind = MonitorShows['kind'];
 
 /** Faults of the table of faults, which a monitor promises to find (src-core/simulation/faults.ts). */
-export const FAULT_IDS = ['deadChannel', 'hotChannel', 'gainStep', 'beamShift', 'timeJump', 'lostCharge'] as const;
+export const FAULT_IDS = [
+  'deadChannel',
+  'hotChannel',
+  'gainStep',
+  'beamShift',
+  'timeJump',
+  'lostCharge',
+  'missingBoard',
+] as const;
 export type FaultId = (typeof FAULT_IDS)[number];
 
 /** Runs differ by what is in the beam's way: what is normal in one of them is not in another. */

@@ -10,6 +10,7 @@ import { compileQuantity } from '../event/selection/quantity.ts';
 import { compileSelection, type SelectionColumn } from '../event/selection/selection.ts';
 import type { Monitor, MonitorAxis, MonitorShows } from './definition.ts';
 import { emptyFill, TREND_COLUMNS, type Fill } from './fill.ts';
+import { planeCount } from './madeCollections.ts';
 import { SourceRows } from './sources.ts';
 
 export interface MonitorFiller {
@@ -21,6 +22,8 @@ export interface MonitorFiller {
   add(event: EventData, subrun: number): void;
   /** The fills of everything that was added since the beginning or the last reset, in the order of the monitors. */
   snapshot(): Fill[];
+  /** The same, which begins anew: what is added later continues the points of trends. */
+  take(): Fill[];
   reset(): void;
 }
 
@@ -33,7 +36,7 @@ const MOST_EVENTS = 256;
  * @throws BeamglassError `badInput` that names a monitor whose expression cannot be read
  */
 export function openMonitors(monitors: readonly Monitor[], cells: readonly Cell[]): MonitorFiller {
-  const sources = sourcesOf(monitors);
+  const sources = sourcesOf(monitors, planeCount(cells));
   const parts = monitors.map((monitor) => {
     const source = sources.get(sourceKey(monitor))!;
     return guarded(monitor, () => new PartFiller(monitor, source, channelsOf(monitor.shows, cells)));
@@ -46,6 +49,10 @@ export function openMonitors(monitors: readonly Monitor[], cells: readonly Cell[
     for (const part of parts) part.flush(pending);
     for (const source of sources.values()) source.clear();
     pending = 0;
+  };
+  const snapshot = (): Fill[] => {
+    flush();
+    return parts.map((part) => part.fill());
   };
   return {
     monitors,
@@ -60,9 +67,11 @@ export function openMonitors(monitors: readonly Monitor[], cells: readonly Cell[
       pending++;
       if (pending >= MOST_EVENTS || [...sources.values()].some(({ rows }) => rows >= MOST_ROWS)) flush();
     },
-    snapshot: () => {
-      flush();
-      return parts.map((part) => part.fill());
+    snapshot,
+    take: () => {
+      const fills = snapshot();
+      for (const part of parts) part.reset();
+      return fills;
     },
     reset: () => {
       flush();
@@ -82,7 +91,7 @@ export function channelsOf(shows: MonitorShows, cells: readonly Cell[]): Uint32A
 
 /** @throws BeamglassError `badInput` that names the monitor whose expressions cannot be read */
 export function checkMonitors(monitors: readonly Monitor[]): void {
-  const sources = sourcesOf(monitors);
+  const sources = sourcesOf(monitors, 0);
   for (const monitor of monitors) {
     guarded(monitor, () => new PartFiller(monitor, sources.get(sourceKey(monitor))!, new Uint32Array()));
   }
@@ -91,7 +100,7 @@ export function checkMonitors(monitors: readonly Monitor[]): void {
 /** Collections differ in the unit of their energies, too. */
 const sourceKey = ({ shows, energyUnit }: Monitor): string => `${energyUnit} ${shows.collection ?? ''}`;
 
-function sourcesOf(monitors: readonly Monitor[]): Map<string, SourceRows> {
+function sourcesOf(monitors: readonly Monitor[], planes: number): Map<string, SourceRows> {
   const names = new Map<string, Set<string>>();
   for (const monitor of monitors) {
     const key = sourceKey(monitor);
@@ -104,7 +113,7 @@ function sourcesOf(monitors: readonly Monitor[]): Map<string, SourceRows> {
   return new Map(
     [...names].map(([key, all]) => {
       const unit = key.slice(0, 3) as 'GeV' | 'MeV';
-      return [key, new SourceRows(key.length > 4 ? key.slice(4) : null, [...all], unit)];
+      return [key, new SourceRows(key.length > 4 ? key.slice(4) : null, [...all], unit, planes)];
     }),
   );
 }

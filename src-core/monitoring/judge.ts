@@ -45,7 +45,7 @@ function found(
     case 'meanDeviation':
       return reference === null ? noReference() : meanDeviation(shows, test, fill, reference);
     case 'channels':
-      return channelCount(test, channels);
+      return channelCount(shows, test, channels);
     default:
       if (reference === null) return noReference();
       return reference.entries < test.least
@@ -189,7 +189,21 @@ function middleOf({ range: [low, high], bins, unit }: MonitorAxis, bin: number):
   return `${formatNumber(value, 4)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
-function channelCount(test: TestOf<'channels'>, channels: readonly JudgedChannel[]): Found {
+/** The bin of a profile that is farthest off, by its place; channels of a map are told beside it. */
+function farthest(shows: MonitorShows, channels: readonly JudgedChannel[]): string {
+  if (shows.kind !== 'profile') return '';
+  let worst = -1;
+  for (const [i, { verdict, deviation }] of channels.entries()) {
+    if (verdict === 'off' && deviation > (channels[worst]?.deviation ?? 0)) worst = i;
+  }
+  if (worst < 0) return '';
+  const { value, expected } = channels[worst]!;
+  const before = expected === null ? '' : `, ${formatNumber(expected, 3)} in the reference`;
+  return ` The farthest, at ${shows.x.label} ${middleOf(shows.x, worst)}: ${formatNumber(value!, 3)}${before}.`;
+}
+
+function channelCount(shows: MonitorShows, test: TestOf<'channels'>, channels: readonly JudgedChannel[]): Found {
+  const noun = shows.kind === 'profile' ? 'bin' : 'channel';
   const count = (verdict: JudgedChannel['verdict']): number =>
     channels.reduce((sum, one) => sum + (one.verdict === verdict ? 1 : 0), 0);
   const [dead, hot, off, untold] = [count('dead'), count('hot'), count('off'), count('noData')];
@@ -197,10 +211,10 @@ function channelCount(test: TestOf<'channels'>, channels: readonly JudgedChannel
   const hasReference = channels.some(({ expected }) => expected !== null);
   if (untold === channels.length) {
     return hasReference
-      ? nothing('Too few events for any channel to stand out.')
+      ? nothing(`Too few events for any ${noun} to stand out.`)
       : test.within === undefined
         ? noReference()
-        : nothing('No channel has enough values.');
+        : nothing(`No ${noun} has enough values.`);
   }
   const verdict: Verdict = wrong >= test.bad ? 'bad' : wrong >= test.watch ? 'watch' : 'good';
   const named = [
@@ -209,9 +223,12 @@ function channelCount(test: TestOf<'channels'>, channels: readonly JudgedChannel
     [off, 'off'],
   ] as const;
   const told = channels.length - untold;
-  const of = `${formatCount(told)} ${told === 1 ? 'channel' : 'channels'}`;
+  const of = `${formatCount(told)} ${told === 1 ? noun : `${noun}s`}`;
   const list = named.filter(([n]) => n > 0).map(([n, what]) => `${formatCount(n)} ${what}`);
   const few = untold === 0 ? '' : ` Of ${formatCount(untold)} more too little is expected to tell.`;
-  const sentence = wrong === 0 ? `None of ${of} is dead, hot or off.${few}` : `Of ${of} ${list.join(', ')}.${few}`;
-  return { verdict, value: wrong, error: null, unit: '', label: 'channels that are not good', expected: 0, sentence };
+  const sentence =
+    wrong === 0
+      ? `None of ${of} is ${test.of === 'mean' ? 'off' : 'dead or hot'}.${few}`
+      : `Of ${of} ${list.join(', ')}.${farthest(shows, channels)}${few}`;
+  return { verdict, value: wrong, error: null, unit: '', label: `${noun}s that are not good`, expected: 0, sentence };
 }

@@ -50,7 +50,8 @@ function problemOf({ shows, tests }: MonitorDefinition): string | null {
     const isShape = test.kind === 'binByBin' || test.kind === 'chi2' || test.kind === 'kolmogorov';
     if (isShape && shows.kind !== 'histogram' && shows.kind !== 'grid')
       return `has no shape to be tested by ${test.kind}`;
-    if (test.kind === 'channels' && !isMap) return 'is no map of channels';
+    if (test.kind === 'channels' && !isMap && !(shows.kind === 'profile' && test.of === 'mean'))
+      return 'is no map of channels, nor a profile whose bins are tested by their mean';
     if (test.kind !== 'channels') continue;
     if (test.of === 'mean' && shows.kind === 'channels' && shows.value === undefined)
       return 'has no value to be averaged';

@@ -6,6 +6,7 @@ import { SUMMARY_COLUMNS, summaryValues } from '../event/summary.ts';
 import { waveformAt, type Samples } from '../event/waveform.ts';
 import { digitiserOf } from '../detector/digitiser.ts';
 import { withoutTrueHits } from '../reconstruction/merge.ts';
+import { MADE_COLLECTIONS, type MadeRows } from './madeCollections.ts';
 
 /** Where a row comes from; the same for all monitors. */
 const PLACE = ['#event', '#subrun', '#ordinal', '#spill', '#time', '#channel'] as const;
@@ -21,7 +22,10 @@ export interface PlacedEvent {
   readonly ordinal: number;
 }
 
-/** Rows of one source: of events, or of the objects of a collection. */
+/**
+ * Rows of one source: of events, or of the objects of a collection. A name that its objects have not is that of the
+ * event's scalar, the same for all of them.
+ */
 export class SourceRows {
   readonly names: readonly string[];
   private columns: Float64Array[];
@@ -29,11 +33,16 @@ export class SourceRows {
   private readonly collection: string | null;
   private readonly energyUnit: 'GeV' | 'MeV';
   private readonly wantsSummary: boolean;
+  private readonly planes: number;
   private length = 0;
 
-  /** @param collection null: of events */
-  constructor(collection: string | null, names: readonly string[], energyUnit: 'GeV' | 'MeV') {
+  /**
+   * @param collection null: of events
+   * @param planes of the setup's trackers
+   */
+  constructor(collection: string | null, names: readonly string[], energyUnit: 'GeV' | 'MeV', planes: number) {
     this.collection = collection;
+    this.planes = planes;
     this.names = names;
     this.energyUnit = energyUnit;
     this.columns = [...names, ...PLACE].map(() => new Float64Array(256));
@@ -55,11 +64,11 @@ export class SourceRows {
   }
 
   add(placed: PlacedEvent): void {
-    if (this.collection === null) this.addEvent(placed);
-    else {
-      const collection = findCollection(placed.event, this.collection);
-      if (collection !== undefined && collection.count > 0) this.addObjects(placed, collection);
-    }
+    if (this.collection === null) return this.addEvent(placed);
+    const make = MADE_COLLECTIONS.get(this.collection);
+    if (make !== undefined) return this.addMade(placed, make(placed.event, this.planes));
+    const collection = findCollection(placed.event, this.collection);
+    if (collection !== undefined && collection.count > 0) this.addObjects(placed, collection);
   }
 
   private addEvent(placed: PlacedEvent): void {
@@ -94,13 +103,31 @@ export class SourceRows {
     for (const name of this.names) {
       const target = this.columns[this.index.get(name)!]!.subarray(at, at + collection.count);
       const values = objectValues(collection, name);
-      if (values === null) target.fill(Number.NaN);
+      if (values === null) target.fill(this.scalar(placed.event, name));
       else {
         const { factor } = shownUnit(unitOf(collection, name), this.energyUnit);
         for (let i = 0; i < target.length; i++) target[i] = values[i]! * factor;
       }
     }
     this.putPlace(placed, at, collection.count, collection);
+  }
+
+  private addMade(placed: PlacedEvent, { count, columns }: MadeRows): void {
+    if (count === 0) return;
+    const at = this.room(count);
+    for (const name of this.names) {
+      const target = this.columns[this.index.get(name)!]!.subarray(at, at + count);
+      const values = columns[name];
+      if (values === undefined) target.fill(this.scalar(placed.event, name));
+      else target.set(values);
+    }
+    this.putPlace(placed, at, count, null);
+  }
+
+  /** NaN where the event has none of that name. */
+  private scalar({ scalars }: EventData, wanted: string): number {
+    const found = wanted.startsWith('true_') ? undefined : scalars.find(({ name }) => name === wanted);
+    return found === undefined ? Number.NaN : found.value * shownUnit(found.unit, this.energyUnit).factor;
   }
 
   private putPlace(

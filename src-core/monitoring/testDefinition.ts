@@ -6,7 +6,7 @@
  *   binByBin       no bin differs from the reference; p of the farthest, for all bins together
  *   chi2           the shape is that of the reference; p of χ²
  *   kolmogorov     the shape is that of the reference; p of the largest distance of the two distributions
- *   channels       no channel is dead, hot or off
+ *   channels       no channel, or bin of a profile, is dead, hot or off
  */
 import { z } from '../zod.ts';
 

@@ -3,7 +3,7 @@
  * changed, or what is simulated. Nothing that reconstruction or monitors read says so.
  */
 import { digitiserOf } from '../detector/digitiser.ts';
-import type { Cell } from '../detector/cells.ts';
+import { wiringOf, type Cell } from '../detector/cells.ts';
 import type { Setup } from '../detector/setup.ts';
 import { BeamglassError } from '../errors.ts';
 import { viewOf, type Column, type NumericColumn } from '../event/column.ts';
@@ -26,6 +26,9 @@ const GAIN_STEP = 0.97;
 const TIME_JUMP = 2;
 const BEAM_SHIFT = 1;
 const LEFT_CHARGE = 0.8;
+
+/** Board of PADME's calorimeter that stops giving data. */
+const LOST_BOARD = 5;
 
 /** Of each experiment: the calorimeter and its waveforms, and where a cell dies and another one fires (mm). */
 interface Places {
@@ -98,14 +101,44 @@ export function faultOf(id: FaultId, setup: Setup, cells: readonly Cell[]): Faul
       return fault('the lead glass loses a fifth of its charge', (event) =>
         changed(event, 'Lead-glass waveforms', (all) => scaled(all, () => true, LEFT_CHARGE)),
       );
+    case 'missingBoard': {
+      const lost = boardChannels(setup, cells, element);
+      if (lost.size === 0) {
+        throw new BeamglassError('badInput', `Setup ${setup.id} does not say which channels its boards read.`);
+      }
+      const emptied = inCollection((all) => rowsOf(all, (row) => !lost.has(channelAt(all, row))));
+      return fault(`board ${LOST_BOARD} gives no data`, (event) => incomplete(emptied(event)));
+    }
   }
 }
 
 /** Those that a setup can have. */
 export function faultsOf(setup: Setup, cells: readonly Cell[]): Fault[] {
-  return FAULT_IDS.filter((id) => id !== 'lostCharge' || cells.some(({ element }) => element === 'LeadGlass')).map(
-    (id) => faultOf(id, setup, cells),
+  const hasGlass = cells.some(({ element }) => element === 'LeadGlass');
+  const hasBoards = boardChannels(setup, cells, PLACES[setup.experiment]?.element ?? '').size > 0;
+  const isPossible = (id: FaultId): boolean =>
+    id === 'lostCharge' ? hasGlass : id === 'missingBoard' ? hasBoards : true;
+  return FAULT_IDS.filter(isPossible).map((id) => faultOf(id, setup, cells));
+}
+
+/** What the lost board reads of an element. */
+function boardChannels({ elements }: Setup, cells: readonly Cell[], element: string): ReadonlySet<number> {
+  const own = elements.find(({ name }) => name === element);
+  const wiring = own === undefined ? null : wiringOf(own);
+  return new Set(
+    cells
+      .filter((cell) => cell.element === element && wiring?.get(cell.id)?.board === LOST_BOARD)
+      .map(({ channel }) => channel),
   );
+}
+
+/** As the acquisition says it: not complete (bit 0 of the status), and which board is missing. */
+function incomplete(event: EventData): EventData {
+  const scalars = event.scalars.map((one) => {
+    if (one.name === 'event_status') return { ...one, value: one.value - (one.value % 2) };
+    return one.name === 'missing_boards' ? { ...one, value: 2 ** LOST_BOARD } : one;
+  });
+  return { ...event, scalars };
 }
 
 const shiftedBeam = (setup: Setup): Setup => ({

@@ -1,16 +1,19 @@
 /** What is filled of the events that come in: for the page, and from time to time for the alarms. */
 import { runKindOf } from '#core/monitoring/parse.ts';
-import { decodeFill } from '#core/monitoring/fill.ts';
-import type { LiveFills } from '#main/workers/live/liveCalls.ts';
+import { decodeFill, type Fill } from '#core/monitoring/fill.ts';
+import type { EncodedFill, LiveFills } from '#main/workers/live/liveCalls.ts';
 import type { ServiceContext } from './context.ts';
 import type { LiveMonitors } from './filledMonitors.ts';
 import { runOfHeader } from './liveInputs.ts';
-import { findingsOf, observeFindings } from './monitoringFindings.ts';
+import { findingsOf, observeFindings, worseFindings } from './monitoringFindings.ts';
 import { monitorsOf } from './monitors.ts';
 import { getSetup } from './setups.ts';
 
 /** Alarms are told what the monitors show so often, ms. */
 const OBSERVE_MS = 15_000;
+
+const byHash = (fills: readonly EncodedFill[]): Map<string, Fill[]> =>
+  new Map(fills.map(({ hash, fill }) => [hash, [decodeFill(fill)]]));
 
 export class LiveMonitoring {
   private readonly contextOf: () => ServiceContext;
@@ -44,7 +47,9 @@ export class LiveMonitoring {
     if (filled === null) return;
     const context = this.contextOf();
     const place = { at: now, run: live.header.run, subrun: live.header.subrun };
-    await observeFindings(context, findingsOf(context, filled), place);
+    const { recent } = live;
+    const last = findingsOf(context, { ...filled, fills: byHash(recent.fills) });
+    await observeFindings(context, worseFindings(findingsOf(context, filled), last, recent.events), place);
   }
 
   private async filled({ header, process, globalTag, events, hidden, fills }: LiveFills): Promise<LiveMonitors | null> {
@@ -60,7 +65,7 @@ export class LiveMonitoring {
       process,
       beamEnergy,
       monitors: await monitorsOf(store.layout, detector, kind),
-      fills: new Map(fills.map(({ hash, fill }) => [hash, [decodeFill(fill)]])),
+      fills: byHash(fills),
       run: runOfHeader(header),
       reconstruction: globalTag,
       events,

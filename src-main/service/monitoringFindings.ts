@@ -33,10 +33,28 @@ export function findingsOf(
   const before = reference && context.store.monitoring.referenceFills(reference);
   return filled.monitors.flatMap((monitor) => {
     const parts = filled.fills.get(monitor.hash) ?? [];
-    if (parts.length === 0) return [];
-    const fill = mergeFills(parts);
-    const { tests } = judgeAll(monitor, fill, before?.get(monitor.hash) ?? null);
-    return [{ monitor, fill, tests, verdict: worstVerdict(tests.map(({ verdict }) => verdict)) }];
+    return parts.length === 0 ? [] : [findingOf(monitor, mergeFills(parts), before?.get(monitor.hash) ?? null)];
+  });
+}
+
+/** @param reference null: none fits */
+export function findingOf(monitor: Monitor, fill: Fill, reference: Fill | null): Finding {
+  const { tests } = judgeAll(monitor, fill, reference);
+  return { monitor, fill, tests, verdict: worstVerdict(tests.map(({ verdict }) => verdict)) };
+}
+
+const severity = (verdict: Verdict): number => VERDICT_VALUES[verdict] ?? -1;
+
+/**
+ * Of the monitors of a run those of its last events where these are worse, which is then said.
+ * @param recent the same monitors, of so many last events
+ */
+export function worseFindings(whole: readonly Finding[], recent: readonly Finding[], events: number): Finding[] {
+  return whole.map((finding, i) => {
+    const last = recent[i]!;
+    if (severity(last.verdict) <= severity(finding.verdict)) return finding;
+    const tests = last.tests.map((test) => ({ ...test, sentence: `Last ${events} events: ${test.sentence}` }));
+    return { ...last, tests };
   });
 }
 
@@ -49,12 +67,8 @@ export interface ObservedAt {
 }
 
 /** Number and verdict of every monitor; where nothing can be said, that there is no data. */
-export async function observeFindings(
-  context: ServiceContext,
-  findings: readonly Finding[],
-  { at, run, subrun }: ObservedAt,
-): Promise<void> {
-  const observations = findings.flatMap(({ monitor, fill, tests, verdict }): Observation[] => {
+export function observationsOf(findings: readonly Finding[], { at, run, subrun }: ObservedAt): Observation[] {
+  return findings.flatMap(({ monitor, fill, tests, verdict }): Observation[] => {
     const { experiment } = monitor;
     const quantity = `${experiment}/${monitor.id}`;
     const why = (tests.find((test) => test.verdict === verdict) ?? tests[0]!).sentence;
@@ -70,8 +84,10 @@ export async function observeFindings(
       },
     ];
   });
-  await observe(context, observations);
 }
+
+export const observeFindings = (context: ServiceContext, findings: readonly Finding[], at: ObservedAt): Promise<void> =>
+  observe(context, observationsOf(findings, at));
 
 /** What the first test looks at. */
 function numberOf(

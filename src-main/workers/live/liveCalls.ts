@@ -71,8 +71,15 @@ export interface LiveFills {
   /** Events that were filled, and those left out because they lie in closed regions. */
   readonly events: number;
   readonly hidden: number;
-  /** src-core/monitoring/fill.ts, by monitor */
-  readonly fills: readonly { readonly hash: string; readonly fill: Uint8Array }[];
+  readonly fills: readonly EncodedFill[];
+  /** Of the last events alone (src-core/monitoring/recent.ts). */
+  readonly recent: { readonly events: number; readonly fills: readonly EncodedFill[] };
+}
+
+/** src-core/monitoring/fill.ts, by monitor */
+export interface EncodedFill {
+  readonly hash: string;
+  readonly fill: Uint8Array;
 }
 
 export interface LiveCalls {

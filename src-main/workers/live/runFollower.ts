@@ -5,14 +5,14 @@ import type { EventData } from '#core/event/event.ts';
 import { expandSetup } from '#core/detector/detector.ts';
 import { BeamglassError, toErrorRecord } from '#core/errors.ts';
 import type { StreamHeader } from '#core/live/stream.ts';
-import { encodeFill } from '#core/monitoring/fill.ts';
-import { openMonitors, type MonitorFiller } from '#core/monitoring/filler.ts';
+import { encodeFill, type Fill } from '#core/monitoring/fill.ts';
+import { openRecentMonitors, type RecentMonitors } from '#core/monitoring/recent.ts';
 import { mergeReconstruction } from '#core/reconstruction/merge.ts';
 import { regionAround } from '../read/hidden.ts';
 import { openReconstructor } from '../reconstruct/openReconstructor.ts';
 import type { Reconstructor } from '../reconstruct/reconstructor.ts';
 import type { PendingEvent } from './followedFile.ts';
-import type { LiveFills, LiveInput, RunReport } from './liveCalls.ts';
+import type { EncodedFill, LiveFills, LiveInput, RunReport } from './liveCalls.ts';
 import type { EventRing } from './ring.ts';
 
 export class RunFollower {
@@ -25,7 +25,7 @@ export class RunFollower {
   private known: LiveInput | null = null;
   private reconstructor: Reconstructor | null = null;
   private problem: string | null = null;
-  private filler: MonitorFiller | null = null;
+  private filler: RecentMonitors | null = null;
   /** Of a simulated run, once its file has told. */
   process: string | null = null;
 
@@ -43,7 +43,7 @@ export class RunFollower {
     this.problem = next.problem;
     const { monitoring } = next;
     // Of the run as a whole, also where another file of it has begun.
-    this.filler ??= monitoring && openMonitors(monitoring.monitors, expandSetup(monitoring.setup, {}).cells);
+    this.filler ??= monitoring && openRecentMonitors(monitoring.monitors, expandSetup(monitoring.setup, {}).cells);
     this.reconstructor = known;
     if (known !== null || next.input === null) return;
     try {
@@ -80,8 +80,11 @@ export class RunFollower {
     const { header, process, filler, sampled, hidden } = this;
     if (filler === null) return null;
     const { globalTag } = this.report();
-    const fills = filler.snapshot().map((fill, i) => ({ hash: filler.monitors[i]!.hash, fill: encodeFill(fill) }));
-    return { header, process, globalTag, events: sampled - hidden, hidden, fills };
+    const encoded = (fills: readonly Fill[]): EncodedFill[] =>
+      fills.map((fill, i) => ({ hash: filler.monitors[i]!.hash, fill: encodeFill(fill) }));
+    const last = filler.recent();
+    const recent = { events: last.events, fills: encoded(last.fills) };
+    return { header, process, globalTag, events: sampled - hidden, hidden, fills: encoded(filler.whole()), recent };
   }
 
   private async reconstructed(events: readonly EventData[]): Promise<readonly EventData[]> {

@@ -1,117 +1,12 @@
 /** Filling: against a filler that goes event by event, fills that add up, and fills that are damaged. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Cell } from '#core/detector/cells.ts';
-import { numericColumn } from '#core/event/column.ts';
-import { makeCollection, type EventData } from '#core/event/event.ts';
 import { BeamglassError } from '#core/errors.ts';
-import type { Monitor, MonitorShows } from '#core/monitoring/definition.ts';
-import { decodeFill, encodeFill, mergeFills, type Fill } from '#core/monitoring/fill.ts';
+import type { MonitorShows } from '#core/monitoring/definition.ts';
+import { decodeFill, encodeFill, mergeFills } from '#core/monitoring/fill.ts';
 import { openMonitors } from '#core/monitoring/filler.ts';
 import { reduce } from '#core/monitoring/reduce.ts';
-
-const HISTOGRAM: MonitorShows = {
-  kind: 'histogram',
-  where: 'n > 1',
-  x: { value: 'energy * 2', label: 'E', unit: 'MeV', bins: 10, range: [0, 4000] },
-  scale: 'linear',
-};
-const SHOWS: readonly MonitorShows[] = [
-  HISTOGRAM,
-  {
-    kind: 'grid',
-    collection: 'Hits',
-    x: { value: 'position.x', label: 'x', unit: 'mm', bins: 4, range: [-10, 10] },
-    y: { value: 'energy', label: 'E', unit: 'MeV', bins: 3, range: [0, 1000] },
-    outlines: false,
-  },
-  {
-    kind: 'profile',
-    collection: 'Hits',
-    x: { value: 'position.x', label: 'x', unit: 'mm', bins: 4, range: [-10, 10] },
-    y: { value: 'energy', label: 'E', unit: 'MeV' },
-  },
-  { kind: 'channels', elements: ['ECal'], collection: 'Hits', value: 'energy', label: 'E', unit: 'MeV' },
-  { kind: 'trend', value: 'energy', over: 'n', of: 'mean', every: 7, label: 'E', unit: 'MeV' },
-];
-
-const monitor = (shows: MonitorShows, index: number): Monitor => {
-  const definition = {
-    id: `m${index}`,
-    title: 'A monitor',
-    section: 'All',
-    part: 'ecal',
-    defect: null,
-    version: 1,
-    shows,
-    tests: [],
-    good: 'g',
-    action: 'a',
-    priority: 4,
-    source: '',
-    assumed: '',
-    runs: ['physics' as const],
-    setups: [],
-    finds: [],
-  };
-  return { ...definition, definition, experiment: 'padme', energyUnit: 'MeV', hash: String(index) };
-};
-const MONITORS = SHOWS.map(monitor);
-const CHANNELS = [5, 7, 9, 40];
-const CELLS = CHANNELS.map(
-  (channel) => ({ channel, element: channel === 40 ? 'Other' : 'ECal', name: `c${channel}` }) as Cell,
-);
-
-/** Energies in GeV, as events have them. */
-const eventOf = (
-  index: number,
-  energy: number,
-  n: number,
-  hits: readonly (readonly [x: number, e: number, channel: number])[],
-): EventData => ({
-  header: { eventNumber: index, timeNs: null, spill: null, triggerBits: 1 },
-  labels: [],
-  scalars: [
-    { name: 'energy', value: energy, unit: 'GeV' },
-    { name: 'n', value: n, unit: '' },
-    { name: 'true_energy', value: 99, unit: 'GeV' },
-  ],
-  collections: [
-    makeCollection('Hits', 'calorimeterHits', [
-      ['position', numericColumn(Float32Array.from(hits.flatMap(([x]) => [x, 0, 0])), { width: 3, unit: 'mm' })],
-      [
-        'energy',
-        numericColumn(
-          Float32Array.from(hits, ([, e]) => e),
-          { unit: 'GeV' },
-        ),
-      ],
-      ['channel', numericColumn(Uint32Array.from(hits, ([, , channel]) => channel))],
-    ]),
-  ],
-});
-
-const hit = fc.tuple(
-  fc.integer({ min: -12, max: 12 }),
-  fc.integer({ min: 0, max: 12 }).map((e) => e / 8),
-  fc.constantFrom(...CHANNELS),
-);
-const events = fc
-  .array(
-    fc.tuple(
-      fc.integer({ min: 0, max: 20 }).map((e) => e / 8),
-      fc.integer({ min: 0, max: 4 }),
-      fc.array(hit, { maxLength: 5 }),
-    ),
-    { maxLength: 60 },
-  )
-  .map((all) => all.map(([energy, n, hits], i) => eventOf(i, energy, n, hits)));
-
-const filled = (all: readonly EventData[], subrun = 0): Fill[] => {
-  const filler = openMonitors(MONITORS, CELLS);
-  for (const event of all) filler.add(event, subrun);
-  return filler.snapshot();
-};
+import { CELLS, eventOf, events, filled, HISTOGRAM, monitor, MONITORS, SHOWS } from '../../fixtures/monitors.ts';
 
 describe('filling', () => {
   it('gives what going through the events one by one gives', () => {

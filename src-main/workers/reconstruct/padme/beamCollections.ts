@@ -49,6 +49,8 @@ export function profileOf(
     { name: 'target_mean_x', value: x.mean[event]!, unit: 'mm' },
     { name: 'target_mean_y', value: y.mean[event]!, unit: 'mm' },
     { name: 'target_charge', value: (x.area[event]! + y.area[event]!) / 2, unit: 'pC' },
+    { name: 'target_charge_x', value: x.area[event]!, unit: 'pC' },
+    { name: 'target_charge_y', value: y.area[event]!, unit: 'pC' },
     ...(countsPositrons
       ? [
           { name: 'n_pot', value: positrons.value, unit: '' },

@@ -8,16 +8,17 @@ const MOST_DEVIATIONS = 3;
 const TAG_TIME = 5;
 
 /**
- * Per cluster: 1 where the tagger saw a particle on the way from the target to it.
+ * Per cluster: its time less that of the particle that the tagger saw on the way from the target to it, ns; of several
+ * the nearest in time. NaN where it saw none.
  * @param z of the plane of the clusters; `origin` is where the beam crosses the target, mm
  */
-export function taggedClusters(
+export function tagTimes(
   clusters: CrystalClusters,
   byEvent: readonly (readonly TaggerCluster[])[],
   z: number,
   origin: readonly [number, number, number],
-): Uint8Array {
-  const tagged = new Uint8Array(clusters.energy.length);
+): Float32Array {
+  const times = new Float32Array(clusters.energy.length).fill(Number.NaN);
   byEvent.forEach((tags, event) => {
     if (tags.length === 0) return;
     for (let i = clusters.offsets[event]!; i < clusters.offsets[event + 1]!; i++) {
@@ -31,10 +32,13 @@ export function taggedClusters(
         );
         return far < MOST_DEVIATIONS && Math.abs(tag.time - clusters.time[i]!) < TAG_TIME;
       };
-      if (tags.some(isOf)) tagged[i] = 1;
+      for (const tag of tags) {
+        const after = clusters.time[i]! - tag.time;
+        if (isOf(tag) && !(Math.abs(times[i]!) <= Math.abs(after))) times[i] = after;
+      }
     }
   });
-  return tagged;
+  return times;
 }
 
 const numbers = (values: Float64Array): Float32Array => Float32Array.from(values);
@@ -44,7 +48,7 @@ export function clusterCollection(
   clusters: CrystalClusters,
   hitOffsets: Uint32Array,
   z: number,
-  tagged: Uint8Array | null,
+  tagTime: Float32Array | null,
 ): BlockCollection {
   const count = clusters.energy.length;
   const position = new Float32Array(3 * count);
@@ -76,7 +80,12 @@ export function clusterCollection(
       },
       { name: 'timeError', data: numbers(clusters.timeError), unit: 'ns' },
       { name: 'seenEnergy', data: numbers(clusters.seenEnergy), unit: 'GeV' },
-      ...(tagged === null ? [] : [{ name: 'tagged', data: tagged }]),
+      ...(tagTime === null
+        ? []
+        : [
+            { name: 'tagged', data: Uint8Array.from(tagTime, (time) => (Number.isNaN(time) ? 0 : 1)) },
+            { name: 'tagTime', data: tagTime, unit: 'ns' },
+          ]),
     ],
   };
 }

@@ -9,7 +9,7 @@ import { eventCollection, type BlockCollection } from '#main/workers/blockColumn
 import type { Reconstructed, ReconstructionInput, Reconstructor } from '../reconstructor.ts';
 import { bunchOf, glassReadout, targetProfiles, targetReadout } from './beam.ts';
 import { glassOf, profileOf, stripColumns } from './beamCollections.ts';
-import { clusterCollection, taggedClusters } from './clusterColumns.ts';
+import { clusterCollection, tagTimes } from './clusterColumns.ts';
 import { counterReadouts } from './counters.ts';
 import { crystalReadout, energyDrifts, reconstructCrystals } from './crystals.ts';
 import { cellColumns, findHits, hitCollection, type PulseHits, type PulseReadout } from './hits.ts';
@@ -87,14 +87,14 @@ export async function openPadmeReconstructor(input: ReconstructionInput): Promis
         ...counters.map((readout) => findHits(events, readout, pulseSettings)),
       ]);
       const tags = bars === undefined ? null : tagsOf(events, counterHits[counters.indexOf(tagger!)]!);
-      const tagged = tags && taggedClusters(ecalHits.clusters, tags, z, origin);
+      const tagTime = tags && tagTimes(ecalHits.clusters, tags, z, origin);
       const families: (readonly [PulseReadout, PulseHits])[] = [
         [crystals.pulses, ecalHits],
         ...counters.map((readout, i) => [readout, counterHits[i]!] as const),
       ];
       const blocks: BlockCollection[] = [
         ...families.map(([{ name }, hits]) => hitCollection(`${name} hits`, hits, cells.get(name)!)),
-        clusterCollection(ecalHits.clusters, ecalHits.offsets, z, tagged),
+        clusterCollection(ecalHits.clusters, ecalHits.offsets, z, tagTime),
       ];
       if (tags !== null) blocks.push(taggerCollection(tags, counterHits[counters.indexOf(tagger!)]!.offsets));
       return events.map((event, number): Reconstructed => {

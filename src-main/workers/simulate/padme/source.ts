@@ -26,6 +26,9 @@ import { WaveformBlock, type Digitiser } from './waveforms.ts';
 /** Trigger bits (handbook §2.1): beam, cosmic rays, random. */
 const TRIGGERS = { on: 1 << 0, cosmic: 1 << 1, off: 1 << 6, led: 1 << 6 } as const;
 
+/** Event status (handbook §2.1): every board is there; nothing was suppressed. */
+const STATUS = { complete: 1 << 0, autopass: 1 << 1 } as const;
+
 /** A part with cells or sensors of its own, and what its electronics make of them. */
 interface ReadPart {
   readonly cells: readonly Cell[];
@@ -133,7 +136,11 @@ export async function openPadme({ setup, materials, request }: SimulationInput):
         spill: null,
         triggerBits: plan.forced === 'cosmic' ? TRIGGERS.cosmic : TRIGGERS[plan.beam],
       },
-      scalars: scalarsOf(plan, positrons[event]!, layout.glass !== null),
+      scalars: [
+        { name: 'event_status', value: STATUS.complete + (keepsAll ? STATUS.autopass : 0), unit: '' },
+        { name: 'missing_boards', value: 0, unit: '' },
+        ...scalarsOf(plan, positrons[event]!, layout.glass !== null),
+      ],
       labels: [],
       collections: collections.flatMap((one) => eventCollection(one, event) ?? []),
     }));
