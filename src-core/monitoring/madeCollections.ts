@@ -31,7 +31,7 @@ function missingBoards({ scalars }: EventData): MadeRows {
 
 /** Of an event whose strips were put together: `layer` as “Strips” counts planes, `clusters`, and `seen`: 0 or 1. */
 function trackerPlanes(event: EventData, planes: number): MadeRows {
-  const clusters = new Array<number>(planes).fill(0);
+  const clusters = Array.from({ length: planes }, () => 0);
   const found = findCollection(event, 'Strip clusters');
   const layers = found === undefined ? [] : (attributeValues(found, 'layer') ?? []);
   for (let i = 0; i < layers.length; i++) if (layers[i]! < planes) clusters[layers[i]!]!++;
