@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   'series.import': 'series imported',
   'series.delete': 'series deleted',
   'trend.annotate': 'text written at a trend',
+  'trend.reviseAnnotation': 'text at a trend changed',
   'trend.removeAnnotation': 'text removed from a trend',
   'dataQuality.add': 'defect stated',
   'dataQuality.verify': 'defect verified',

@@ -115,6 +115,7 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'trends.monitor': 'viewer',
   'trends.annotations': 'viewer',
   'trends.annotate': 'shifter',
+  'trends.reviseAnnotation': 'shifter',
   // Another's: an expert.
   'trends.removeAnnotation': 'shifter',
   'proposals.save': 'expert',

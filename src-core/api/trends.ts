@@ -109,9 +109,12 @@ const axis = z.enum(['utc', 'run']);
 /** ms since 1970, or a run number. */
 const x = z.number().nonnegative();
 
+const annotation = z.number().int().positive();
+const annotationText = z.string().trim().min(1).max(500);
+
 /** What somebody wrote at a place of the trends of an experiment. */
 export const trendAnnotation = z.object({
-  annotation: z.number().int().positive(),
+  annotation,
   axis,
   x,
   text: z.string(),
@@ -124,7 +127,7 @@ export const trendAnnotationInput = z.object({
   experiment: EXPERIMENT,
   axis,
   x,
-  text: z.string().trim().min(1).max(500),
+  text: annotationText,
 });
 export type TrendAnnotationInput = z.infer<typeof trendAnnotationInput>;
 
@@ -136,8 +139,8 @@ export const trendsContract = {
   /** Those that have a place on the axis, in its order. */
   annotations: oc.input(z.object({ experiment: EXPERIMENT, axis })).output(z.array(trendAnnotation)),
   annotate: oc.input(trendAnnotationInput).output(trendAnnotation),
-  /** One’s own; another’s as an expert. */
-  removeAnnotation: oc
-    .input(z.object({ annotation: z.number().int().positive() }))
-    .output(z.object({ annotation: z.number().int() })),
+  /** One’s own; another’s as an expert. The audit log keeps what it said before. */
+  reviseAnnotation: oc.input(z.object({ annotation, text: annotationText })).output(trendAnnotation),
+  /** Likewise. */
+  removeAnnotation: oc.input(z.object({ annotation })).output(z.object({ annotation })),
 };

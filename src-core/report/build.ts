@@ -1,14 +1,16 @@
 /** From what the store knows of a shift to its report. */
-import type { AlarmEventRecord, AlarmRecord } from '#core/api/alarms.ts';
 import type { RunRecord } from '#core/api/contract.ts';
 import type { DefectRecord } from '#core/api/dataQuality.ts';
 import type { JournalEntry } from '#core/api/journal.ts';
 import type { PublicationRow } from '#core/api/publications.ts';
+import type { TrendAnnotation } from '#core/api/trends.ts';
 import { COLOUR_TITLES } from '#core/dataQuality/colours.ts';
 import { formatCount } from '#core/format/number.ts';
 import { printedTime } from '#core/journal/document.ts';
 import type { StoredPlot } from '#core/plot/storedPlot.ts';
 import { powerText } from '#core/scan/texts.ts';
+import { alarmSection, type ReportedAlarms } from './alarmSection.ts';
+import { clock, note, table } from './blocks.ts';
 import type { ReportBlock, ReportNotes, ReportSection, ShiftReport } from './report.ts';
 import { coveredHours, hoursOf, liveHours, runsWithin } from './times.ts';
 
@@ -22,7 +24,14 @@ export interface ReportedMonitor {
   readonly plot: StoredPlot | null;
 }
 
-export interface ReportMaterial {
+/** What the monitors of the runs of the shift say. */
+export interface ReportedMonitors {
+  readonly found: readonly ReportedMonitor[];
+  /** Runs that were looked at: the newest. */
+  readonly runs: number;
+}
+
+export interface ReportMaterial extends ReportedAlarms {
   readonly experiment: string;
   /** ISO 8601, UTC. */
   readonly from: string;
@@ -35,15 +44,14 @@ export interface ReportMaterial {
   /** In force, of the runs of the shift or stated during it. */
   readonly defects: readonly DefectRecord[];
   /** During the shift, oldest first. */
-  readonly alarmEvents: readonly AlarmEventRecord[];
-  /** Not normal now. */
-  readonly alarms: readonly AlarmRecord[];
-  /** During the shift, oldest first. */
   readonly publications: readonly PublicationRow[];
   /** null: none was filled for these runs. */
-  readonly monitors: readonly ReportedMonitor[] | null;
-  /** Written during the shift, oldest first. */
+  readonly monitors: ReportedMonitors | null;
+  /** Written during the shift, oldest first; `leftOut` older ones are not among them. */
   readonly entries: readonly JournalEntry[];
+  readonly leftOut: number;
+  /** Written at places of trends during the shift, oldest first. */
+  readonly annotations: readonly TrendAnnotation[];
   readonly notes: ReportNotes;
 }
 
@@ -62,18 +70,12 @@ export function buildReport(material: ReportMaterial): ShiftReport {
     sections: [
       summarySection(material, runs),
       runSection(runs, material),
-      qualitySection(material),
+      qualitySection(material, runs.length),
       alarmSection(material),
       calibrationSection(material),
       journalSection(material),
     ],
   };
-}
-
-const note = (text: string): ReportBlock => ({ kind: 'note', text });
-
-function table(heads: readonly string[], numbers: readonly string[], rows: string[][]): ReportBlock {
-  return { kind: 'table', columns: heads.map((label) => ({ label, isNumber: numbers.includes(label) })), rows };
 }
 
 const sum = (values: readonly (number | null)[]): number | null => {
@@ -83,7 +85,6 @@ const sum = (values: readonly (number | null)[]): number | null => {
 
 const count = (value: number | null): string => (value === null ? 'not counted' : powerText(value));
 const hours = (value: number): string => `${value.toFixed(2)} h`;
-const clock = (iso: string | null): string => (iso === null ? '–' : iso.slice(5, 16).replace('T', ' '));
 
 /** Words of the shifter under their title; nothing where there are none. */
 const words = (title: string, markdown: string): ReportBlock[] =>
@@ -195,7 +196,7 @@ function coursePlot(runs: readonly RunRecord[], from: string, until: string, uni
   };
 }
 
-function qualitySection({ defects, monitors }: ReportMaterial): ReportSection {
+function qualitySection({ defects, monitors }: ReportMaterial, runs: number): ReportSection {
   return {
     id: 'quality',
     title: 'Data quality',
@@ -215,52 +216,19 @@ function qualitySection({ defects, monitors }: ReportMaterial): ReportSection {
           ),
       monitors === null
         ? note('No monitor was filled for these runs.')
-        : monitors.length === 0
+        : monitors.found.length === 0
           ? note('No monitor of these runs is bad or to be watched.')
           : table(
               ['Monitor', 'Run', 'Verdict', 'What was found'],
               [],
-              monitors.map(({ title, run, verdict, sentence }) => [title, run, verdict, sentence]),
+              monitors.found.map(({ title, run, verdict, sentence }) => [title, run, verdict, sentence]),
             ),
-      ...(monitors ?? []).flatMap(({ plot, title, run }): ReportBlock[] =>
+      ...(monitors !== null && monitors.runs < runs
+        ? [note(`Monitors were looked at of the newest ${monitors.runs} of ${runs} runs.`)]
+        : []),
+      ...(monitors?.found ?? []).flatMap(({ plot, title, run }): ReportBlock[] =>
         plot === null ? [] : [{ kind: 'plot', plot, caption: `${title}, run ${run}` }],
       ),
-    ],
-  };
-}
-
-function alarmSection({ alarms, alarmEvents }: ReportMaterial): ReportSection {
-  return {
-    id: 'alarms',
-    title: 'Alarms',
-    blocks: [
-      alarms.length === 0
-        ? note('No alarm is active.')
-        : table(
-            ['Priority', 'Alarm', 'State', 'Since (UTC)', 'Why', 'What to do'],
-            ['Priority'],
-            alarms.map((one) => [
-              String(one.priority),
-              one.title,
-              one.shelf === null ? one.status : `shelved until ${clock(one.shelf.until)} by ${one.shelf.by}`,
-              clock(one.raisedAt),
-              one.why,
-              one.action,
-            ]),
-          ),
-      alarmEvents.length === 0
-        ? note('No alarm was raised, acknowledged, shelved or cleared during the shift.')
-        : table(
-            ['Time (UTC)', 'Priority', 'Alarm', 'What happened', 'By'],
-            ['Priority'],
-            alarmEvents.map((one) => [
-              clock(one.at),
-              String(one.priority),
-              one.title,
-              one.text === '' ? one.kind : `${one.kind}: ${one.text}`,
-              one.by ?? '–',
-            ]),
-          ),
     ],
   };
 }
@@ -289,24 +257,41 @@ function calibrationSection({ publications }: ReportMaterial): ReportSection {
   };
 }
 
-function journalSection({ entries }: ReportMaterial): ReportSection {
+function journalSection({ entries, leftOut, annotations }: ReportMaterial): ReportSection {
   return {
     id: 'journal',
     title: 'Journal',
-    blocks:
-      entries.length === 0
-        ? [note('Nothing was written in the journal.')]
-        : entries.flatMap((entry): ReportBlock[] => [
-            note(
-              [
-                `${clock(entry.at)} UTC, ${entry.author}: ${entry.title}`,
-                entry.run === null ? '' : `run ${entry.run}`,
-                entry.pictures.length === 0 ? '' : `${entry.pictures.length} pictures in entry ${entry.entry}`,
-              ]
-                .filter((part) => part !== '')
-                .join(' · '),
+    blocks: [
+      ...(entries.length === 0 ? [note('Nothing was written in the journal.')] : entries.flatMap(entryBlocks)),
+      ...(leftOut === 0 ? [] : [note(`${leftOut} older entries of the shift are in the journal and not here.`)]),
+      ...(annotations.length === 0
+        ? []
+        : [
+            note('Written at trends'),
+            table(
+              ['Written (UTC)', 'At', 'Text', 'By'],
+              [],
+              annotations.map(({ addedAt, axis, x, text, author }) => [
+                clock(addedAt),
+                axis === 'run' ? `run ${x}` : printedTime(new Date(x).toISOString()),
+                text,
+                author,
+              ]),
             ),
-            ...(entry.text.trim() === '' ? [] : [{ kind: 'markdown', text: entry.text } as const]),
           ]),
+    ],
   };
 }
+
+const entryBlocks = (entry: JournalEntry): ReportBlock[] => [
+  note(
+    [
+      `${clock(entry.at)} UTC, ${entry.author}: ${entry.title}`,
+      entry.run === null ? '' : `run ${entry.run}`,
+      entry.pictures.length === 0 ? '' : `${entry.pictures.length} pictures in entry ${entry.entry}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+  ),
+  ...(entry.text.trim() === '' ? [] : [{ kind: 'markdown', text: entry.text } as const]),
+];

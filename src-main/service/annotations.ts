@@ -61,11 +61,44 @@ export async function annotateTrend(
   return recordOf(added, axis, axis === 'utc' ? Math.round(x) : Math.floor(x));
 }
 
+/** As it was written: at its time, or at its run. */
+const asWritten = (one: StoredAnnotation): TrendAnnotation =>
+  'run' in one.place ? recordOf(one, 'run', one.place.run) : recordOf(one, 'utc', one.place.utc);
+
+/** Written from `from` until before `until` (ISO 8601), the oldest first. */
+export const annotationsWritten = (
+  { store }: Pick<ServiceContext, 'store'>,
+  experiment: string,
+  from: string,
+  until: string,
+): TrendAnnotation[] =>
+  store.annotations
+    .of(experiment)
+    .filter(({ addedAt }) => addedAt >= from && addedAt < until)
+    .map(asWritten);
+
+/** One's own, or as an expert another's. @throws BeamglassError `forbidden`, `notFound` */
+export async function reviseAnnotation(
+  context: ServiceContext,
+  actor: Actor,
+  { annotation, text }: { readonly annotation: number; readonly text: string },
+): Promise<TrendAnnotation> {
+  requireWritable(context);
+  requireOwn(context, actor, annotation, 'change');
+  const revised = await context.store.annotations.revise(actor, annotation, text);
+  context.changes.publish('annotations');
+  return asWritten(revised);
+}
+
 /** One's own, or as an expert another's. @throws BeamglassError `forbidden`, `notFound` */
 export async function removeAnnotation(context: ServiceContext, actor: Actor, annotation: number): Promise<void> {
   requireWritable(context);
-  const { author } = context.store.annotations.get(annotation);
-  if (author !== actor.name) requireRole(actor, 'expert', `To remove what ${author} wrote`);
+  requireOwn(context, actor, annotation, 'remove');
   await context.store.annotations.remove(actor, annotation);
   context.changes.publish('annotations');
+}
+
+function requireOwn(context: ServiceContext, actor: Actor, annotation: number, what: string): void {
+  const { author } = context.store.annotations.get(annotation);
+  if (author !== actor.name) requireRole(actor, 'expert', `To ${what} what ${author} wrote`);
 }

@@ -1,6 +1,6 @@
 /** Monitors of runs that are not good, for the report of their shift. */
 import type { RunRecord } from '#core/api/contract.ts';
-import type { ReportedMonitor } from '#core/report/build.ts';
+import type { ReportedMonitor, ReportedMonitors } from '#core/report/build.ts';
 import type { ServiceContext } from './context.ts';
 import { runPage } from './monitoringPages.ts';
 
@@ -12,11 +12,12 @@ const MOST_PLOTS = 12;
 export async function reportedMonitors(
   context: ServiceContext,
   runs: readonly RunRecord[],
-): Promise<readonly ReportedMonitor[] | null> {
+): Promise<ReportedMonitors | null> {
   const found: ReportedMonitor[] = [];
   let filled = 0;
   let plots = 0;
-  for (const { run } of runs.slice(-MOST_RUNS).toReversed()) {
+  const looked = runs.slice(-MOST_RUNS);
+  for (const { run } of looked.toReversed()) {
     if (context.store.monitoring.run(run) === null) continue;
     const page = await runPage(context, run, null);
     if (page.state !== 'filled') continue;
@@ -28,5 +29,5 @@ export async function reportedMonitors(
       found.push({ run, title: definition.title, verdict, sentence, plot });
     }
   }
-  return filled === 0 ? null : found;
+  return filled === 0 ? null : { found, runs: looked.length };
 }

@@ -1,5 +1,6 @@
 /** End-of-shift reports: gathered from the store, printed by a worker, kept with their hashes. */
 import type { Actor } from '#core/access/roles.ts';
+import type { AlarmEventRecord } from '#core/api/alarms.ts';
 import type { ReportRequest, ReportRow } from '#core/api/reports.ts';
 import { journalQuery } from '#core/api/journal.ts';
 import { overlap, wholeRuns } from '#core/dataQuality/runRange.ts';
@@ -9,6 +10,7 @@ import type { ShiftReport } from '#core/report/report.ts';
 import { runsWithin } from '#core/report/times.ts';
 import { hashOf } from '#main/store/hash.ts';
 import { alarmHistory, listAlarms } from './alarms.ts';
+import { annotationsWritten } from './annotations.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import { listDefects } from './defects.ts';
 import { listPublications } from './publications.ts';
@@ -22,7 +24,8 @@ const LONGEST_SINCE_HOURS = 24;
 /** A report over more is none of a shift. */
 const LONGEST_HOURS = 24 * 31;
 const MOST_ENTRIES = 500;
-const MOST_ALARM_EVENTS = 1000;
+/** Taken from the history at a time. */
+const ALARM_EVENTS = 2000;
 
 /** What the report would be now. @throws BeamglassError `badInput` for times that are none of a shift */
 export async function draftReport(context: ServiceContext, actor: Actor, request: ReportRequest): Promise<ShiftReport> {
@@ -82,17 +85,9 @@ async function materialOf(context: ServiceContext, actor: Actor, request: Report
   const runs = (await store.runs.list()).filter((run) => run.experiment === experiment && !run.isSample);
   const shown = runsWithin(runs, from, until);
   const ranges = shown.map(({ number }) => wholeRuns(number, number));
-  const entries = store.journal
-    .list(journalQuery.parse({ from, until, limit: MOST_ENTRIES }))
-    .entries.filter((row) => row.experiment === null || row.experiment === experiment);
-  const events = alarmHistory(context, {
-    search: '',
-    alarm: null,
-    since: from,
-    until,
-    offset: 0,
-    limit: MOST_ALARM_EVENTS,
-  });
+  const { entries: all } = store.journal.list(journalQuery.parse({ from, until, limit: MOST_ENTRIES }));
+  const written = store.journal.list(journalQuery.parse({ from, until, limit: 1 })).total;
+  const entries = all.filter((row) => row.experiment === null || row.experiment === experiment);
   return {
     experiment,
     from,
@@ -106,13 +101,28 @@ async function materialOf(context: ServiceContext, actor: Actor, request: Report
         (one) => isWithin(one.at) || one.holds.some((held) => ranges.some((range) => overlap(held, range) !== null)),
       )
       .toReversed(),
-    alarmEvents: events.events.filter((one) => one.experiment === experiment || one.experiment === '').toReversed(),
+    alarmEvents: alarmEventsWithin(context, from, until)
+      .filter((one) => one.experiment === experiment || one.experiment === '')
+      .toReversed(),
     alarms: listAlarms(context, false).alarms.filter((one) => one.experiment === experiment || one.experiment === ''),
     publications: listPublications(context, experiment)
       .filter(({ at }) => isWithin(at))
       .toReversed(),
     monitors: await reportedMonitors(context, shown),
     entries: entries.map(({ entry }) => store.journal.get(entry, null)).toReversed(),
+    leftOut: Math.max(0, written - MOST_ENTRIES),
+    annotations: annotationsWritten(context, experiment, from, until),
     notes,
   };
+}
+
+/** The newest first. */
+function alarmEventsWithin(context: ServiceContext, since: string, until: string): AlarmEventRecord[] {
+  const found: AlarmEventRecord[] = [];
+  for (;;) {
+    const filter = { search: '', alarm: null, since, until, offset: found.length, limit: ALARM_EVENTS };
+    const { total, events } = alarmHistory(context, filter);
+    found.push(...events);
+    if (events.length === 0 || found.length >= total) return found;
+  }
 }

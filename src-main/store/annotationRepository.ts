@@ -37,6 +37,7 @@ export class AnnotationRepository {
         `INSERT INTO trend_annotations (experiment, at_utc_ms, run_number, text, author, added_utc_ms)
          VALUES (@experiment, @at_utc_ms, @run_number, @text, @author, @added_utc_ms)`,
       ),
+      revise: file.prepare<[string, number]>('UPDATE trend_annotations SET text = ? WHERE annotation = ?'),
       remove: file.prepare<[number]>('DELETE FROM trend_annotations WHERE annotation = ?'),
     };
   }
@@ -71,6 +72,21 @@ export class AnnotationRepository {
         details: { experiment, ...place, text },
       });
       return added;
+    });
+  }
+
+  /** Where, when and by whom it was first written stays. @throws BeamglassError `notFound` */
+  async revise(actor: Actor, annotation: number, text: string): Promise<StoredAnnotation> {
+    return inTransaction(this.catalogue, () => {
+      const { experiment, place, text: before, author } = this.get(annotation);
+      this.statements.revise.run(text, annotation);
+      this.audit.append({
+        actor,
+        action: 'trend.reviseAnnotation',
+        subject: String(annotation),
+        details: { experiment, ...place, before, text, author },
+      });
+      return this.get(annotation);
     });
   }
 

@@ -5,6 +5,7 @@ import type { DriftReference, DriftRule } from '#core/analysis/drift.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { commandContext, withService } from '../context.ts';
 import { formatPairs, formatTable, type Cell } from '../table.ts';
+import { annotationCommands } from './trendAnnotations.ts';
 
 interface RuleOptions {
   limits?: string;
@@ -61,6 +62,7 @@ export function trendCommand(program: Command): void {
     );
     context.terminal.result(found, () => trendText(found));
   });
+  annotationCommands(trend);
 }
 
 const withRules = (command: Command): Command =>

@@ -1,5 +1,5 @@
 /** Constants: measuring them, proposing them, putting them into force, and their course. Each procedure of the contract handed to its area. */
-import { annotateTrend, annotationsOn, removeAnnotation } from '../annotations.ts';
+import { annotateTrend, annotationsOn, removeAnnotation, reviseAnnotation } from '../annotations.ts';
 import { calibrationMethods, finishedCalibration, startCalibration } from '../calibrations.ts';
 import { addIov, createGlobalTag, createTag, setGlobalTagState, setMember } from '../conditionChanges.ts';
 import { exportGlobalTag, importGlobalTag } from '../conditionFiles.ts';
@@ -120,6 +120,9 @@ export function constantsRoutes(os: Implementer, context: ServiceContext) {
       series: os.trends.series.handler(({ input }) => seriesTrend(context, input)),
       annotations: os.trends.annotations.handler(({ input }) => annotationsOn(context, input.experiment, input.axis)),
       annotate: os.trends.annotate.handler(({ input, context: { actor } }) => annotateTrend(context, actor, input)),
+      reviseAnnotation: os.trends.reviseAnnotation.handler(({ input, context: { actor } }) =>
+        reviseAnnotation(context, actor, input),
+      ),
       removeAnnotation: os.trends.removeAnnotation.handler(async ({ input, context: { actor } }) => {
         await removeAnnotation(context, actor, input.annotation);
         return input;

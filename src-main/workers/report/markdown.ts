@@ -1,11 +1,11 @@
 /** Markdown of people as content of a PDF: paragraphs, headings, lists, code and tables, with bold and links in them. */
 import type { Content, ContentText } from 'pdfmake/interfaces';
 import { markdownTokens, type MarkdownToken } from '#core/journal/markdown.ts';
-import { printable } from './printable.ts';
+import type { Printable } from './printable.ts';
 
-export function markdownContent(text: string): Content[] {
+export function markdownContent(text: string, printable: Printable): Content[] {
   const tokens = markdownTokens(text);
-  return blocks(tokens, 0, tokens.length);
+  return blocks(tokens, 0, tokens.length, printable);
 }
 
 /** Index of the token that closes the one at `open`. */
@@ -18,15 +18,16 @@ function closing(tokens: readonly MarkdownToken[], open: number): number {
   return tokens.length - 1;
 }
 
-function blocks(tokens: readonly MarkdownToken[], from: number, until: number): Content[] {
+function blocks(tokens: readonly MarkdownToken[], from: number, until: number, printable: Printable): Content[] {
   const contents: Content[] = [];
   for (let index = from; index < until; index++) {
     const token = tokens[index]!;
     if (token.nesting === 1) {
       const end = closing(tokens, index);
-      contents.push(container(tokens, index, end));
+      contents.push(container(tokens, index, end, printable));
       index = end;
-    } else if (token.type === 'inline') contents.push({ text: inline(token.children ?? []), margin: [0, 0, 0, 3] });
+    } else if (token.type === 'inline')
+      contents.push({ text: inline(token.children ?? [], printable), margin: [0, 0, 0, 3] });
     else if (token.type === 'fence' || token.type === 'code_block') {
       contents.push({ text: printable(token.content.trimEnd()), preserveLeadingSpaces: true, margin: [8, 0, 0, 4] });
     }
@@ -34,9 +35,9 @@ function blocks(tokens: readonly MarkdownToken[], from: number, until: number): 
   return contents;
 }
 
-function container(tokens: readonly MarkdownToken[], open: number, end: number): Content {
+function container(tokens: readonly MarkdownToken[], open: number, end: number, printable: Printable): Content {
   const { type, tag } = tokens[open]!;
-  const inside = (): Content[] => blocks(tokens, open + 1, end);
+  const inside = (): Content[] => blocks(tokens, open + 1, end, printable);
   switch (type) {
     case 'bullet_list_open':
       return { ul: inside(), margin: [0, 0, 0, 3] };
@@ -47,25 +48,29 @@ function container(tokens: readonly MarkdownToken[], open: number, end: number):
     case 'blockquote_open':
       return { stack: inside(), color: '#5b6570', margin: [8, 0, 0, 0] };
     case 'table_open':
-      return { layout: 'lightHorizontalLines', table: { body: tableRows(tokens, open, end) }, margin: [0, 0, 0, 4] };
+      return {
+        layout: 'lightHorizontalLines',
+        table: { body: tableRows(tokens, open, end, printable) },
+        margin: [0, 0, 0, 4],
+      };
     default:
       return { stack: inside() };
   }
 }
 
-function tableRows(tokens: readonly MarkdownToken[], open: number, end: number): ContentText[][] {
+function tableRows(tokens: readonly MarkdownToken[], open: number, end: number, printable: Printable): ContentText[][] {
   const rows: ContentText[][] = [];
   for (let index = open; index < end; index++) {
     const { type } = tokens[index]!;
     if (type === 'tr_open') rows.push([]);
     if (type === 'th_open' || type === 'td_open') {
-      rows.at(-1)!.push({ text: inline(tokens[index + 1]?.children ?? []), bold: type === 'th_open' });
+      rows.at(-1)!.push({ text: inline(tokens[index + 1]?.children ?? [], printable), bold: type === 'th_open' });
     }
   }
   return rows;
 }
 
-function inline(tokens: readonly MarkdownToken[]): ContentText[] {
+function inline(tokens: readonly MarkdownToken[], printable: Printable): ContentText[] {
   const parts: ContentText[] = [];
   let bold = 0;
   let link: string | null = null;

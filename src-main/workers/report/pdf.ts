@@ -8,7 +8,7 @@ import { PLOT_SIZE } from '#core/report/html.ts';
 import type { ReportBlock, ShiftReport } from '#core/report/report.ts';
 import { footerText } from '#core/report/texts.ts';
 import { markdownContent } from './markdown.ts';
-import { printable } from './printable.ts';
+import { printableWith, type Printable } from './printable.ts';
 
 const FAMILY = 'IBM Plex Sans';
 const MUTED = '#5b6570';
@@ -27,6 +27,7 @@ export async function reportPdf(report: ShiftReport, hash: string, fonts: string
   // Nothing but the fonts is read, and nothing is fetched, whatever a text says.
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => path === normal || path === bold);
+  const printable = await printableWith(normal);
   const definition: TDocumentDefinitions = {
     info: { title: report.title, author: report.author, creator: `Beamglass ${report.application}` },
     pageSize: 'A4',
@@ -37,7 +38,7 @@ export async function reportPdf(report: ShiftReport, hash: string, fonts: string
       { text: printable(`by ${report.author}`), color: MUTED, margin: [0, 0, 0, 6] },
       ...report.sections.flatMap(({ title, blocks }): Content[] => [
         { text: printable(title), fontSize: 12, bold: true, margin: [0, 10, 0, 4], headlineLevel: 1 },
-        ...blocks.map(blockContent),
+        ...blocks.map((block) => blockContent(block, printable)),
       ]),
     ],
     footer: (page, pages) => ({
@@ -56,10 +57,10 @@ export async function reportPdf(report: ShiftReport, hash: string, fonts: string
   return new Uint8Array(await pdfmake.createPdf(definition).getBuffer());
 }
 
-function blockContent(block: ReportBlock): Content {
+function blockContent(block: ReportBlock, printable: Printable): Content {
   switch (block.kind) {
     case 'markdown':
-      return { stack: markdownContent(block.text), margin: [10, 0, 0, 6] };
+      return { stack: markdownContent(block.text, printable), margin: [10, 0, 0, 6] };
     case 'note':
       return { text: printable(block.text), margin: [0, 2, 0, 2] };
     case 'facts':

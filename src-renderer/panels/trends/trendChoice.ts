@@ -42,6 +42,33 @@ export const FIRST_CHOICE: TrendChoice = {
   subruns: false,
 };
 
+/** What there is to choose from, and the run that is open elsewhere. */
+export interface TrendSources {
+  readonly series: readonly { readonly name: string; readonly experiment: string }[];
+  readonly globalTags: readonly { readonly name: string; readonly experiment: string }[];
+  /** null: none is open. */
+  readonly experiment: string | null;
+}
+
+/**
+ * What is not there any more, or was never chosen, gives way to the first of the experiment of the open run, else the
+ * first of all. @param isFirst nothing was chosen yet: the source too is one that the experiment has
+ */
+export function presentChoice(
+  choice: TrendChoice,
+  { series, globalTags, experiment }: TrendSources,
+  isFirst: boolean,
+): TrendChoice {
+  const nameIn = (chosen: string, list: TrendSources['series']): string => {
+    if (list.some(({ name }) => name === chosen)) return chosen;
+    return (list.find((one) => one.experiment === experiment) ?? list[0])?.name ?? '';
+  };
+  const present = { ...choice, series: nameIn(choice.series, series), globalTag: nameIn(choice.globalTag, globalTags) };
+  if (!isFirst || choice.source !== 'series') return present;
+  const isOf = (one: { readonly experiment: string }): boolean => experiment === null || one.experiment === experiment;
+  return !series.some(isOf) && globalTags.some(isOf) ? { ...present, source: 'payloads' } : present;
+}
+
 export const isPayloadType = (id: string | null): id is string => PAYLOAD_TYPES.some((one) => one.id === id);
 
 export interface ChosenValue {

@@ -34,6 +34,12 @@ export function useAnnotations(trend: Readonly<Ref<Trend | null>>, experiment: R
     await load();
   }
 
+  /** @throws what the service refuses */
+  async function revise({ annotation }: TrendAnnotation, text: string): Promise<void> {
+    await connection.client.trends.reviseAnnotation({ annotation, text });
+    await load();
+  }
+
   async function remove({ annotation, text }: TrendAnnotation): Promise<void> {
     try {
       await connection.client.trends.removeAnnotation({ annotation });
@@ -46,5 +52,5 @@ export function useAnnotations(trend: Readonly<Ref<Trend | null>>, experiment: R
   watch([() => trend.value?.abscissa, experiment], () => void load(), { immediate: true });
   connection.onChange('annotations', () => void load());
   connection.onOnline(() => void load());
-  return { list, add, remove };
+  return { list, add, revise, remove };
 }

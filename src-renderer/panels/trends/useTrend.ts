@@ -7,10 +7,11 @@ import type { Trend } from '#core/api/trends.ts';
 import type { MonitorDefinition } from '#core/monitoring/definition.ts';
 import { isDisconnected } from '../../connection/errors.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { useEvents } from '../../stores/events.ts';
 import { useRuns } from '../../stores/runs.ts';
 import { monitorTrend } from './monitorTrend.ts';
 import { rulesOf, STANDARD_FORM, type RuleForm } from './ruleForm.ts';
-import { FIRST_CHOICE, payloadQuestion, seriesQuestion, type TrendChoice } from './trendChoice.ts';
+import { FIRST_CHOICE, payloadQuestion, presentChoice, seriesQuestion, type TrendChoice } from './trendChoice.ts';
 import { wholeSpan, type Span } from './trendSpan.ts';
 
 export function useTrend() {
@@ -20,6 +21,7 @@ export function useTrend() {
   const seriesList = shallowRef<readonly SeriesRow[]>([]);
   const globalTags = shallowRef<readonly GlobalTagRow[]>([]);
   const runs = useRuns();
+  const events = useEvents();
   /** Setups that runs were taken with. */
   const setups = computed(() => [...new Set(runs.list.flatMap(({ setup }) => setup ?? []))].toSorted());
   /** Of the setup that is chosen. */
@@ -39,11 +41,8 @@ export function useTrend() {
       ]);
       seriesList.value = series;
       globalTags.value = tags;
-      if (!series.some(({ name }) => name === choice.value.series)) choose({ series: series[0]?.name ?? '' });
-      if (!tags.some(({ name }) => name === choice.value.globalTag)) choose({ globalTag: tags[0]?.name ?? '' });
-      if (!isLoaded.value && choice.value.source === 'series' && series.length === 0 && tags.length > 0) {
-        choose({ source: 'payloads' });
-      }
+      const sources = { series, globalTags: tags, experiment: events.record?.experiment ?? null };
+      choice.value = presentChoice(choice.value, sources, !isLoaded.value);
       isLoaded.value = true;
       await load();
     } catch (error) {
@@ -54,7 +53,8 @@ export function useTrend() {
   /** A setup and a monitor that are there take the place of those that are not. */
   async function loadMonitors(): Promise<void> {
     if (choice.value.source !== 'monitors') return;
-    const setup = setups.value.includes(choice.value.setup) ? choice.value.setup : (setups.value[0] ?? '');
+    const wanted = [choice.value.setup, events.record?.setup, setups.value[0]];
+    const setup = wanted.find((one) => one && setups.value.includes(one)) ?? '';
     const found = setup === '' ? [] : (await connection.client.monitoring.definitions({ setup })).monitors;
     monitors.value = found;
     const isThere = found.some(({ id }) => id === choice.value.monitor);

@@ -61,6 +61,8 @@ const material = (change: Partial<ReportMaterial> = {}): ReportMaterial => ({
   publications: [],
   monitors: null,
   entries: [],
+  leftOut: 0,
+  annotations: [],
   notes: { summary: '', nextShift: '', coordinator: '' },
   ...change,
 });
@@ -103,7 +105,9 @@ describe('the report of a shift', () => {
     ]) {
       expect(texts(report)).toContain(sentence);
     }
-    expect(texts(buildReport(material({ monitors: [] })))).toContain('No monitor of these runs is bad');
+    expect(texts(buildReport(material({ monitors: { found: [], runs: 0 } })))).toContain(
+      'No monitor of these runs is bad',
+    );
   });
 
   it('is one HTML file that runs nothing and fetches nothing', () => {

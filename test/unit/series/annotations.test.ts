@@ -65,7 +65,7 @@ it('are kept by experiment, told in the audit log, and refused without a text', 
   expect(entry).toMatchObject({ action: 'trend.annotate', details: { text: 'HV tripped', run: 80344 } });
 });
 
-it('are taken away by who wrote them, or by an expert', async () => {
+it('are changed and taken away by who wrote them, or by an expert', async () => {
   for (const [name, role] of [
     ['admin', 'admin'],
     ['ada', 'shifter'],
@@ -78,6 +78,18 @@ it('are taken away by who wrote them, or by an expert', async () => {
   const own = await ada.trends.annotate({ experiment: 'padme', axis: 'utc', x: 1.7e12, text: 'beam off' });
   const refused = await ada.trends.removeAnnotation({ annotation: 1 }).catch(fromApiError);
   expect(refused).toMatchObject({ code: 'forbidden', details: { needs: 'expert' } });
+  const notHers = await ada.trends.reviseAnnotation({ annotation: 1, text: 'x' }).catch(fromApiError);
+  expect(notHers).toMatchObject({ code: 'forbidden', details: { needs: 'expert' } });
+  const changed = await ada.trends.reviseAnnotation({ annotation: own.annotation, text: ' beam off until 14:00 ' });
+  expect(changed).toEqual({ ...own, text: 'beam off until 14:00' });
+  const byAdmin = await client.trends.reviseAnnotation({ annotation: own.annotation, text: 'beam off until 15:00' });
+  expect(byAdmin).toMatchObject({ author: 'ada', addedAt: own.addedAt });
+  const [told] = (await client.audit.list({ action: 'trend' })).entries;
+  expect(told).toMatchObject({
+    action: 'trend.reviseAnnotation',
+    user: 'admin',
+    details: { before: 'beam off until 14:00', text: 'beam off until 15:00', author: 'ada' },
+  });
   await ada.trends.removeAnnotation({ annotation: own.annotation });
   await client.trends.removeAnnotation({ annotation: 1 });
   expect(await client.trends.annotations({ experiment: 'padme', axis: 'utc' })).toEqual([]);
