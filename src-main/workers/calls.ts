@@ -11,7 +11,7 @@ import type { SeriesRecord } from '#core/calibration/series.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import type { SubrunRecord } from '#core/api/monitoring.ts';
-import type { Monitor } from '#core/monitoring/definition.ts';
+import type { FaultId, Monitor } from '#core/monitoring/definition.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { ShiftReport } from '#core/report/report.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
@@ -22,6 +22,7 @@ import type { CalibrationRun } from './fit/procedure.ts';
 import type { LiveCalls } from './live/liveCalls.ts';
 import type { Call } from './protocol.ts';
 import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
+import type { FaultPlan } from './simulate/faultySource.ts';
 
 export interface FileToImport {
   readonly path: string;
@@ -248,6 +249,8 @@ export interface DaqOrder {
   /** null: until it is told to stop. */
   readonly runs: number | null;
   readonly firstRun: number;
+  /** A fault of the detector from an event on, counted from 0 over all runs; null: none. */
+  readonly fault: FaultPlan | null;
 }
 
 /** A file that the acquisition has closed. */
@@ -257,6 +260,8 @@ export interface DaqFile extends StreamEnd {
   readonly subrun: number;
   readonly bytes: number;
   readonly seconds: number;
+  /** Fault that events of the file have; nothing in the file says so. */
+  readonly fault: FaultId | null;
 }
 
 export interface SimulateCalls {

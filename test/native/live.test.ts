@@ -61,6 +61,7 @@ beforeAll(async () => {
     filesPerRun: 2,
     runs: 1,
     firstRun: 1001,
+    fault: null,
   };
   await worker.call('daq', order, { onProgress: (file) => void written.push(file) });
   worker.kill();

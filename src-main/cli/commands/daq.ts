@@ -1,17 +1,21 @@
 /** A simulated data acquisition, so that everything that follows one can run without hardware. */
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { BeamglassError } from '#core/errors.ts';
 import { runOfStreamName } from '#core/live/stream.ts';
+import { FAULT_IDS } from '#core/monitoring/definition.ts';
+import { faultOf } from '#core/simulation/faults.ts';
 import { requireProcess } from '#core/simulation/processes.ts';
 import { checkRequest, MOST_EVENTS } from '#core/simulation/request.ts';
+import { expandSetup } from '#core/detector/detector.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import { spawnNodeWorker } from '#main/service/nodeWorkers.ts';
 import { getSetup, materialFile } from '#main/service/setups.ts';
 import { WorkerClient } from '#main/service/workerClient.ts';
 import { storeLayout } from '#main/store/layout.ts';
 import type { DaqFile, DaqOrder } from '#main/workers/calls.ts';
+import type { FaultPlan } from '#main/workers/simulate/faultySource.ts';
 import { commandContext } from '../context.ts';
 import { anyNumber, assignment, count, wholeNumber } from '../numbers.ts';
 
@@ -25,6 +29,7 @@ interface Options {
   runs?: number;
   run?: number;
   seed: number;
+  fault?: FaultPlan;
   set: Record<string, number>;
 }
 
@@ -49,11 +54,17 @@ export function daqCommand(program: Command): void {
     .option('--runs <n>', 'runs until it ends; without it, until Ctrl-C', count)
     .option('--run <n>', 'number of the first run; one past those in the directory without it', wholeNumber)
     .option('--seed <s>', 'the same seed gives the same events', anyNumber, 1)
+    .option(
+      '--fault <name[@event]>',
+      `break the detector, from that event on (counted from 0 over all runs): ${FAULT_IDS.join(', ')}`,
+      faultPlan,
+    )
     .option('--set <name=value>', 'parameter of the process, may be repeated', assignment, {})
     .action(async (options: Options, command: Command) => {
       const { store, terminal } = commandContext(command);
       const { setup } = await getSetup(storeLayout(store), options.setup);
       const order = await orderOf(setup, options);
+      if (order.fault !== null) terminal.log(faultLine(setup, order.fault));
       const files = await follow(order, (file) => terminal.line(file));
       const events = files.reduce((sum, file) => sum + file.events, 0);
       terminal.log(`${files.length} files, ${events} events.`);
@@ -62,7 +73,7 @@ export function daqCommand(program: Command): void {
 
 /** @throws BeamglassError `badInput` */
 async function orderOf(setup: Setup, options: Options): Promise<DaqOrder> {
-  const { rate, eventsPerFile, filesPerRun, runs = null } = options;
+  const { rate, eventsPerFile, filesPerRun, runs = null, fault = null } = options;
   if (!(rate > 0 && rate <= FASTEST)) {
     throw new BeamglassError('badInput', `The rate is more than 0 and at most ${FASTEST} events/s, not ${rate}.`, {
       rate,
@@ -79,10 +90,29 @@ async function orderOf(setup: Setup, options: Options): Promise<DaqOrder> {
     seed: options.seed,
     parameters: options.set,
   });
+  if (fault !== null && fault.from >= events) {
+    const message = `The fault begins with event ${fault.from}, and the last event is ${events - 1}: it would never be seen.`;
+    throw new BeamglassError('badInput', message, { fault: fault.id, from: fault.from });
+  }
   const directory = resolve(options.out);
   const firstRun = options.run ?? nextRun(directory, setup.experiment);
   const simulation = { setup, materials: await materialFile(), request };
-  return { simulation, directory, rate, eventsPerFile, filesPerRun, runs, firstRun };
+  return { simulation, directory, rate, eventsPerFile, filesPerRun, runs, firstRun, fault };
+}
+
+/** “name” or “name@event”. */
+function faultPlan(text: string): FaultPlan {
+  const [name = '', from = '0', ...rest] = text.split('@');
+  const id = FAULT_IDS.find((one) => one === name);
+  if (id === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(`It is one of ${FAULT_IDS.join(', ')}, with “@” and an event behind it or not.`);
+  }
+  return { id, from: wholeNumber(from) };
+}
+
+/** @throws BeamglassError `badInput` for a setup that cannot have it */
+function faultLine(setup: Setup, { id, from }: FaultPlan): string {
+  return `From event ${from} on: ${faultOf(id, setup, expandSetup(setup, {}).cells).title}.`;
 }
 
 function nextRun(directory: string, experiment: string): number {

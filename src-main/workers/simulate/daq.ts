@@ -36,10 +36,10 @@ export async function runDaq(order: DaqOrder, context: CallContext<SimulateCalls
   limitEngine();
   isAsked = false;
   for (const signal of ENDING_SIGNALS) process.on(signal, stopDaq);
-  const { simulation, rate, filesPerRun, eventsPerFile, runs } = order;
+  const { simulation, rate, filesPerRun, eventsPerFile, runs, fault } = order;
   const { truth } = await openSource(simulation);
   mkdirSync(order.directory, { recursive: true });
-  const task: SimulationTask = { thread: 'simulate', input: simulation };
+  const task: SimulationTask = { thread: 'simulate', input: simulation, fault };
   const { events } = simulation.request;
   const pool = new BlockThreads({ task, events, threads: THREADS, room: () => null });
   let file: OpenFile | null = null;
@@ -89,8 +89,9 @@ class OpenFile {
   private readonly startedAt = Date.now();
   private bytes = 0;
   private truePositrons = 0;
+  /** Events that were written to the files before. */
+  private readonly before: number;
 
-  /** @param before events that were written to the files before */
   constructor(order: DaqOrder, truth: TrueCalibration, before: number) {
     const { simulation, eventsPerFile, filesPerRun, firstRun } = order;
     const { setup, request } = simulation;
@@ -98,6 +99,7 @@ class OpenFile {
     const run = firstRun + Math.floor(files / filesPerRun);
     const subrun = files % filesPerRun;
     this.order = order;
+    this.before = before;
     this.path = join(order.directory, streamName({ experiment: setup.experiment, run, subrun }));
     this.header = {
       version: STREAM_VERSION,
@@ -136,7 +138,7 @@ class OpenFile {
   }
 
   close(isLast: boolean): DaqFile {
-    const { rate, simulation } = this.order;
+    const { rate, simulation, fault } = this.order;
     const end: StreamEnd = {
       events: this.events,
       ...exposureOf(simulation.request, simulation.setup.experiment, this.events, this.truePositrons, rate),
@@ -147,7 +149,16 @@ class OpenFile {
     closeSync(this.fd);
     const { experiment, run, subrun } = this.header;
     const seconds = (Date.now() - this.startedAt) / 1000;
-    return { file: this.path, run: `${experiment}-${run}`, subrun, bytes: this.bytes, seconds, ...end };
+    const isFaulty = fault !== null && this.before + this.events > fault.from;
+    return {
+      file: this.path,
+      run: `${experiment}-${run}`,
+      subrun,
+      bytes: this.bytes,
+      seconds,
+      fault: isFaulty ? fault.id : null,
+      ...end,
+    };
   }
 
   private append(bytes: Uint8Array): void {

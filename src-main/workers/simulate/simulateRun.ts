@@ -18,7 +18,7 @@ export async function simulateRun(
   const { truth } = await openSource(simulation);
   const { experiment, number, path } = await context.ask({ experiment: setup.experiment, runNumber: null });
   const writer = new ThreadedWriter(path, null);
-  const task: SimulationTask = { thread: 'simulate', input: simulation };
+  const task: SimulationTask = { thread: 'simulate', input: simulation, fault: null };
   const pool = new BlockThreads({ task, events: request.events, threads, room: () => writer.spare() });
   try {
     let done = 0;
