@@ -21,4 +21,5 @@ run('simulated runs', ['run', '--silent', 'bench:simulation']);
 run('calibrations', ['run', '--silent', 'bench:calibration']);
 run('transport', ['run', '--silent', 'bench:transport']);
 run('fit of tracks', ['run', '--silent', 'bench:tracks']);
+run('events as they come', ['run', '--silent', 'bench:live']);
 run('display', ['run', '--silent', 'bench:display']);

@@ -66,9 +66,10 @@ export const liveRun = z.object({
   globalTag: z.string().nullable(),
   /** Why they are shown as recorded; null where they are reconstructed. */
   problem: z.string().nullable(),
-  /** Events of the run that came, and how many of them were looked at; the others were passed over. */
+  /** Events of the run that came; those that were looked at, and those that were passed over. The rest still waits. */
   events: z.number().int(),
   sampled: z.number().int(),
+  passedOver: z.number().int(),
   /** Of the events that were looked at: in a closed region, and shown to nobody. */
   hidden: z.number().int(),
 });

@@ -6,6 +6,7 @@ import { counted } from '../format/counted.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
 import { useJobs } from './jobs.ts';
+import { useLive } from './live.ts';
 import { useMessages, type MessageText } from './messages.ts';
 import { useMay } from './session.ts';
 import { addSample, secondsLeft, type ProgressSample } from './timeLeft.ts';
@@ -73,6 +74,7 @@ export const useImports = defineStore('imports', () => {
   const connection = useConnection();
   const current = useCurrent();
   const jobs = useJobs();
+  const live = useLive();
   const messages = useMessages();
   const reasonNot = useMay('imports.start');
   const sending = shallowRef<Sending | null>(null);
@@ -98,11 +100,11 @@ export const useImports = defineStore('imports', () => {
     }
   }
 
-  /** Offers the first run of an import; the first of all needs no choosing. */
+  /** Offers the first run of an import; the first of all needs no choosing, unless live events are looked at. */
   function opening({ imported }: JobState): Pick<MessageText, 'action'> {
     const first = imported.find((run) => !run.duplicate) ?? imported[0];
     if (!first) return {};
-    if (current.run === null) current.open(first.run);
+    if (current.run === null && !live.isOn) current.open(first.run);
     return { action: { title: 'Open', run: () => current.open(first.run) } };
   }
 

@@ -124,10 +124,12 @@ export const useLive = defineStore('live', () => {
 
   async function show(next: number): Promise<void> {
     const { run } = now.value;
+    const asked = mode.value;
     if (run === null) return;
     const payload = await connection.client.live.event({ serial: next });
     const event = decodeEvent(new Uint8Array(await payload.arrayBuffer()));
-    if (mode.value === null) return;
+    // Pinned, or left, while it was on its way: what is shown stays.
+    if (mode.value !== asked) return;
     serial.value = next;
     shownAt = performance.now();
     if (events.record?.run !== run.run) {

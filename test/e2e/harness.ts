@@ -36,10 +36,13 @@ export function temporaryDirectory(): string {
   return mkdtempSync(join(tmpdir(), 'beamglass-e2e-'));
 }
 
-/** @throws Error with what the command printed where it does not come up */
-export async function startServer(store: string): Promise<Server> {
+/**
+ * @param options of the command beside the store
+ * @throws Error with what the command printed where it does not come up
+ */
+export async function startServer(store: string, options: readonly string[] = []): Promise<Server> {
   if (!existsSync(join(ROOT, 'out/main/cli.js'))) throw new Error('Build the application first: npm run build');
-  const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--store', store], {
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--store', store, ...options], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let log = '';

@@ -11,6 +11,7 @@ const directory = temporaryDirectory();
 const store = join(directory, 'store');
 const files = join(directory, 'daq');
 const running: ChildProcess[] = [];
+let acquisition: ChildProcess;
 let browser: Browser;
 let open: OpenPage;
 
@@ -51,7 +52,7 @@ beforeAll(async () => {
   const server = beamglass('serve', '--store', store, '--watch', files);
   const [line] = (await once(server.stdout!.setEncoding('utf8'), 'data')) as [string];
   open = await openPage(browser, (JSON.parse(line) as { url: string }).url);
-  beamglass('daq', '--setup', 'na64-vis2018', '--rate', '4', '--events-per-file', '2000', '--out', files);
+  acquisition = beamglass('daq', '--setup', 'na64-vis2018', '--rate', '4', '--events-per-file', '2000', '--out', files);
   await open.page.getByText(/^live/).first().waitFor();
 }, 180_000);
 
@@ -106,6 +107,17 @@ describe('the display', () => {
     await open.page.keyboard.press('Shift+V');
     await mode('Play back').waitFor();
     await until(({ event }) => event < newest.event);
+    expect(open.errors).toEqual([]);
+  });
+
+  it('stays with the events that come when a run has ended and is imported', async () => {
+    await open.page.keyboard.press('v');
+    await mode('Latest').waitFor();
+    acquisition.kill('SIGTERM');
+    await open.page.keyboard.press('r');
+    await open.page.getByRole('row').getByText('na64-1001').first().waitFor();
+    await open.page.keyboard.press('d');
+    await mode('Latest').waitFor();
     expect(open.errors).toEqual([]);
   });
 });

@@ -116,7 +116,10 @@ class Follower {
     const { run } = this;
     if (run === null) return;
     const begin = performance.now();
-    if (begin - this.queue[0]!.cameAt > MOST_WAIT_MS) this.queue = this.queue.slice(-BLOCK);
+    if (begin - this.queue[0]!.cameAt > MOST_WAIT_MS && this.queue.length > BLOCK) {
+      run.passedOver += this.queue.length - BLOCK;
+      this.queue = this.queue.slice(-BLOCK);
+    }
     const block = this.queue.splice(0, BLOCK);
     try {
       await run.look(block, this.ring);

@@ -51,6 +51,8 @@ export interface RunReport {
   readonly problem: string | null;
   readonly events: number;
   readonly sampled: number;
+  /** Events that nobody looks at any more: more came than could be. */
+  readonly passedOver: number;
   readonly hidden: number;
 }
 

@@ -21,6 +21,7 @@ export class RunFollower {
   hasEnded = false;
   events = 0;
   sampled = 0;
+  passedOver = 0;
   private hidden = 0;
   private known: LiveInput | null = null;
   private reconstructor: Reconstructor | null = null;
@@ -71,9 +72,9 @@ export class RunFollower {
   }
 
   report(): RunReport {
-    const { header, hasEnded, problem, events, sampled, hidden } = this;
+    const { header, hasEnded, problem, events, sampled, passedOver, hidden } = this;
     const globalTag = this.reconstructor === null ? null : (this.known?.globalTag ?? null);
-    return { header, hasEnded, globalTag, problem, events, sampled, hidden };
+    return { header, hasEnded, globalTag, problem, events, sampled, passedOver, hidden };
   }
 
   fills(): LiveFills | null {

@@ -18,6 +18,7 @@ const run: NonNullable<LiveState['run']> = {
   problem: null,
   events: 100,
   sampled: 50,
+  passedOver: 50,
   hidden: 0,
 };
 const file: LiveState['files'][number] = {
