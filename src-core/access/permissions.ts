@@ -18,6 +18,7 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'system.changes': 'viewer',
   'runs.list': 'viewer',
   'runs.get': 'viewer',
+  'runs.subruns': 'viewer',
   // Of what it may edit: `editRole`.
   'runs.edit': 'shifter',
   'runs.delete': 'expert',

@@ -5,8 +5,10 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { TAG_NAME } from '#core/calibration/globalTag.ts';
+import { subrunFacts } from '#core/dataQuality/subrun.ts';
 import { materialTable } from '#core/detector/material.ts';
 import { setup } from '#core/detector/setup.ts';
+import { RUN_KINDS } from '#core/monitoring/definition.ts';
 import { processRecord } from '#core/simulation/process.ts';
 import { simulationRequest } from '#core/simulation/request.ts';
 import { z } from '#core/zod.ts';
@@ -61,6 +63,10 @@ export const runRecord = z.object({
   quality: colour,
   energyUnit,
   isSample: z.boolean(),
+  /** What was in the way of the beam; null: not stated, taken for physics. */
+  type: z.enum(RUN_KINDS).nullable(),
+  /** Of a simulated run what was simulated; null: measured. */
+  process: z.string().nullable(),
   importedAt: z.string(),
   bytes: z.number().int(),
   files: z.array(sourceFile),
@@ -82,6 +88,7 @@ export const runEdit = z
     eot: z.number().nonnegative().nullable(),
     pot: z.number().nonnegative().nullable(),
     fieldT: z.number().min(-20).max(20).nullable(),
+    type: z.enum(RUN_KINDS).nullable(),
     comment: z.string().max(10_000),
   })
   .partial()
@@ -164,6 +171,8 @@ export const contract = {
   runs: {
     list: oc.input(z.object({ where: z.string().max(4000).default('') })).output(z.array(runRecord)),
     get: oc.input(z.object({ run })).output(runRecord),
+    /** The files of the data acquisition that it is made of, in order; empty: it is not divided. */
+    subruns: oc.input(z.object({ run })).output(z.array(subrunFacts)),
     edit: oc.input(z.object({ run, set: runEdit })).output(runRecord),
     delete: oc.input(z.object({ run })).output(z.object({ run })),
   },

@@ -17,6 +17,8 @@ export const goodRunOutcome = z.object({
   colour: z.enum(COLOURS),
   /** First and last subrun, both in it; empty where the run is left out. */
   ranges: z.array(z.tuple([count, count])),
+  /** Of the subruns that are taken; null: not known. */
+  taken: z.object({ events: count.nullable(), onTarget: z.number().nullable() }),
   /** Why it, or part of it, is left out. */
   reasons: z.array(z.string()),
 });

@@ -31,12 +31,15 @@ export interface ColourRules {
   readonly effects: Readonly<Record<string, Readonly<Record<Purpose, Effect>>>>;
   /** Parts without which an experiment cannot serve a purpose: elsewhere bad is usable with care. */
   readonly essential: Readonly<Record<string, Readonly<Record<Purpose, readonly string[]>>>>;
+  /** Whether a good-run list holds measured runs or simulated ones, and never both. */
+  readonly keepsSimulatedApart: boolean;
 }
 
 const effects = (physics: Effect, calibration: Effect) => ({ physics, calibration });
 
 const FIRST_RULES: ColourRules = {
   version: 1,
+  keepsSimulatedApart: false,
   text: [
     'A run that nobody has checked is not checked, whatever else is known of it, unless a defect makes it bad.',
     'A defect that makes a part bad makes it usable with care where the defect is recoverable, or where the purpose does not need the part.',
@@ -84,7 +87,18 @@ const FIRST_RULES: ColourRules = {
   },
 };
 
-export const COLOUR_RULES: readonly ColourRules[] = [FIRST_RULES];
+const SECOND_RULES: ColourRules = {
+  ...FIRST_RULES,
+  version: 2,
+  text: [
+    ...FIRST_RULES.text,
+    'A good-run list holds measured runs; simulated ones are left out of it. A list that asks for simulated runs holds these alone.',
+    'A subrun whose file is missing is never in a good-run list.',
+  ],
+  keepsSimulatedApart: true,
+};
+
+export const COLOUR_RULES: readonly ColourRules[] = [FIRST_RULES, SECOND_RULES];
 export const CURRENT_RULES: ColourRules = COLOUR_RULES.at(-1)!;
 
 export const worst = (colours: readonly Colour[]): Colour =>

@@ -25,6 +25,8 @@ export const goodRunQuery = z
     minimumEvents: z.number().int().nonnegative(),
     /** Positrons or electrons on target that a run has at least; above 0, a run that does not state them is left out. */
     minimumOnTarget: z.number().nonnegative(),
+    /** Simulated runs in the place of measured ones; left out: measured. Rules of version 1 take both. */
+    simulated: z.boolean().optional(),
   })
   .strict();
 export type GoodRunQuery = z.infer<typeof goodRunQuery>;
@@ -33,6 +35,13 @@ export const GOOD_RUN_LIST_NAME = TAG_NAME;
 
 /** First and last subrun, both in it, from 0. */
 export type SubrunRange = readonly [first: number, last: number];
+
+/** A subrun as the list is made from it. */
+export interface ListedPart {
+  readonly subrun: number;
+  readonly events: number;
+  readonly onTarget: number | null;
+}
 
 /** A run as the list is made from it. */
 export interface ListedRun extends JudgedRun {
@@ -43,6 +52,10 @@ export interface ListedRun extends JudgedRun {
   readonly onTarget: number | null;
   /** Of its events: what was listed can be told from another run of that number. */
   readonly contentHash: string;
+  /** What was simulated; null: measured. */
+  readonly process: string | null;
+  /** In order; empty: the run is not divided. */
+  readonly parts: readonly ListedPart[];
 }
 
 export interface ListedOutcome {
@@ -55,6 +68,8 @@ export interface ListedOutcome {
   readonly colour: Colour;
   /** Empty where the run is left out. */
   readonly ranges: readonly SubrunRange[];
+  /** Of the subruns that are taken; null: not known of a part. Not in lists of before subruns were counted. */
+  readonly taken?: { readonly events: number | null; readonly onTarget: number | null };
   /** Why it, or part of it, is left out. */
   readonly reasons: readonly string[];
 }
@@ -94,8 +109,10 @@ function outcomeOf(
   const quality = judge(run, defects, query.purpose, rules);
   const taken = (colour: Colour): boolean =>
     colour === 'good' || (colour === 'usableWithCare' && query.accept === 'usableWithCare');
-  const tooFew = shortcomings(query, run);
-  const ranges = tooFew.length > 0 ? [] : rangesOf(quality.subruns.map(taken));
+  const unfit = [...otherKind(query, run, rules), ...shortcomings(query, run)];
+  const missing = rules.keepsSimulatedApart ? missingParts(run) : [];
+  const ranges =
+    unfit.length > 0 ? [] : rangesOf(quality.subruns.map((colour, at) => taken(colour) && !missing.includes(at)));
   const notTaken = quality.reasons.filter(({ colour }) => !taken(colour)).map(({ text }) => text);
   return {
     run: run.run,
@@ -106,9 +123,51 @@ function outcomeOf(
     onTarget: run.onTarget,
     colour: quality.colour,
     ranges,
-    reasons: [...(run.checked ? [] : ['not checked']), ...tooFew, ...notTaken],
+    taken: takenOf(run, ranges),
+    reasons: [
+      ...unfit,
+      ...(run.checked ? [] : ['not checked']),
+      ...(missing.length === 0 ? [] : [`without ${missing.length === 1 ? 'subrun' : 'subruns'} ${missing.join(', ')}`]),
+      ...notTaken,
+    ],
   };
 }
+
+function otherKind({ simulated = false }: GoodRunQuery, { process }: ListedRun, rules: ColourRules): string[] {
+  if (!rules.keepsSimulatedApart || simulated === (process !== null)) return [];
+  return [process === null ? 'measured, not simulated' : `simulated (${process}), not measured`];
+}
+
+/** Numbers of subruns whose files are not there. */
+function missingParts({ subruns, parts }: ListedRun): number[] {
+  if (parts.length === 0) return [];
+  const there = new Set(parts.map(({ subrun }) => subrun));
+  return Array.from({ length: subruns }, (_, subrun) => subrun).filter((subrun) => !there.has(subrun));
+}
+
+const isWhole = ({ ranges, subruns }: Pick<ListedOutcome, 'ranges' | 'subruns'>): boolean =>
+  ranges[0]?.[0] === 0 && ranges[0][1] === subruns - 1;
+
+/** What the subruns that are taken hold. Of a whole run it is what the run states, which a person may have put right. */
+function takenOf(run: ListedRun, ranges: readonly SubrunRange[]): NonNullable<ListedOutcome['taken']> {
+  if (ranges.length === 0) return { events: 0, onTarget: 0 };
+  if (isWhole({ ranges, subruns: run.subruns })) return { events: run.events, onTarget: run.onTarget };
+  const own = run.parts.filter(({ subrun }) => ranges.some(([first, last]) => subrun >= first && subrun <= last));
+  const counts = own.flatMap(({ onTarget }) => onTarget ?? []);
+  return {
+    events: own.reduce((sum, { events }) => sum + events, 0),
+    onTarget: counts.length < own.length ? null : counts.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** As `taken` says it; of a list of before subruns were counted only where the run is taken wholly. */
+export const takenIn = (outcome: ListedOutcome): NonNullable<ListedOutcome['taken']> =>
+  outcome.taken ??
+  (isWhole(outcome)
+    ? { events: outcome.events, onTarget: outcome.onTarget }
+    : outcome.ranges.length === 0
+      ? { events: 0, onTarget: 0 }
+      : { events: null, onTarget: null });
 
 function shortcomings({ minimumEvents, minimumOnTarget }: GoodRunQuery, { events, onTarget }: ListedRun): string[] {
   const found: string[] = [];
@@ -132,22 +191,20 @@ export function rangesOf(taken: readonly boolean[]): readonly SubrunRange[] {
   return ranges;
 }
 
-/** What a list comes to. Of runs that are taken in part their events by subrun are not known: they are told apart. */
+/** What a list comes to: of the subruns that are taken. */
 export interface GoodRunTotals {
   readonly asked: number;
   readonly whole: number;
   readonly partly: number;
   readonly leftOut: number;
-  /** Of the runs that are taken wholly. */
+  /** Of the subruns that are taken, as far as they are known. */
   readonly events: number;
-  /** Of those of them that state them. */
   readonly onTarget: number;
-  /** Runs that are taken wholly and do not state them. */
+  /** Runs of which something is taken and whose particles on target are not known. */
   readonly withoutOnTarget: number;
 }
 
 export function totalsOf(outcomes: readonly ListedOutcome[]): GoodRunTotals {
-  const isWhole = ({ ranges, subruns }: ListedOutcome): boolean => ranges[0]?.[0] === 0 && ranges[0][1] === subruns - 1;
   const whole = outcomes.filter(isWhole);
   const taken = outcomes.filter(({ ranges }) => ranges.length > 0);
   return {
@@ -155,9 +212,9 @@ export function totalsOf(outcomes: readonly ListedOutcome[]): GoodRunTotals {
     whole: whole.length,
     partly: taken.length - whole.length,
     leftOut: outcomes.length - taken.length,
-    events: whole.reduce((sum, { events }) => sum + events, 0),
-    onTarget: whole.reduce((sum, { onTarget }) => sum + (onTarget ?? 0), 0),
-    withoutOnTarget: whole.filter(({ onTarget }) => onTarget === null).length,
+    events: taken.reduce((sum, one) => sum + (takenIn(one).events ?? 0), 0),
+    onTarget: taken.reduce((sum, one) => sum + (takenIn(one).onTarget ?? 0), 0),
+    withoutOnTarget: taken.filter((one) => takenIn(one).onTarget === null).length,
   };
 }
 

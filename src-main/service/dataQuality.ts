@@ -7,6 +7,7 @@ import {
   cmsForm,
   concerning,
   listRunsFor,
+  takenIn,
   totalsOf,
   type GoodRunQuery,
   type ListedOutcome,
@@ -108,6 +109,7 @@ const resultOf = (result: GoodRuns): GoodRunResult => ({
 
 const plain = ({ ranges, reasons, ...run }: ListedOutcome) => ({
   ...run,
+  taken: takenIn({ ...run, ranges, reasons }),
   ranges: ranges.map(([first, last]): [number, number] => [first, last]),
   reasons: [...reasons],
 });

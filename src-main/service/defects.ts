@@ -1,19 +1,13 @@
 /** Defects of runs: stating, putting right, withdrawing, verifying; checks of runs. */
 import type { Actor } from '#core/access/roles.ts';
 import type { DefectRecord, DefectTypeRecord, RunCheckRecord } from '#core/api/dataQuality.ts';
-import { AUTOMATIC_AUTHOR, checkDefect, holding, type DefectStatement } from '#core/dataQuality/defect.ts';
+import { AUTOMATIC_AUTHOR, checkDefect, holding } from '#core/dataQuality/defect.ts';
 import { concerns, DEFECT_TYPES, defectTitle, defectType } from '#core/dataQuality/defectTypes.ts';
 import { partsOf, partTitle } from '#core/dataQuality/parts.ts';
-import {
-  formatRunRange,
-  overlap,
-  parseRunRange,
-  subrunsOf,
-  wholeRuns,
-  type RunRange,
-} from '#core/dataQuality/runRange.ts';
+import { formatRunRange, overlap, parseRunRange, type RunRange } from '#core/dataQuality/runRange.ts';
+import { settlingSteps, type PartState, type Stretch } from '#core/dataQuality/stretches.ts';
 import { BeamglassError } from '#core/errors.ts';
-import type { StoredDefect } from '#main/store/defectRepository.ts';
+import type { NewDefect, StoredDefect } from '#main/store/defectRepository.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 
 export interface DefectFilter {
@@ -156,66 +150,56 @@ export async function verifyDefect(
   return defectRecord(context, defect);
 }
 
-export interface AutomaticDefect {
-  /** The run's id, in the store or not yet. */
-  readonly run: string;
-  /** First and last, both in it; null: all of the run. */
-  readonly subruns: readonly [first: number, last: number] | null;
+/** What checks of the program found of one type of defect of one part. */
+export interface CheckFinding {
   readonly type: string;
   readonly part: string;
-  readonly comment: string;
-  /** What was found, as JSON: monitor, test, values, thresholds. */
-  readonly evidence: Readonly<Record<string, unknown>>;
+  /** Of the subruns of the run, as `countedBad` gives them. */
+  readonly states: readonly PartState[];
+  /** What was found in a stretch of them: a sentence, and as JSON monitors, tests, values, thresholds. */
+  tell(stretch: Stretch): { readonly comment: string; readonly evidence: Readonly<Record<string, unknown>> };
 }
 
 /**
- * What a check of the program has found. Stated once: where a defect of that type and part holds there already, or a
- * person has withdrawn what a check said of all of that range, nothing is added.
- * @returns its number; null where there was nothing to add
+ * What checks of the program say of a run now, in the place of what they said before and beside what people have said
+ * (src-core/dataQuality/stretches.ts).
+ * @param run its id @param subruns their numbers, in order; of a run that is not divided 0
+ * @returns numbers of the statements; none where all stands as it is
  * @throws BeamglassError `badInput` for a type or part that is none
  */
-export async function addAutomaticDefect(context: ServiceContext, found: AutomaticDefect): Promise<number | null> {
+export async function settleAutomaticDefects(
+  context: ServiceContext,
+  run: string,
+  subruns: readonly number[],
+  findings: readonly CheckFinding[],
+): Promise<number[]> {
   requireWritable(context);
-  const [, experiment = '', run = ''] = /^(.+)-(\d+)$/.exec(found.run) ?? [];
-  const number = Number(run);
-  const range = found.subruns === null ? wholeRuns(number, number) : subrunsOf(number, ...found.subruns);
-  checkDefect(experiment, found.type, found.part, found.comment);
-  const added = await context.store.defects.add(AUTOMATIC, (all) => {
-    if (isSettled(all, { experiment, type: found.type, part: found.part, ...range })) return null;
-    return {
-      ...range,
-      experiment,
-      type: found.type,
-      part: found.part,
-      present: true,
-      recoverable: defectType(found.type)?.recoverable ?? false,
-      comment: found.comment,
-      origin: 'automatic',
-      evidence: found.evidence,
-      supersedes: null,
-    };
-  });
-  if (added !== null) publish(context);
-  return added;
+  const [, experiment = '', digits = ''] = /^(.+)-(\d+)$/.exec(run) ?? [];
+  const number = Number(digits);
+  for (const { type, part } of findings) checkDefect(experiment, type, part, AUTOMATIC_AUTHOR);
+  const stated = await context.store.defects.add(AUTOMATIC, (all) =>
+    findings.flatMap(({ type, part, states, tell }) =>
+      settlingSteps({ experiment, number, subruns, type, part, states }, all).map((step): NewDefect => ({
+        ...step.range,
+        experiment,
+        type,
+        part,
+        present: step.present,
+        recoverable: defectType(type)?.recoverable ?? false,
+        origin: 'automatic',
+        supersedes: step.supersedes,
+        ...(step.present
+          ? tell(step.stretch)
+          : { comment: 'Looked at again, and not found any more.', evidence: null }),
+      })),
+    ),
+  );
+  if (stated.length > 0) publish(context);
+  return stated;
 }
 
 /** In whose name checks of the program act. */
 const AUTOMATIC: Actor = { name: AUTOMATIC_AUTHOR, role: 'shifter' };
-
-/** Whether all of a range is spoken for: the same defect was stated there, whether or not somebody has withdrawn it. */
-function isSettled(
-  all: readonly StoredDefect[],
-  wanted: RunRange & Pick<DefectStatement, 'experiment' | 'type' | 'part'>,
-): boolean {
-  return all.some(
-    (one) =>
-      one.experiment === wanted.experiment &&
-      one.type === wanted.type &&
-      one.part === wanted.part &&
-      one.since <= wanted.since &&
-      one.until >= wanted.until,
-  );
-}
 
 /** All of them or none. @throws BeamglassError `notFound` */
 export async function markChecked(
@@ -246,10 +230,10 @@ export function checksOfRun({ store }: ServiceContext, run: string): RunCheckRec
 async function append(
   context: ServiceContext,
   actor: Actor,
-  decide: Parameters<ServiceContext['store']['defects']['add']>[1],
+  decide: (all: readonly StoredDefect[]) => NewDefect,
 ): Promise<DefectRecord> {
-  const defect = await context.store.defects.add(actor, decide);
-  if (defect === null) throw new BeamglassError('internal', 'A defect was to be stated and was not.');
+  const [defect] = await context.store.defects.add(actor, (all) => [decide(all)]);
+  if (defect === undefined) throw new BeamglassError('internal', 'A defect was to be stated and was not.');
   publish(context);
   return defectRecord(context, defect);
 }

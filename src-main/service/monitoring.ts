@@ -48,7 +48,8 @@ async function fillRun(
   if (monitoring.run(run)?.source === source.source) return;
   const worker = new WorkerClient(context.spawnWorker, 'monitor');
   try {
-    const order = { ...source.place, setup: source.setup, monitors: source.monitors };
+    const { setup, monitors, parts } = source;
+    const order = { ...source.place, setup, monitors, parts };
     const { fills, subruns, events, hidden } = await worker.call('fill', order, {
       signal,
       onProgress: ({ done }) => tell(done),

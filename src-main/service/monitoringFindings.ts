@@ -11,8 +11,9 @@ import { worstVerdict, type TestOutcome, type Verdict } from '#core/monitoring/v
 import { judgeAll } from '#core/monitoring/viewOf.ts';
 import { observe } from './alarms.ts';
 import type { ServiceContext } from './context.ts';
-import { addAutomaticDefect } from './defects.ts';
-import type { FilledMonitors } from './filledMonitors.ts';
+import { settleAutomaticDefects } from './defects.ts';
+import type { Comparable, FilledMonitors } from './filledMonitors.ts';
+import { defectsFound } from './monitoringDefects.ts';
 import { referenceFor } from './monitoringReferences.ts';
 import type { MonitoringSource } from './monitoringSource.ts';
 
@@ -29,11 +30,10 @@ export function findingsOf(
   context: Pick<ServiceContext, 'store'>,
   filled: Omit<FilledMonitors, 'detector'>,
 ): Finding[] {
-  const reference = referenceFor(context, filled);
-  const before = reference && context.store.monitoring.referenceFills(reference);
+  const before = referenceFills(context, filled);
   return filled.monitors.flatMap((monitor) => {
     const parts = filled.fills.get(monitor.hash) ?? [];
-    return parts.length === 0 ? [] : [findingOf(monitor, mergeFills(parts), before?.get(monitor.hash) ?? null)];
+    return parts.length === 0 ? [] : [findingOf(monitor, mergeFills(parts), before.get(monitor.hash) ?? null)];
   });
 }
 
@@ -56,6 +56,12 @@ export function worseFindings(whole: readonly Finding[], recent: readonly Findin
     const tests = last.tests.map((test) => ({ ...test, sentence: `Last ${events} events: ${test.sentence}` }));
     return { ...last, tests };
   });
+}
+
+/** By monitor; none where no reference fits. */
+function referenceFills(context: Pick<ServiceContext, 'store'>, filled: Comparable): ReadonlyMap<string, Fill> {
+  const reference = referenceFor(context, filled);
+  return reference === null ? new Map() : context.store.monitoring.referenceFills(reference);
 }
 
 export interface ObservedAt {
@@ -103,34 +109,20 @@ function numberOf(
 /** After a stored run was filled. */
 export async function reportFindings(context: ServiceContext, source: MonitoringSource): Promise<void> {
   const { monitoring, runs } = context.store;
-  const { run, setup, kind, process, monitors } = source;
+  const { run, setup, kind, process, monitors, parts } = source;
   const { beamEnergy, number, start, end } = await runs.get(run);
-  const fills = monitoring.fills(run);
-  const findings = findingsOf(context, { setup: setup.id, kind, process, beamEnergy, monitors, fills });
+  const filled = { setup: setup.id, kind, process, beamEnergy, monitors, fills: monitoring.fills(run) };
+  const findings = findingsOf(context, filled);
   const time = end ?? start;
   await observeFindings(context, findings, {
     at: time === null ? Date.now() : Date.parse(time),
     run: number,
     subrun: null,
   });
-  for (const finding of findings) await reportDefect(context, run, finding);
-}
-
-async function reportDefect(context: ServiceContext, run: string, finding: Finding): Promise<void> {
-  const { monitor, fill, tests, verdict } = finding;
-  if (monitor.defect === null || verdict !== 'bad') return;
-  const found = tests.filter((test) => test.verdict === 'bad');
-  await addAutomaticDefect(context, {
+  await settleAutomaticDefects(
+    context,
     run,
-    subruns: null,
-    type: monitor.defect,
-    part: monitor.part,
-    comment: `${monitor.title}: ${found[0]!.sentence}`,
-    evidence: {
-      monitor: monitor.id,
-      version: monitor.version,
-      events: fill.events,
-      tests: found.map(({ test, value, error, expected }) => ({ test, value, error, expected })),
-    },
-  });
+    parts.map(({ subrun }) => subrun),
+    defectsFound(monitors, filled.fills, referenceFills(context, filled)),
+  );
 }

@@ -1,6 +1,7 @@
 /** What the monitors of a stored run are filled from: its events, its newest reconstruction, what of it is closed. */
 import type { Setup } from '#core/detector/setup.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { keysOfSubruns, type SubrunKeys } from '#core/dataQuality/subrun.ts';
 import type { Monitor, RunKind } from '#core/monitoring/definition.ts';
 import { runKindOf } from '#core/monitoring/parse.ts';
 import { hashOf } from '#main/store/hash.ts';
@@ -21,6 +22,8 @@ export interface MonitoringSource {
   readonly reconstruction: string | null;
   readonly place: EventPlace;
   readonly monitors: readonly Monitor[];
+  /** Subruns of the run. */
+  readonly parts: readonly SubrunKeys[];
   /** SHA-256: what was filled from the same needs not be filled again. */
   readonly source: string;
 }
@@ -42,7 +45,8 @@ export async function sourceOf(context: ServiceContext, run: string): Promise<Mo
   const reconstruction = newest?.origin.globalTag ?? null;
   const place = await eventPlace(context, { run, reconstruction });
   const process = await context.readWorker.call('process', { path: eventFilePath(layout, run) });
-  const kind = runKindOf(process);
+  const kind = record.type ?? runKindOf(process);
+  const parts = keysOfSubruns((await runs.subruns(run)).get(run) ?? [], record.events);
   const monitors = await monitorsOf(layout, setup, kind);
   const hashes = await runs.hashes(run);
   const source = hashOf({
@@ -50,6 +54,7 @@ export async function sourceOf(context: ServiceContext, run: string): Promise<Mo
     reconstruction: newest?.contentHash ?? null,
     closed: (place.closed?.regions ?? []).map(({ id, expression }) => [id, expression]),
     monitors: monitors.map(({ hash }) => hash).toSorted(),
+    subruns: parts.map(({ subrun, end }) => [subrun, end]),
   });
-  return { run, setup, kind, process, reconstruction, place, monitors, source };
+  return { run, setup, kind, process, reconstruction, place, monitors, parts, source };
 }

@@ -2,6 +2,7 @@
 import type { Actor } from '#core/access/roles.ts';
 import type { ImportedRun, RunRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { runKindOf } from '#core/monitoring/parse.ts';
 import { removeFiles } from '#main/store/files.ts';
 import { eventFilePath, TEMPORARY_SUFFIX } from '#main/store/layout.ts';
 import type { RunPlace, SourceIdentity, WrittenRun } from '#main/workers/calls.ts';
@@ -118,6 +119,8 @@ async function enterRun(
     quality: 'notChecked',
     energyUnit: meta.energyUnit,
     isSample: false,
+    type: meta.simulation ? runKindOf(meta.simulation.process) : null,
+    process: meta.simulation?.process ?? null,
     importedAt: new Date().toISOString(),
     bytes,
     files: meta.files,

@@ -48,6 +48,8 @@ const RUN_COLUMNS: readonly RunColumn[] = [
   numeric('field', 'T', ({ fieldT }) => fieldT),
   text('comment', ({ comment }) => comment),
   text('quality', ({ quality }) => quality),
+  text('type', ({ type }) => type),
+  text('process', ({ process }) => process),
   numeric('bytes', 'B', ({ bytes }) => bytes),
 ];
 

@@ -76,47 +76,30 @@ export class DefectRepository {
   }
 
   /**
-   * What `decide` makes of everything stated so far; null: nothing is to be stated. It reads and appends in one
-   * transaction, so that two that find the same at once state it once.
-   * @returns the number, null where nothing was stated
+   * What `decide` makes of everything stated so far. It reads and appends in one transaction, so that two that find the
+   * same at once state it once.
+   * @returns the numbers, in that order
    * @throws BeamglassError what `decide` throws, `conflict` of a trigger, `diskFull`
    */
-  add(actor: Actor, decide: (all: readonly StoredDefect[]) => NewDefect | null): Promise<number | null> {
+  add(actor: Actor, decide: (all: readonly StoredDefect[]) => readonly NewDefect[]): Promise<number[]> {
     return inTransaction(this.catalogue, (file) => {
       const wanted = decide(this.all());
-      if (wanted === null) return null;
-      const last = this.rows().at(-1);
-      const row: DefectTable = {
-        defect: (last?.defect ?? 0) + 1,
-        experiment: wanted.experiment,
-        type: wanted.type,
-        part: wanted.part,
-        since: wanted.since,
-        until: wanted.until,
-        present: wanted.present ? 1 : 0,
-        recoverable: wanted.recoverable ? 1 : 0,
-        comment: wanted.comment,
-        author: wanted.origin === 'automatic' ? AUTOMATIC_AUTHOR : actor.name,
-        origin: wanted.origin,
-        evidence: wanted.evidence === null ? null : canonicalJson(wanted.evidence),
-        supersedes: wanted.supersedes,
-        at_utc_ms: Math.max(Date.now(), last?.at_utc_ms ?? 0),
-        hash: '',
-      };
-      row.hash = chainHash(last, row);
-      file
-        .prepare<[DefectTable]>(
-          `INSERT INTO defects (defect, experiment, type, part, since, until, present, recoverable, comment, author,
-             origin, evidence, supersedes, at_utc_ms, hash)
-           VALUES (@defect, @experiment, @type, @part, @since, @until, @present, @recoverable, @comment, @author,
-             @origin, @evidence, @supersedes, @at_utc_ms, @hash)`,
-        )
-        .run(row);
-      const { type, part, since, until, hash } = row;
-      const { present, supersedes } = wanted;
-      const details = { type, part, since, until, present, supersedes, hash };
-      this.audit.append({ actor, action: 'dataQuality.add', subject: `${row.experiment} #${row.defect}`, details });
-      return row.defect;
+      if (wanted.length === 0) return [];
+      const insert = file.prepare<[DefectTable]>(
+        `INSERT INTO defects (defect, experiment, type, part, since, until, present, recoverable, comment, author,
+           origin, evidence, supersedes, at_utc_ms, hash)
+         VALUES (@defect, @experiment, @type, @part, @since, @until, @present, @recoverable, @comment, @author,
+           @origin, @evidence, @supersedes, @at_utc_ms, @hash)`,
+      );
+      let last = this.rows().at(-1);
+      return wanted.map((one) => {
+        last = rowOf(actor, one, last);
+        insert.run(last);
+        const { defect, experiment, type, part, since, until, supersedes, hash } = last;
+        const details = { type, part, since, until, present: one.present, supersedes, hash };
+        this.audit.append({ actor, action: 'dataQuality.add', subject: `${experiment} #${defect}`, details });
+        return defect;
+      });
     });
   }
 
@@ -228,6 +211,27 @@ export class DefectRepository {
   private checkRows(): RunCheckTable[] {
     return this.file.prepare<[], RunCheckTable>('SELECT * FROM run_checks ORDER BY run_check').all();
   }
+}
+
+function rowOf(actor: Actor, wanted: NewDefect, last: DefectTable | undefined): DefectTable {
+  const row: DefectTable = {
+    defect: (last?.defect ?? 0) + 1,
+    experiment: wanted.experiment,
+    type: wanted.type,
+    part: wanted.part,
+    since: wanted.since,
+    until: wanted.until,
+    present: wanted.present ? 1 : 0,
+    recoverable: wanted.recoverable ? 1 : 0,
+    comment: wanted.comment,
+    author: wanted.origin === 'automatic' ? AUTOMATIC_AUTHOR : actor.name,
+    origin: wanted.origin,
+    evidence: wanted.evidence === null ? null : canonicalJson(wanted.evidence),
+    supersedes: wanted.supersedes,
+    at_utc_ms: Math.max(Date.now(), last?.at_utc_ms ?? 0),
+    hash: '',
+  };
+  return { ...row, hash: chainHash(last, row) };
 }
 
 const iso = (utcMs: number): string => new Date(utcMs).toISOString();

@@ -15,6 +15,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { z } from 'zod';
 import { energyUnit, notShown, sourceFile } from '#core/api/contract.ts';
+import { subrunFacts } from '#core/dataQuality/subrun.ts';
 import { reconstructionOrigin } from '#core/reconstruction/record.ts';
 import { simulationRecord } from '#core/simulation/truth.ts';
 import { SUMMARY_COLUMNS, type SummaryColumn } from '#core/event/summary.ts';
@@ -57,6 +58,8 @@ export const eventFileMeta = z.object({
   files: z.array(sourceFile),
   notShown: z.array(notShown),
   notes: z.array(z.string()),
+  /** Of a run of a data acquisition: its files, in order. */
+  subruns: z.array(subrunFacts).optional(),
   /** Of a simulated run: what is true of it, for comparison alone. */
   simulation: simulationRecord.optional(),
   /** Of a reconstruction: what it was made from. Its payloads hold what it adds to the events of that run. */

@@ -1,13 +1,10 @@
-/** Runs as their quality is judged, with what was checked of them. */
+/** Runs and their subruns as their quality is judged, with what was checked of them. */
 import type { Colour } from '#core/dataQuality/colours.ts';
 import { judge } from '#core/dataQuality/colours.ts';
 import type { ListedRun } from '#core/dataQuality/goodRuns.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { DefectRepository } from './defectRepository.ts';
 import type { SqliteFile } from './sqlite.ts';
-
-/** Source files of this format are one subrun each; a run from any other is not divided. */
-const SUBRUN_FORMAT = 'bgstream';
 
 interface Row {
   run: string;
@@ -17,13 +14,20 @@ interface Row {
   events: number;
   onTarget: number | null;
   contentHash: string;
-  files: number;
+  process: string | null;
+}
+
+interface PartRow {
+  run: string;
+  subrun: number;
+  events: number;
+  onTarget: number | null;
 }
 
 const SELECT = `SELECT run, experiment, number, period, events, coalesce(pot, eot) AS onTarget,
-  content_hash AS contentHash,
-  (SELECT count(*) FROM source_files AS f WHERE f.run = r.run AND f.format = '${SUBRUN_FORMAT}') AS files
-  FROM runs AS r`;
+  content_hash AS contentHash, process
+  FROM runs`;
+const SELECT_PARTS = `SELECT run, subrun, events, coalesce(pot, eot) AS onTarget FROM subruns`;
 
 export class RunQualityReader {
   private readonly file: SqliteFile;
@@ -40,12 +44,19 @@ export class RunQualityReader {
       run === null
         ? this.file.prepare<[], Row>(`${SELECT} ORDER BY experiment, number`).all()
         : this.file.prepare<[string], Row>(`${SELECT} WHERE run = ?`).all(run);
+    const partRows =
+      run === null
+        ? this.file.prepare<[], PartRow>(`${SELECT_PARTS} ORDER BY run, subrun`).all()
+        : this.file.prepare<[string], PartRow>(`${SELECT_PARTS} WHERE run = ? ORDER BY subrun`).all(run);
+    const parts = Map.groupBy(partRows, (part) => part.run);
     const checks = this.defects.lastChecks();
-    return rows.map(({ files, ...row }) => {
+    return rows.map((row) => {
       const check = checks.get(row.run);
+      const own = parts.get(row.run) ?? [];
       return {
         ...row,
-        subruns: Math.max(1, files),
+        parts: own.map(({ subrun, events, onTarget }) => ({ subrun, events, onTarget })),
+        subruns: 1 + (own.at(-1)?.subrun ?? 0),
         // What was looked at were those events; a run of that name with others is another one.
         checked: check?.checked === true && check.contentHash === row.contentHash,
       };

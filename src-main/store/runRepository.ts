@@ -6,6 +6,8 @@ import { BeamglassError } from '#core/errors.ts';
 import type { Colour } from '#core/dataQuality/colours.ts';
 import type { AuditRepository } from './auditRepository.ts';
 import type { Catalogue } from './catalogue.ts';
+import { RUN_KINDS, type RunKind } from '#core/monitoring/definition.ts';
+import type { SubrunFacts } from '#core/dataQuality/subrun.ts';
 import type { CatalogueTables, RunTable, SourceFileTable } from './schema.ts';
 import type { RunQualityReader } from './runQuality.ts';
 import { recordedChange } from './transaction.ts';
@@ -14,6 +16,12 @@ import { recordedChange } from './transaction.ts';
 export interface RunHashes {
   readonly contentHash: string;
   readonly summaryHash: string;
+}
+
+/** What is entered with a run beyond its record. */
+export interface EnteredRun extends RunHashes {
+  /** Left out or empty: the run is not divided. */
+  readonly subruns?: readonly SubrunFacts[] | undefined;
 }
 
 const EDITABLE: Readonly<Record<keyof RunEdit, keyof RunTable>> = {
@@ -26,6 +34,7 @@ const EDITABLE: Readonly<Record<keyof RunEdit, keyof RunTable>> = {
   eot: 'eot',
   pot: 'pot',
   fieldT: 'field_t',
+  type: 'type',
   comment: 'comment',
 };
 
@@ -117,7 +126,7 @@ export class RunRepository {
   }
 
   /** @throws BeamglassError `diskFull`, `storeUnusable` */
-  async add(actor: Actor, record: RunRecord, hashes: RunHashes): Promise<void> {
+  async add(actor: Actor, record: RunRecord, { subruns = [], ...hashes }: EnteredRun): Promise<void> {
     const files = record.files.map((file, position): SourceFileTable => ({ ...file, run: record.run, position }));
     const details = {
       events: record.events,
@@ -132,8 +141,23 @@ export class RunRepository {
       async (transaction) => {
         await transaction.insertInto('runs').values(toRow(record, hashes)).execute();
         if (files.length > 0) await transaction.insertInto('source_files').values(files).execute();
+        for (const { first, deadTime, ...rest } of subruns) {
+          const row = { ...rest, run: record.run, first_event: first, dead_time: deadTime };
+          await transaction.insertInto('subruns').values(row).execute();
+        }
       },
     );
+  }
+
+  /** In order; empty: the run is not divided. @param run null: of all of them */
+  async subruns(run: string | null = null): Promise<Map<string, SubrunFacts[]>> {
+    const all = this.tables.selectFrom('subruns').selectAll().orderBy('run').orderBy('subrun');
+    const rows = await (run === null ? all : all.where('run', '=', run)).execute();
+    const facts = rows.map(({ run: of, first_event: first, dead_time: deadTime, ...rest }) => ({
+      of,
+      facts: { ...rest, first, deadTime },
+    }));
+    return new Map([...Map.groupBy(facts, ({ of }) => of)].map(([of, own]) => [of, own.map((one) => one.facts)]));
   }
 
   /** @throws BeamglassError `notFound` */
@@ -194,6 +218,8 @@ function toRecord(
     quality,
     energyUnit: row.energy_unit,
     isSample: row.is_sample === 1,
+    type: RUN_KINDS.find((kind): kind is RunKind => kind === row.type) ?? null,
+    process: row.process,
     importedAt: row.imported_at,
     bytes: row.bytes,
     files: files.map(({ name, sha256, bytes, format }): SourceFileRecord => ({ name, sha256, bytes, format })),
@@ -222,6 +248,8 @@ function toRow(record: RunRecord, hashes: RunHashes): RunTable {
     quality: 'notChecked',
     energy_unit: record.energyUnit,
     is_sample: record.isSample ? 1 : 0,
+    type: record.type,
+    process: record.process,
     imported_at: record.importedAt,
     bytes: record.bytes,
     content_hash: hashes.contentHash,

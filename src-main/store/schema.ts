@@ -14,6 +14,7 @@ import { createSelectionTables, type SelectionTables } from './selectionsSchema.
 import { createSeriesTables, type SeriesTables } from './seriesSchema.ts';
 import { moveOpeningsToAudit } from './openingsMigration.ts';
 import type { SqliteFile } from './sqlite.ts';
+import { createSubrunTable, type SubrunTables } from './subrunSchema.ts';
 
 /** "BGcl": a SQLite file with this application id is a catalogue of Beamglass. */
 export const CATALOGUE_APPLICATION_ID = 0x4247636c;
@@ -41,6 +42,10 @@ export interface RunTable {
   quality: 'notChecked';
   energy_unit: 'GeV' | 'MeV';
   is_sample: number;
+  /** Of RUN_KINDS (src-core/monitoring/definition.ts); NULL: not stated. */
+  type: string | null;
+  /** Of a simulated run; NULL: measured. */
+  process: string | null;
   imported_at: string;
   /** Size of the event file. */
   bytes: number;
@@ -89,7 +94,8 @@ export interface CatalogueTables
     MonitoringTables,
     AnnotationTables,
     PlanTables,
-    LiveTables {
+    LiveTables,
+    SubrunTables {
   runs: RunTable;
   reconstructions: ReconstructionTable;
   source_files: SourceFileTable;
@@ -165,4 +171,5 @@ export const MIGRATIONS: readonly Migration[] = [
   createAnnotationTable,
   createPlanTables,
   createLiveTables,
+  createSubrunTable,
 ];

@@ -11,6 +11,7 @@ import type { SeriesRecord } from '#core/calibration/series.ts';
 import type { MaterialFile } from '#core/detector/material.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import type { SubrunRecord } from '#core/api/monitoring.ts';
+import type { SubrunKeys } from '#core/dataQuality/subrun.ts';
 import type { FaultId, Monitor } from '#core/monitoring/definition.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { ShiftReport } from '#core/report/report.ts';
@@ -334,6 +335,8 @@ export interface FitCalls {
 export interface MonitorOrder extends EventPlace {
   readonly setup: Setup;
   readonly monitors: readonly Monitor[];
+  /** The parts that are filled, in order. */
+  readonly parts: readonly SubrunKeys[];
 }
 
 export interface MonitoredRun {

@@ -52,6 +52,8 @@ function recordOf(run: LiveRun): RunRecord {
     quality: 'notChecked',
     energyUnit,
     isSample: false,
+    type: null,
+    process: null,
     importedAt: startedAt,
     bytes: 0,
     files: [],

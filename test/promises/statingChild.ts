@@ -8,7 +8,7 @@ import type { GoodRunQuery } from '#core/dataQuality/goodRuns.ts';
 import { Changes } from '#main/service/changes.ts';
 import type { ServiceContext } from '#main/service/context.ts';
 import { freezeGoodRuns, previewGoodRuns } from '#main/service/dataQuality.ts';
-import { addAutomaticDefect, addDefect, markChecked, verifyDefect, withdrawDefect } from '#main/service/defects.ts';
+import { addDefect, markChecked, settleAutomaticDefects, verifyDefect, withdrawDefect } from '#main/service/defects.ts';
 import { openStore } from '#main/store/store.ts';
 import { makeUnsafe } from './killAtWrites.ts';
 import type { STEPS } from './killedStating.ts';
@@ -25,15 +25,9 @@ writeFileSync(join(marks, 'arm'), 'x');
 const what = { experiment: 'padme', range: '31404', present: true, recoverable: null, comment: 'the recipe' };
 const { defect } = await addDefect(context, actor, { ...what, type: 'beam_moved', part: 'beam' });
 confirmed('stated');
-const found = {
-  run: 'padme-31404',
-  subruns: null,
-  type: 'dead_crystal',
-  part: 'ecal',
-  comment: 'x',
-  evidence: { n: 1 },
-};
-const automatic = await addAutomaticDefect(context, found);
+const tell = (): { comment: string; evidence: { n: number } } => ({ comment: 'x', evidence: { n: 1 } });
+const found = { type: 'dead_crystal', part: 'ecal', states: ['bad'], tell } as const;
+const [automatic] = await settleAutomaticDefects(context, 'padme-31404', [0], [found]);
 confirmed('found');
 await verifyDefect(context, actor, automatic!, 'seen');
 confirmed('verified');

@@ -17,6 +17,7 @@ interface QueryOptions {
   readonly runs?: string;
   readonly minEvents: string;
   readonly minOnTarget: string;
+  readonly simulated: boolean;
   readonly rules: string;
 }
 
@@ -100,6 +101,7 @@ const withQuery = (command: Command): Command =>
     .option('--runs <range>', 'numbers of runs “31404..31410”, both included')
     .option('--min-events <n>', 'events that a run has at least', '0')
     .option('--min-on-target <n>', 'particles on target that a run has at least', '0')
+    .option('--simulated', 'of simulated runs in the place of measured ones', false)
     .option('--rules <version>', 'version of the rules of colours', String(CURRENT_RULES.version));
 
 /** @throws BeamglassError `badInput` with the option that is wrong */
@@ -113,6 +115,7 @@ function queryOf(experiment: string, options: QueryOptions): GoodRunQuery {
     runs: options.runs === undefined ? null : numbersOf(options.runs),
     minimumEvents: Number(options.minEvents),
     minimumOnTarget: Number(options.minOnTarget),
+    ...(options.simulated && { simulated: true }),
   });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -134,9 +137,9 @@ const totalsText = ({ totals }: Pick<GoodRunResult, 'totals'>): string =>
     ['taken wholly', totals.whole],
     ['taken in part', totals.partly],
     ['left out', totals.leftOut],
-    ['events of whole runs', totals.events],
-    ['on target, of whole runs', totals.onTarget],
-    ['whole runs that do not state it', totals.withoutOnTarget],
+    ['events of what is taken', totals.events],
+    ['on target, of what is taken', totals.onTarget],
+    ['runs taken that do not state it', totals.withoutOnTarget],
   ]);
 
 const rowText = (row: GoodRunListRow): string =>
@@ -155,12 +158,14 @@ const runTable = (runs: readonly GoodRunOutcome[]): string =>
   runs.length === 0
     ? 'No runs.'
     : formatTable(
-        ['run', 'quality', 'subruns', 'taken', 'why not'],
-        runs.map(({ run, colour, subruns, ranges, reasons }) => [
+        ['run', 'quality', 'subruns', 'taken', 'events', 'on target', 'why not'],
+        runs.map(({ run, colour, subruns, ranges, taken, reasons }) => [
           run,
           COLOUR_TITLES[colour],
           subruns,
           ranges.map(([first, last]) => (first === last ? String(first) : `${first}–${last}`)).join(', ') || 'no',
+          taken.events,
+          taken.onTarget,
           reasons.join('; '),
         ]),
       );

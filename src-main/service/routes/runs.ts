@@ -34,6 +34,10 @@ export function runsRoutes(os: Implementer, context: ServiceContext) {
     runs: {
       list: os.runs.list.handler(({ input }) => listRuns(context, input.where)),
       get: os.runs.get.handler(({ input }) => store.runs.get(input.run)),
+      subruns: os.runs.subruns.handler(async ({ input: { run } }) => {
+        await store.runs.get(run);
+        return (await store.runs.subruns(run)).get(run) ?? [];
+      }),
       edit: os.runs.edit.handler(({ input, context: { actor } }) => editRun(context, actor, input.run, input.set)),
       delete: os.runs.delete.handler(async ({ input, context: { actor } }) => {
         await deleteRun(context, actor, input.run);

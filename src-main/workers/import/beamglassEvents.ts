@@ -53,6 +53,7 @@ function openSource(file: SourceFile, context: ReadContext): EventSource {
     encodedEvents: () => readEvents(reader, file, context),
     finishedFile,
     simulation: meta.simulation,
+    subruns: () => meta.subruns ?? [],
     notShown: () => meta.notShown,
     notes: () => meta.notes,
     close: async () => reader.close(),

@@ -1,4 +1,5 @@
 /** Files of a data acquisition (src-core/live/stream.ts): those of one run become one run, in the order of subruns. */
+import type { SubrunFacts } from '#core/dataQuality/subrun.ts';
 import { decodeEvent } from '#core/event/codec.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { FrameReader, type ReadBytes } from '#core/live/frameReader.ts';
@@ -77,6 +78,8 @@ class StreamSource implements EventSource {
   private readonly context: ReadContext;
   private readonly said: string[] = [];
   private readonly ends: (StreamEnd | null)[] = [];
+  /** Events of each file. */
+  private readonly counts: number[] = [];
 
   constructor(files: readonly SourceFile[], context: ReadContext) {
     this.context = context;
@@ -124,6 +127,7 @@ class StreamSource implements EventSource {
         const payload = frame.payload!;
         const event = decodeEvent(payload);
         count++;
+        this.counts[this.ends.length] = count;
         this.context.progress(before + reader.offset);
         yield { event, payload };
       }
@@ -184,6 +188,18 @@ class StreamSource implements EventSource {
         this.ends,
       ),
     };
+  }
+
+  /** Also of files that were not closed, as far as they go. */
+  subruns(): SubrunFacts[] {
+    let first = 0;
+    return this.files.map(({ header: { subrun, startedAt } }, index) => {
+      const events = this.counts[index] ?? 0;
+      const { pot = null, eot = null, deadTime = null, endedAt = null } = this.ends[index] ?? {};
+      const facts = { subrun, first, events, start: startedAt, end: endedAt, pot, eot, deadTime };
+      first += events;
+      return facts;
+    });
   }
 
   notShown() {

@@ -4,6 +4,7 @@
  */
 import type { EventData } from '#core/event/event.ts';
 import type { NotShown } from '#core/api/contract.ts';
+import type { SubrunFacts } from '#core/dataQuality/subrun.ts';
 import type { Setup } from '#core/detector/setup.ts';
 import type { SimulationRecord } from '#core/simulation/truth.ts';
 import type { FinishedFile } from '#main/store/eventFileWriter.ts';
@@ -72,6 +73,8 @@ export interface EventSource {
   readonly finishedFile?: FinishedFile | null;
   /** Of a simulated run, where the source knows it; left out by all others. */
   readonly simulation?: SimulationRecord | undefined;
+  /** Of a data acquisition's run, or a copy of one; complete once `events()` has ended. */
+  subruns?(): readonly SubrunFacts[];
   /** Of a source that knows them; complete once `events()` has ended. */
   runFacts?(): SourceRunFacts;
   /** Complete once `events()` has ended. */

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { NotShown, SourceFileRecord } from '#core/api/contract.ts';
 import { BeamglassError } from '#core/errors.ts';
+import type { SubrunFacts } from '#core/dataQuality/subrun.ts';
 import type { EventData } from '#core/event/event.ts';
 import type { SimulationRecord } from '#core/simulation/truth.ts';
 import type { FinishedFile } from '#main/store/eventFileWriter.ts';
@@ -25,7 +26,8 @@ export interface RunFacts {
   readonly simulation: SimulationRecord | undefined;
   /** Asked before the events are read. */
   files(): Promise<SourceFileRecord[]>;
-  /** Asked once all events are written. */
+  /** Asked once all events are written. Empty: the run is not divided. */
+  subruns(): readonly SubrunFacts[];
   notShown(): NotShown[];
   notes(): string[];
 }
@@ -112,6 +114,7 @@ function factsOf(source: EventSource, group: SourceGroup, context: ReadContext):
           return { name, sha256, bytes, format: group.format };
         }),
       ),
+    subruns: () => source.subruns?.() ?? [],
     notShown: () => source.notShown(),
     notes: () => source.notes(),
   };
@@ -145,6 +148,7 @@ export async function writeEvents(writing: EventWriting): Promise<WrittenRun> {
       }
     }
     signal.throwIfAborted();
+    const subruns = facts.subruns();
     if (pipeline.count === 0) throw new BeamglassError('badFile', `${writing.names} holds no events.`);
     return await pipeline.finish({
       experiment: place.experiment,
@@ -152,6 +156,7 @@ export async function writeEvents(writing: EventWriting): Promise<WrittenRun> {
       energyUnit: facts.energyUnit,
       fieldT: facts.fieldT,
       ...(facts.simulation && { simulation: facts.simulation }),
+      ...(subruns.length > 0 && { subruns: [...subruns] }),
       files,
       notShown: facts.notShown(),
       notes: facts.notes(),

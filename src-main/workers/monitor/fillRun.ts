@@ -3,27 +3,26 @@ import { setImmediate } from 'node:timers/promises';
 import { deflateRawSync } from 'node:zlib';
 import type { SubrunRecord } from '#core/api/monitoring.ts';
 import { expandSetup } from '#core/detector/detector.ts';
+import type { SubrunKeys } from '#core/dataQuality/subrun.ts';
 import { encodeFill } from '#core/monitoring/fill.ts';
 import { openMonitors, type MonitorFiller } from '#core/monitoring/filler.ts';
 import type { MonitorCalls, MonitoredRun, MonitorOrder } from '#main/workers/calls.ts';
 import type { CallContext } from '#main/workers/protocol.ts';
 import { eventOf } from '#main/workers/read/mergedEvents.ts';
-import { openPlace, openRun, type CachedRun } from '#main/workers/read/runCache.ts';
+import { openPlace, openRun } from '#main/workers/read/runCache.ts';
 
 /** How often the progress is told and a cancel heard, ms. */
 const BREATH = 20;
-/** Events of a part at least, and parts of a run at most. */
-const LEAST_EVENTS = 1000;
-const MOST_PARTS = 100;
 
 /** @throws BeamglassError `badInput` for an expression, `corruptPayload`, `corruptStore`, `cancelled` */
 export async function fillRun(
-  { setup, monitors, ...place }: MonitorOrder,
+  { setup, monitors, parts, ...place }: MonitorOrder,
   { signal, progress }: CallContext<MonitorCalls['fill']>,
 ): Promise<MonitoredRun> {
   const filler = openMonitors(monitors, expandSetup(setup, {}).cells);
   const { run, hidden } = openPlace(place);
-  const subruns = partsOf(openRun(place.path));
+  const spills = openRun(place.path).column('spill');
+  const subruns = parts.map((part) => recordOf(part, spills));
   const fills: MonitoredRun['fills'][number][] = [];
   let seen = 0;
   let lastBreath = -Infinity;
@@ -53,18 +52,13 @@ function packed(filler: MonitorFiller, subrun: number): MonitoredRun['fills'] {
   }));
 }
 
-/** Whole spills, or blocks where events have none; of a long run larger ones. */
-export function partsOf(run: CachedRun): SubrunRecord[] {
-  const { events } = run.file;
-  const least = Math.max(LEAST_EVENTS, Math.ceil(events / MOST_PARTS));
-  const spills = run.column('spill');
-  const parts: SubrunRecord[] = [];
-  for (let first = 0; first < events;) {
-    let end = Math.min(events, first + least);
-    while (end < events && spills[end] === spills[end - 1]) end++;
-    const [from, to] = [spills[first]!, spills[end - 1]!];
-    parts.push({ subrun: parts.length, first, end, spills: from >= 0 && to >= from ? [from, to] : null });
-    first = end;
+/** With the spills of its events. */
+function recordOf({ subrun, first, end }: SubrunKeys, spills: Float64Array): SubrunRecord {
+  let [low, high] = [Infinity, -Infinity];
+  for (const spill of spills.subarray(first, end)) {
+    if (!(spill >= 0)) continue;
+    low = Math.min(low, spill);
+    high = Math.max(high, spill);
   }
-  return parts;
+  return { subrun, first, end, spills: low <= high ? [low, high] : null };
 }

@@ -6,6 +6,7 @@ import { parseNumber } from '../../format/number.ts';
 /** What stands in the fields; empty: whatever there is. */
 export interface ListFields {
   accept: GoodRunQuery['accept'];
+  of: 'measured' | 'simulated';
   period: string;
   /** “31404..31410” */
   runs: string;
@@ -51,6 +52,7 @@ export function queryOf(
     runs,
     minimumEvents: Math.ceil(events),
     minimumOnTarget: onTarget,
+    ...(fields.of === 'simulated' && { simulated: true }),
   };
   return { query, wrong: null };
 }

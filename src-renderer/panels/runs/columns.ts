@@ -50,6 +50,7 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   numeric('events', 'Events', 80, (run) => run.events, count),
   { ...text('start', 'Start (UTC)', 150, (run) => run.start), print: printInstant },
   { ...text('end', 'End (UTC)', 150, (run) => run.end, false), print: printInstant },
+  text('type', 'Type', 96, (run) => run.type, false),
   text('setup', 'Setup', 120, (run) => run.setup, false),
   text('period', 'Period', 100, (run) => run.period),
   text('scan', 'Scan', 100, (run) => run.scan, false),

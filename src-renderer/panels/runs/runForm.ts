@@ -3,14 +3,14 @@ import { runEdit, type RunEdit, type RunRecord } from '#core/api/contract.ts';
 import { parseNumber } from '../../format/number.ts';
 
 export type RunField =
-  'setup' | 'start' | 'end' | 'period' | 'scan' | 'beamEnergy' | 'eot' | 'pot' | 'fieldT' | 'comment';
+  'setup' | 'start' | 'end' | 'period' | 'scan' | 'beamEnergy' | 'eot' | 'pot' | 'fieldT' | 'type' | 'comment';
 export type RunForm = Record<RunField, string>;
 
 export interface FieldSpec {
   readonly field: RunField;
   readonly label: string;
   readonly unit: string;
-  readonly kind: 'text' | 'number' | 'instant' | 'setup' | 'comment';
+  readonly kind: 'text' | 'number' | 'instant' | 'setup' | 'type' | 'comment';
   readonly hint: string;
 }
 
@@ -26,6 +26,7 @@ export const RUN_FIELDS: readonly FieldSpec[] = [
   spec('period', 'Period', 'text', '', 'such as 2022B or Run III'),
   spec('scan', 'Scan', 'text'),
   spec('setup', 'Detector setup', 'setup'),
+  spec('type', 'Type', 'type'),
   spec('beamEnergy', 'Beam energy', 'number', 'GeV'),
   spec('eot', 'Electrons on target', 'number', '', 'such as 2.84e11'),
   spec('pot', 'Positrons on target', 'number', '', 'such as 1e10'),
@@ -56,6 +57,7 @@ export function formOf(run: RunRecord): RunForm {
     eot: text(run.eot),
     pot: text(run.pot),
     fieldT: text(run.fieldT),
+    type: text(run.type),
     comment: run.comment,
   };
 }

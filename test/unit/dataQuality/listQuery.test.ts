@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { queryOf, type ListFields } from '#renderer/panels/dataQuality/listQuery.ts';
 
-const EMPTY: ListFields = { accept: 'good', period: '', runs: '', events: '', onTarget: '' };
+const EMPTY: ListFields = { accept: 'good', of: 'measured', period: '', runs: '', events: '', onTarget: '' };
 const asked = (change: Partial<ListFields>) => queryOf('padme', 'physics', { ...EMPTY, ...change });
 
 describe('the fields of a good-run list', () => {
   it('ask for everything while they are empty', () => {
     expect(asked({}).query).toEqual({
-      rules: 1,
+      rules: 2,
       experiment: 'padme',
       purpose: 'physics',
       accept: 'good',
@@ -29,6 +29,7 @@ describe('the fields of a good-run list', () => {
     ],
     [{ events: '0.5' }, { minimumEvents: 1 }],
     [{ period: '12' }, { periods: ['12'] }],
+    [{ of: 'simulated' as const }, { simulated: true }],
   ])('%j ask for %j', (fields, query) => {
     expect(asked(fields)).toMatchObject({ query, wrong: null });
   });

@@ -162,6 +162,8 @@ describe('a good-run list', () => {
     events: 100 * number,
     onTarget: number === 4 ? null : 1e6 * number,
     contentHash: String(number).padStart(64, '0'),
+    process: null,
+    parts: [],
   }));
   const query: GoodRunQuery = {
     rules: CURRENT_RULES.version,

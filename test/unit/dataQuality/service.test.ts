@@ -9,7 +9,8 @@ import { AUTOMATIC_AUTHOR } from '#core/dataQuality/defect.ts';
 import type { GoodRunQuery } from '#core/dataQuality/goodRuns.ts';
 import type { Role } from '#core/access/roles.ts';
 import type { EventData } from '#core/event/event.ts';
-import { addAutomaticDefect, type AutomaticDefect } from '#main/service/defects.ts';
+import type { SimulationRecord } from '#core/simulation/truth.ts';
+import { settleAutomaticDefects, type CheckFinding } from '#main/service/defects.ts';
 import { Changes } from '#main/service/changes.ts';
 import type { ServiceContext } from '#main/service/context.ts';
 import { createRouter } from '#main/service/router.ts';
@@ -174,31 +175,108 @@ describe('a defect', () => {
   });
 });
 
-describe('a defect that a check of the program has found', () => {
-  const found: AutomaticDefect = {
-    run: 'padme-12',
-    subruns: null,
-    type: 'dead_crystal',
-    part: 'ecal',
-    comment: 'no hits in 40 000 events',
-    evidence: { monitor: 'occupancy', value: 0, limit: 5 },
-  };
-  it('is stated once, also by two that find it at the same moment', async () => {
-    const numbers = await Promise.all([addAutomaticDefect(context, found), addAutomaticDefect(context, found)]);
-    expect(numbers).toEqual([1, null]);
+describe('defects that checks of the program find', () => {
+  const SUBRUNS_OF_14 = [0, 1, 2, 3];
+  const found = (states: CheckFinding['states']): CheckFinding[] => [
+    {
+      type: 'dead_crystal',
+      part: 'ecal',
+      states,
+      tell: ([first, last]) => ({ comment: `${first} to ${last}`, evidence: { monitor: 'occupancy', value: 0 } }),
+    },
+  ];
+  const bad = found(['bad']);
+  const holding = async (): Promise<string[]> =>
+    (await shifter.dataQuality.list({})).flatMap(({ holds }) => holds.map(({ text }) => text)).toSorted();
+
+  beforeEach(async () => {
+    await store.close();
+    await addRunOf(
+      path,
+      Array.from({ length: 40 }, (_, i) => event(1400 + i)),
+      { experiment: 'padme', number: 14, energyUnit: 'MeV', setup: 'padme-run3', subruns: [10, 10, 10, 10] },
+    );
+    await open();
+  });
+
+  it('are stated once, also by two that find the same at the same moment', async () => {
+    const settle = () => settleAutomaticDefects(context, 'padme-12', [0], bad);
+    expect(await Promise.all([settle(), settle()])).toEqual([[1], []]);
     const [record] = await shifter.dataQuality.list({});
-    expect(record).toMatchObject({ origin: 'automatic', author: AUTOMATIC_AUTHOR, evidence: found.evidence });
+    expect(record).toMatchObject({
+      origin: 'automatic',
+      author: AUTOMATIC_AUTHOR,
+      range: { text: '12' },
+      comment: '0 to 0',
+      evidence: { monitor: 'occupancy', value: 0 },
+    });
   });
 
-  it('does not come back where a person has withdrawn it', async () => {
-    const first = await addAutomaticDefect(context, found);
+  it('do not come back where a person has withdrawn them, and stay where a person has verified them', async () => {
+    const [first] = await settleAutomaticDefects(context, 'padme-12', [0], bad);
     await shifter.dataQuality.withdraw({ defect: first!, reason: 'the monitor was wrong' });
-    expect(await addAutomaticDefect(context, found)).toBeNull();
-    expect(await addAutomaticDefect(context, { ...found, run: 'padme-13' })).toBe(3);
+    expect(await settleAutomaticDefects(context, 'padme-12', [0], bad)).toEqual([]);
+    const [other] = await settleAutomaticDefects(context, 'padme-13', [0], bad);
+    await shifter.dataQuality.verify({ defect: other! });
+    expect(await settleAutomaticDefects(context, 'padme-13', [0], found(['fine']))).toEqual([]);
+    expect(await holding()).toEqual(['13']);
   });
 
-  it('is refused with a type that is none', async () => {
-    await expect(addAutomaticDefect(context, { ...found, type: 'x' })).rejects.toThrow('no type of defect “x”');
+  it('concern the subruns in which they are, and are replaced when it is looked at again', async () => {
+    await shifter.dataQuality.markChecked({ runs: ['padme-14'] });
+    await settleAutomaticDefects(context, 'padme-14', SUBRUNS_OF_14, found(['fine', 'fine', 'bad', 'bad']));
+    expect(await holding()).toEqual(['14:2–3']);
+    const query = { ...QUERY, rules: 2, runs: { first: 14, last: 14 } };
+    const before = await coordinator.goodRuns.preview(query);
+    expect(before.runs).toMatchObject([
+      { ranges: [[0, 1]], taken: { events: 20, onTarget: 2000 }, reasons: ['Dead crystal, 14:2–3'] },
+    ]);
+    expect(before.totals).toMatchObject({ whole: 0, partly: 1, events: 20, onTarget: 2000, withoutOnTarget: 0 });
+    await shifter.dataQuality.add({ experiment: 'padme', type: 'part_off', part: 'ecal', range: '14:0' });
+    await settleAutomaticDefects(context, 'padme-14', SUBRUNS_OF_14, found(['fine', 'fine', 'fine', 'bad']));
+    expect(await holding()).toEqual(['14:0', '14:3']);
+    const after = await coordinator.goodRuns.preview(query);
+    expect(after.runs).toMatchObject([{ ranges: [[1, 2]], taken: { events: 20, onTarget: 2000 } }]);
+    await settleAutomaticDefects(context, 'padme-14', SUBRUNS_OF_14, found(['fine', 'fine', 'fine', 'fine']));
+    expect(await holding()).toEqual(['14:0']);
+    expect(await shifter.dataQuality.list({ history: true, range: '14' })).toHaveLength(4);
+    expect((await checkStore(path)).problems).toEqual([]);
+  });
+
+  it('are refused with a type that is none, and nothing is stated', async () => {
+    const wrong = [...bad, { ...bad[0]!, type: 'x' }];
+    await expect(settleAutomaticDefects(context, 'padme-12', [0], wrong)).rejects.toThrow('no type of defect “x”');
+    expect(await shifter.dataQuality.list({})).toEqual([]);
+  });
+});
+
+describe('a list of runs of which some were simulated', () => {
+  it('holds the measured ones, or the simulated ones where it asks for them, and says so', async () => {
+    await store.close();
+    const simulation: SimulationRecord = {
+      setup: 'padme-run3',
+      process: 'bunches',
+      events: 1,
+      seed: 1,
+      parameters: {},
+      truth: { families: [], constants: [] },
+    };
+    await addRunOf(path, [event(0)], {
+      experiment: 'padme',
+      number: 20,
+      energyUnit: 'MeV',
+      setup: 'padme-run3',
+      simulation,
+    });
+    await open();
+    await shifter.dataQuality.markChecked({ runs: ['padme-11', 'padme-20'] });
+    const listed = async (change: Partial<GoodRunQuery>) =>
+      (await coordinator.goodRuns.preview({ ...QUERY, ...change })).runs
+        .filter(({ run }) => run === 'padme-11' || run === 'padme-20')
+        .map(({ ranges, reasons }) => [ranges.length, ...reasons]);
+    expect(await listed({ rules: 2 })).toEqual([[1], [0, 'simulated (bunches), not measured']]);
+    expect(await listed({ rules: 2, simulated: true })).toEqual([[0, 'measured, not simulated'], [1]]);
+    expect(await listed({ rules: 1 })).toEqual([[1], [1]]);
   });
 });
 
@@ -229,24 +307,6 @@ describe('a good-run list', () => {
       query: QUERY,
       comment: 'first pass',
     });
-  });
-});
-
-describe('a run of several files of the data acquisition', () => {
-  it('is judged and listed subrun by subrun', async () => {
-    const insert = store.catalogue.file.prepare(
-      "INSERT INTO source_files (sha256, run, position, name, bytes, format) VALUES (?, 'padme-12', ?, ?, 1, 'bgstream')",
-    );
-    for (const subrun of [0, 1, 2, 3]) insert.run(String(subrun).repeat(64), subrun, `${subrun}.bgstream`);
-    await shifter.dataQuality.markChecked({ runs: ['padme-12'] });
-    await off('12:1..12:2');
-    const { rows } = await shifter.dataQuality.board({ experiment: 'padme', runs: ['padme-12'] });
-    expect(rows[0]).toMatchObject({ colour: 'usableWithCare', subruns: 4, reasons: [{ text: 'Part off, 12:1–2' }] });
-    const { runs } = await shifter.goodRuns.preview(QUERY);
-    expect(runs.find(({ number }) => number === 12)?.ranges).toEqual([
-      [0, 0],
-      [3, 3],
-    ]);
   });
 });
 

@@ -39,6 +39,11 @@ describe('monitoring of runs', () => {
     const common = { experiment: 'padme', setup: 'padme-run3', energyUnit: 'MeV' } as const;
     await addRunOf(directory.path, bunches(3000, null), { ...common, number: 1 });
     await addRunOf(directory.path, bunches(1500, 1802), { ...common, number: 2 });
+    await addRunOf(directory.path, [...bunches(3000, null), ...bunches(3000, 1802)], {
+      ...common,
+      number: 3,
+      subruns: [100, 100, 100, 100, 100, 100],
+    });
     ({ service, client } = await startTestService(directory.path));
   });
   const filled = async (run: string) => {
@@ -103,5 +108,25 @@ describe('monitoring of runs', () => {
     const before = (await client.monitoring.page({ run: 'padme-1' })).filledAt;
     await filled('padme-1');
     expect((await client.monitoring.page({ run: 'padme-1' })).filledAt).toBe(before);
+  });
+
+  it('fills a run by its subruns, and states a defect of those from the one on in which it began', async () => {
+    await filled('padme-3');
+    const page = await client.monitoring.page({ run: 'padme-3' });
+    expect(page.subruns.map(({ subrun, first, end }) => [subrun, first, end])).toEqual(
+      [0, 1, 2, 3, 4, 5].map((subrun) => [subrun, 100 * subrun, 100 * subrun + 100]),
+    );
+    const verdicts = async (subrun: number): Promise<string> => {
+      const { monitors } = await client.monitoring.page({ run: 'padme-3', subrun });
+      return monitors.find(({ definition }) => definition.id === 'ecal_occupancy')!.verdict;
+    };
+    expect([await verdicts(2), await verdicts(3)]).toEqual(['good', 'bad']);
+    const defects = await client.dataQuality.list({ experiment: 'padme', range: '3' });
+    expect(defects.map(({ type, range, origin }) => [type, range.text, origin])).toEqual([
+      ['dead_crystal', '3:3–5', 'automatic'],
+    ]);
+    expect(defects[0]!.comment).toMatch(/^Crystals seen per bunch: Of 3 channels 1 dead/);
+    const { rows } = await client.dataQuality.board({ experiment: 'padme', runs: ['padme-3'] });
+    expect(rows[0]).toMatchObject({ subruns: 6, reasons: [{ text: 'Dead crystal, 3:3–5' }] });
   });
 });

@@ -24,6 +24,8 @@ const RUN: RunRecord = {
   quality: 'notChecked',
   energyUnit: 'MeV',
   isSample: false,
+  type: null,
+  process: null,
   importedAt: '2026-11-21T12:00:00Z',
   bytes: 1_000_000,
   files: [{ name: 'run_0031404.json', sha256: 'ab', bytes: 10, format: 'phoenix' }],

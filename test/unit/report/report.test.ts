@@ -39,6 +39,8 @@ const run = (
   quality: 'notChecked',
   energyUnit: 'MeV',
   isSample: false,
+  type: null,
+  process: null,
   importedAt: at(4),
   bytes: 1,
   files: [],
