@@ -110,9 +110,9 @@ function outcomeOf(
   const taken = (colour: Colour): boolean =>
     colour === 'good' || (colour === 'usableWithCare' && query.accept === 'usableWithCare');
   const unfit = [...otherKind(query, run, rules), ...shortcomings(query, run)];
-  const missing = rules.keepsSimulatedApart ? missingParts(run) : [];
+  const missing = new Set(rules.keepsSimulatedApart ? missingParts(run) : []);
   const ranges =
-    unfit.length > 0 ? [] : rangesOf(quality.subruns.map((colour, at) => taken(colour) && !missing.includes(at)));
+    unfit.length > 0 ? [] : rangesOf(quality.subruns.map((colour, at) => taken(colour) && !missing.has(at)));
   const notTaken = quality.reasons.filter(({ colour }) => !taken(colour)).map(({ text }) => text);
   return {
     run: run.run,
@@ -127,7 +127,7 @@ function outcomeOf(
     reasons: [
       ...unfit,
       ...(run.checked ? [] : ['not checked']),
-      ...(missing.length === 0 ? [] : [`without ${missing.length === 1 ? 'subrun' : 'subruns'} ${missing.join(', ')}`]),
+      ...(missing.size === 0 ? [] : [`without ${missing.size === 1 ? 'subrun' : 'subruns'} ${[...missing].join(', ')}`]),
       ...notTaken,
     ],
   };
