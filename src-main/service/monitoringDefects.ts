@@ -42,8 +42,8 @@ function findingOf(own: readonly CheckedMonitor[], all: readonly CheckedMonitor[
     type: monitor.defect!,
     part: monitor.part,
     states: subruns.map((_, at) => {
-      const states = counted.map((one) => one[at]!);
-      return states.includes('bad') ? 'bad' : states.includes('fine') ? 'fine' : 'unknown';
+      const states = new Set(counted.map((one) => one[at]!));
+      return states.has('bad') ? 'bad' : states.has('fine') ? 'fine' : 'unknown';
     }),
     tell: (stretch) =>
       toldOf(
