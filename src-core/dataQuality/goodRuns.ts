@@ -127,7 +127,9 @@ function outcomeOf(
     reasons: [
       ...unfit,
       ...(run.checked ? [] : ['not checked']),
-      ...(missing.size === 0 ? [] : [`without ${missing.size === 1 ? 'subrun' : 'subruns'} ${[...missing].join(', ')}`]),
+      ...(missing.size === 0
+        ? []
+        : [`without ${missing.size === 1 ? 'subrun' : 'subruns'} ${[...missing].join(', ')}`]),
       ...notTaken,
     ],
   };
