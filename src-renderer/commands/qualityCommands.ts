@@ -1,22 +1,30 @@
 /** Statements about the run that is looked at, from anywhere. */
 import type { Router } from 'vue-router';
 import { partOfCollection } from '#core/dataQuality/parts.ts';
+import { overlap, wholeRuns } from '#core/dataQuality/runRange.ts';
 import { useConnection } from '../stores/connection.ts';
 import { provideCommands } from '../stores/commands.ts';
 import { useCurrent } from '../stores/current.ts';
 import { useDataQuality } from '../stores/dataQuality.ts';
 import { useDialogs } from '../stores/dialogs.ts';
 import { useMessages } from '../stores/messages.ts';
+import { useMonitoring } from '../stores/monitoring.ts';
+import { useRuns } from '../stores/runs.ts';
 import { useSelection } from '../stores/selection.ts';
 
 const GROUP = 'Data quality';
+/** The types of defects that say so; crystals have one of their own. */
+const DEAD: Readonly<Record<string, string>> = { padme: 'dead_crystal' };
+const DEAD_CHANNEL = 'dead_channel';
 
 export function provideQualityCommands(router: Router): void {
   const connection = useConnection();
   const current = useCurrent();
   const dialogs = useDialogs();
   const messages = useMessages();
+  const monitoring = useMonitoring();
   const quality = useDataQuality();
+  const runs = useRuns();
   const selection = useSelection();
 
   /** The run of the board where that is looked at, else the one that is shown. */
@@ -32,7 +40,35 @@ export function provideQualityCommands(router: Router): void {
     return partOfCollection(run.replace(/-\d+$/, ''), collection)?.id ?? null;
   };
 
+  /** The newest run for which a defect of that type still holds; null: none. */
+  async function lastRunWith(experiment: string, type: string): Promise<string | null> {
+    const defects = await connection.client.dataQuality.list({ experiment, type });
+    const ranges = defects.flatMap(({ present, holds }) => (present ? holds : []));
+    const has = (number: number): boolean => ranges.some((range) => overlap(range, wholeRuns(number, number)) !== null);
+    const own = runs.list.filter((run) => run.experiment === experiment && has(run.number));
+    return own.toSorted((a, b) => b.number - a.number)[0]?.run ?? null;
+  }
+
+  async function showLastDead(): Promise<void> {
+    const experiment = monitoring.experiment!;
+    const run = await lastRunWith(experiment, DEAD[experiment] ?? DEAD_CHANNEL);
+    if (run === null) {
+      messages.show({ severity: 'info', title: `No run of ${experiment} has a dead crystal.` });
+      return;
+    }
+    quality.lookAt(run);
+    await router.push({ name: 'monitoring', params: { tab: 'quality' } });
+  }
+
   provideCommands([
+    {
+      id: 'quality.lastDead',
+      title: 'Find the last run with a dead crystal',
+      group: GROUP,
+      keys: ['Shift+E'],
+      enabled: () => monitoring.experiment !== null,
+      run: showLastDead,
+    },
     {
       id: 'quality.addDefect',
       title: 'State a defect of the run…',
@@ -61,7 +97,7 @@ export function provideQualityCommands(router: Router): void {
       group: GROUP,
       enabled: () => subject() !== null,
       run: () => {
-        quality.looksAt = subject();
+        quality.lookAt(subject()!);
         void router.push({ name: 'monitoring', params: { tab: 'quality' } });
       },
     },

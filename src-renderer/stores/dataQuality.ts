@@ -12,6 +12,7 @@ export interface KnownDefects {
 export const useDataQuality = defineStore('dataQuality', () => {
   const connection = useConnection();
   const looksAt = ref<string | null>(null);
+  const view = ref<'board' | 'lists'>('board');
   const known = new Map<string, Promise<KnownDefects>>();
 
   /** Types and parts of an experiment; they do not change while the program runs. */
@@ -22,5 +23,11 @@ export const useDataQuality = defineStore('dataQuality', () => {
     return asked;
   }
 
-  return { looksAt, kindsOf };
+  /** Shows a run on the board, whatever was shown before. */
+  function lookAt(run: string): void {
+    looksAt.value = run;
+    view.value = 'board';
+  }
+
+  return { looksAt, view, lookAt, kindsOf };
 });

@@ -3,9 +3,11 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { MonitoringPage } from '#core/api/monitoring.ts';
 import { fromApiError } from '#core/api/errors.ts';
+import type { MonitorDefinition } from '#core/monitoring/definition.ts';
 import { isDisconnected } from '../connection/errors.ts';
 import { useConnection } from './connection.ts';
 import { useCurrent } from './current.ts';
+import { useLive } from './live.ts';
 import { useRuns } from './runs.ts';
 
 /** `live`: what arrives now; else a run of the store. */
@@ -17,9 +19,10 @@ const LIVE_MS = 1000;
 export const useMonitoring = defineStore('monitoring', () => {
   const connection = useConnection();
   const current = useCurrent();
+  const live = useLive();
   const runs = useRuns();
 
-  /** null: nothing is chosen; the run shown, or the newest. */
+  /** null: nothing is chosen; the run that is being taken, else the run shown, else the newest. */
   const chosen = shallowRef<Subject | null>(null);
   const page = shallowRef<MonitoringPage | null>(null);
   /** ms since 1970 at which the page came. */
@@ -38,17 +41,37 @@ export const useMonitoring = defineStore('monitoring', () => {
     if (chosen.value === 'live') return 'live';
     const has = (run: string | null): run is string => candidates.value.some((one) => one.run === run);
     if (chosen.value !== null && has(chosen.value.run)) return chosen.value;
+    if (live.isComing) return 'live';
     const run = has(current.run) ? current.run : candidates.value[0]?.run;
     return run === undefined ? null : { run, subrun: null };
   });
-  /** The run before the one that is monitored, of the same setup; of what is live the newest of the store. */
-  const before = computed(() => {
+  /** Of what is monitored; null where nothing is. */
+  const setup = computed(() => {
     const of = subject.value;
-    if (of === null) return null;
-    if (of === 'live') return candidates.value.find(({ setup }) => setup === page.value?.setup)?.run ?? null;
-    const at = candidates.value.findIndex(({ run }) => run === of.run);
-    const { setup } = candidates.value[at]!;
-    return candidates.value.slice(at + 1).find((one) => one.setup === setup)?.run ?? null;
+    if (of === 'live') return live.now.run?.setup ?? null;
+    return of === null ? null : (runs.byId.get(of.run)?.setup ?? null);
+  });
+  const experiment = computed(() => {
+    const of = subject.value;
+    if (of === 'live') return live.now.run?.experiment ?? null;
+    return of === null ? null : (runs.byId.get(of.run)?.experiment ?? null);
+  });
+  /** Runs of the same setup before the one that is monitored, the newest first. */
+  const earlier = computed(() => {
+    const of = subject.value;
+    if (of === null) return [];
+    const at = of === 'live' ? -1 : candidates.value.findIndex(({ run }) => run === of.run);
+    return candidates.value.slice(at + 1).filter((one) => one.setup === setup.value);
+  });
+  /** The run before the one that is monitored, of the same setup; of what is live the newest of the store. */
+  const before = computed(() => earlier.value[0]?.run ?? null);
+  /** The last run of an earlier day (UTC); where no run says so, the run before. */
+  const dayBefore = computed(() => {
+    const of = subject.value;
+    const start = of === null || of === 'live' ? live.now.run?.startedAt : runs.byId.get(of.run)?.start;
+    if (start == null) return before.value;
+    const day = start.slice(0, 10);
+    return earlier.value.find((one) => one.start !== null && one.start.slice(0, 10) < day)?.run ?? before.value;
   });
   const isLive = computed(() => subject.value === 'live');
 
@@ -72,6 +95,18 @@ export const useMonitoring = defineStore('monitoring', () => {
       }
     }
     if (isLive.value && watchers > 0) timer = setTimeout(() => void load(), LIVE_MS);
+  }
+
+  const definitions = shallowRef<readonly MonitorDefinition[]>([]);
+  /** Brings the monitors of the setup, for whoever offers them by name. */
+  async function loadDefinitions(): Promise<void> {
+    const of = setup.value;
+    if (of === null) {
+      definitions.value = [];
+      return;
+    }
+    const { monitors } = await connection.client.monitoring.definitions({ setup: of });
+    if (setup.value === of) definitions.value = monitors;
   }
 
   function choose(next: Subject | null): void {
@@ -103,5 +138,21 @@ export const useMonitoring = defineStore('monitoring', () => {
     if (watchers > 0) void load();
   });
 
-  return { subject, before, isLive, candidates, page, asOf, failure, choose, follow, reload: load };
+  return {
+    subject,
+    setup,
+    experiment,
+    before,
+    dayBefore,
+    isLive,
+    candidates,
+    page,
+    asOf,
+    failure,
+    definitions,
+    loadDefinitions,
+    choose,
+    follow,
+    reload: load,
+  };
 });

@@ -105,6 +105,8 @@ export interface PageOptions {
   readonly height?: number;
   /** Fills the store before the server opens it. */
   readonly prepare?: (store: string) => Promise<unknown>;
+  /** Directory of a data acquisition that the server watches. */
+  readonly watched?: string;
 }
 
 /** A page of its own with a fresh profile. */
@@ -144,7 +146,7 @@ export interface Application extends OpenPage {
 export async function openApplication(options: PageOptions = {}): Promise<Application> {
   const store = temporaryDirectory();
   await options.prepare?.(store);
-  const server = await startServer(store);
+  const server = await startServer(store, options.watched === undefined ? [] : ['--watch', options.watched]);
   const browser = await launchBrowser();
   const opened = await openPage(browser, server.url, options);
   return {

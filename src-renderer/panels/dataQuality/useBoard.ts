@@ -16,6 +16,8 @@ export interface RunStatements {
   readonly checks: readonly RunCheckRecord[];
 }
 
+const experimentOf = (run: string | null): string | null => run?.replace(/-\d+$/, '') ?? null;
+
 export function useBoard() {
   const connection = useConnection();
   const current = useCurrent();
@@ -27,7 +29,7 @@ export function useBoard() {
   const failure = ref('');
 
   const experiments = computed(() => [...new Set(runs.list.map(({ experiment }) => experiment))].toSorted());
-  const chosen = ref<string | null>(null);
+  const chosen = ref<string | null>(experimentOf(quality.looksAt));
   /** That was chosen, else of the run that is shown, else the first. */
   const experiment = computed<string | null>({
     get: () => {
@@ -85,7 +87,8 @@ export function useBoard() {
   watch([experiment, purpose], () => void load());
   watch(
     () => quality.looksAt,
-    () => {
+    (run) => {
+      if (run !== null) chosen.value = experimentOf(run);
       statements.value = null;
       void loadStatements();
     },

@@ -10,6 +10,8 @@ const AT_WORD_START = 8;
 const CONSECUTIVE = 6;
 const GAP = -0.5;
 const LATE = -0.1;
+/** What was typed stands in the title as it was typed: more than any scattered letters at beginnings of words. */
+const AS_TYPED = 40;
 
 const isWordStart = (title: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(title[at - 1]!);
 
@@ -40,7 +42,9 @@ export function fuzzyMatch(query: string, title: string): FuzzyMatch | null {
       return found;
     });
   });
-  return best.reduce((top, match) => (match && (!top || match.score > top.score) ? match : top), null);
+  const found = best.reduce((top, match) => (match && (!top || match.score > top.score) ? match : top), null);
+  const isAsTyped = lower.includes(query.toLowerCase().trim());
+  return found && isAsTyped ? { ...found, score: found.score + AS_TYPED } : found;
 }
 
 /** The items whose title matches, best first; equal ones in their given order. */

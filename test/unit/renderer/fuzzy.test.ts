@@ -42,6 +42,11 @@ describe('fuzzy search', () => {
     expect(order('xyz')).toEqual([]);
   });
 
+  it('prefers what stands in the title as it was typed to letters at beginnings of words', () => {
+    const titles = ['Plot: Two-cluster sum E1 + E2 − E_b', 'Next event with two clusters'];
+    expect(fuzzyFilter('two clusters', titles, (title) => title)[0]![0]).toBe('Next event with two clusters');
+  });
+
   it('keeps the given order for an empty query', () => {
     expect(fuzzyFilter('', ['b', 'a', 'c'], (title) => title).map(([title]) => title)).toEqual(['b', 'a', 'c']);
   });
