@@ -4,9 +4,8 @@
  */
 import type { Actor } from '#core/access/roles.ts';
 import type { Observation } from '#core/alarms/observation.ts';
-import { isCourse, matchesQuantity, type AlarmRule } from '#core/alarms/rule.ts';
-import { SHIPPED_RULES } from '#core/alarms/shippedRules.ts';
-import type { AlarmEvent, AlarmInput } from '#core/alarms/state.ts';
+import type { AlarmRule } from '#core/alarms/rule.ts';
+import type { AlarmInput } from '#core/alarms/state.ts';
 import {
   act,
   concerns,
@@ -19,36 +18,12 @@ import {
   type AlarmWatch,
   type WatchStep,
 } from '#core/alarms/watch.ts';
-import { BeamglassError } from '#core/errors.ts';
-import type {
-  AlarmChanges,
-  AlarmPlace,
-  AlarmRepository,
-  StoredAlarm,
-  StoredRule,
-} from '#main/store/alarmRepository.ts';
+import type { AlarmRepository, StoredAlarm } from '#main/store/alarmRepository.ts';
 import type { Audited } from '#main/store/auditRepository.ts';
+import { AlarmBook, AlarmDraft } from './alarmBook.ts';
+import { SYSTEM_CLOCK, type AlarmClock } from './alarmClock.ts';
+import { firstVersionOf, isMeant, rulesInForce, underNewRule, type RuleInForce } from './alarmRules.ts';
 import type { Changes } from './changes.ts';
-
-/** The time, and a call at a later one; replaced in tests. */
-export interface AlarmClock {
-  /** ms since 1970. */
-  now(): number;
-  /** Calls once at that time or later. Returns how to call it off. */
-  at(time: number, call: () => void): () => void;
-}
-
-/** Longer waits are taken up again. */
-const LONGEST_WAIT_MS = 3_600_000;
-
-export const SYSTEM_CLOCK: AlarmClock = {
-  now: () => Date.now(),
-  at: (time, call) => {
-    const timer = setTimeout(call, Math.min(Math.max(0, time - Date.now()), LONGEST_WAIT_MS));
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
-};
 
 export interface AlarmKeeperOptions {
   readonly repository: AlarmRepository;
@@ -58,38 +33,13 @@ export interface AlarmKeeperOptions {
   readonly clock?: AlarmClock;
 }
 
-/** A rule as it holds. */
-export interface RuleInForce {
-  readonly rule: AlarmRule;
-  readonly version: number;
-  /** null: it comes with Beamglass. */
-  readonly stored: StoredRule | null;
-}
-
-const keyOf = (experiment: string, quantity: string): string => `${experiment} ${quantity}`;
-const SHIPPED_VERSION = 1;
 /** After a write that failed, such as on a full disk. */
 const TRY_AGAIN_MS = 5000;
-
-/** What is about to be written. */
-class Draft {
-  /** Alarms that are not in the store yet, by their numbers. */
-  readonly made = new Map<number, AlarmPlace>();
-  readonly watches = new Map<number, AlarmWatch>();
-  readonly events = new Map<number, AlarmEvent[]>();
-  readonly observations: Observation[] = [];
-  readonly audited: Audited[] = [];
-
-  take(alarm: number, { watch, events }: WatchStep): void {
-    this.watches.set(alarm, watch);
-    if (events.length > 0) this.events.set(alarm, [...(this.events.get(alarm) ?? []), ...events]);
-  }
-}
 
 export class AlarmKeeper {
   private readonly options: AlarmKeeperOptions;
   private readonly clock: AlarmClock;
-  private readonly alarms = new Map<number, StoredAlarm>();
+  private readonly book: AlarmBook;
   /** Numbers by experiment and quantity; a quantity that no rule means has an empty list. */
   private readonly places = new Map<string, number[]>();
   private rules: Map<string, RuleInForce>;
@@ -105,22 +55,19 @@ export class AlarmKeeper {
     this.clock = options.clock ?? SYSTEM_CLOCK;
     this.rules = rulesInForce(options.repository.rules());
     const now = this.clock.now();
-    for (const stored of options.repository.alarms()) {
-      this.alarms.set(stored.alarm, { ...stored, watch: resumed(stored.watch, now) });
-    }
+    const alarms = options.repository.alarms();
+    this.book = new AlarmBook(alarms.map((one) => ({ ...one, watch: resumed(one.watch, now) })));
     if (options.writable) this.schedule();
   }
 
   /** By number. */
   list(): StoredAlarm[] {
-    return [...this.alarms.values()];
+    return [...this.book.list()];
   }
 
   /** @throws BeamglassError `notFound` */
   get(alarm: number): StoredAlarm {
-    const found = this.alarms.get(alarm);
-    if (found !== undefined) return found;
-    throw new BeamglassError('notFound', `There is no alarm ${alarm}.`, { alarm });
+    return this.book.get(alarm);
   }
 
   ruleList(): RuleInForce[] {
@@ -158,8 +105,7 @@ export class AlarmKeeper {
   /** Nothing more is expected of these quantities until they are observed again: the run or the watch has ended. */
   rest(experiment: string, isMeant: (quantity: string) => boolean): Promise<void> {
     return this.change((draft) => {
-      for (const { alarm, ...place } of this.alarms.values()) {
-        const watch = draft.watches.get(alarm) ?? place.watch;
+      for (const { alarm, watch, ...place } of this.book.list()) {
         if (place.experiment !== experiment || !isMeant(place.quantity) || watch.silentSince === null) continue;
         draft.take(alarm, { watch: rested(watch), events: [] });
       }
@@ -212,18 +158,22 @@ export class AlarmKeeper {
   /** The new version holds at once; alarms of a rule that is switched off are disabled by it. */
   async saveRule(actor: Actor, rule: AlarmRule, comment: string): Promise<RuleInForce> {
     return this.inTurn(async () => {
-      const isShipped = SHIPPED_RULES.some(({ id }) => id === rule.id);
-      const draft = new Draft();
+      const draft = new AlarmDraft(this.book);
       const now = this.clock.now();
-      for (const alarm of this.alarms.values()) {
+      for (const alarm of this.book.list()) {
         if (alarm.rule === rule.id) draft.take(alarm.alarm, underNewRule(alarm, rule, actor.name, now));
       }
-      const firstVersion = isShipped ? SHIPPED_VERSION + 1 : 1;
-      const stored = await this.options.repository.write(changesOf(draft), { actor, rule, comment, firstVersion });
+      const stored = await this.options.repository.write(draft.changes(), {
+        actor,
+        rule,
+        comment,
+        firstVersion: firstVersionOf(rule.id),
+      });
       const inForce = { rule, version: stored.version, stored };
       this.rules = new Map(this.rules).set(rule.id, inForce);
       this.places.clear();
-      this.hold(draft);
+      draft.hold();
+      this.schedule();
       this.options.changes.publish('alarms');
       this.options.changes.publish('alarmRules');
       return inForce;
@@ -237,7 +187,7 @@ export class AlarmKeeper {
     await this.turn;
   }
 
-  private judge(draft: Draft, one: Observation): void {
+  private judge(draft: AlarmDraft, one: Observation): void {
     const now = this.clock.now();
     let isLateForAll = true;
     const alarms = this.alarmsOf(draft, one.experiment, one.quantity);
@@ -250,39 +200,24 @@ export class AlarmKeeper {
     if (!isLateForAll || alarms.length === 0) draft.observations.push(one);
   }
 
-  private standing(draft: Draft, alarm: number): { rule: AlarmRule | null; watch: AlarmWatch } {
-    const { rule } = draft.made.get(alarm) ?? this.get(alarm);
-    return { rule: this.ruleOf(rule), watch: draft.watches.get(alarm) ?? this.alarms.get(alarm)?.watch ?? NEW_WATCH };
+  private standing(draft: AlarmDraft, alarm: number): { rule: AlarmRule | null; watch: AlarmWatch } {
+    const { rule, watch } = draft.standing(alarm);
+    return { rule: this.ruleOf(rule), watch };
   }
 
   /** Numbers of the alarms of a quantity, which are made where a rule means it for the first time. */
-  private alarmsOf(draft: Draft, experiment: string, quantity: string): readonly number[] {
-    const key = keyOf(experiment, quantity);
+  private alarmsOf(draft: AlarmDraft, experiment: string, quantity: string): readonly number[] {
+    const key = `${experiment} ${quantity}`;
     const known = this.places.get(key);
     if (known !== undefined) return known;
-    const present = [...this.alarms.values()].filter(
-      (one) => one.experiment === experiment && one.quantity === quantity,
-    );
     const numbers = [...this.rules.values()].flatMap(({ rule }) => {
-      if (!isMeant({ ...rule, enabled: true }, { rule: rule.id, experiment, quantity })) return [];
-      const alarm = present.find((one) => one.rule === rule.id)?.alarm;
-      return [alarm ?? this.make(draft, { rule: rule.id, experiment, quantity }, rule)];
+      const place = { rule: rule.id, experiment, quantity };
+      if (!isMeant({ ...rule, enabled: true }, place)) return [];
+      return [draft.numberOf(place, { ...NEW_WATCH, state: { ...NEW_WATCH.state, isDisabled: !rule.enabled } })];
     });
     // What is only drafted is not known yet: the write may fail.
-    if (draft.made.size === 0) this.places.set(key, numbers);
+    if (!draft.makesAny) this.places.set(key, numbers);
     return numbers;
-  }
-
-  private make(draft: Draft, place: AlarmPlace, rule: AlarmRule): number {
-    const drafted = [...draft.made].find(
-      ([, one]) => one.rule === place.rule && one.experiment === place.experiment && one.quantity === place.quantity,
-    );
-    if (drafted !== undefined) return drafted[0];
-    const alarm = this.alarms.size + draft.made.size + 1;
-    draft.made.set(alarm, place);
-    const isDisabled = !rule.enabled;
-    draft.watches.set(alarm, { ...NEW_WATCH, state: { ...NEW_WATCH.state, isDisabled } });
-    return alarm;
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -291,31 +226,20 @@ export class AlarmKeeper {
     return result;
   }
 
-  private change<T>(work: (draft: Draft) => T): Promise<T> {
+  private change<T>(work: (draft: AlarmDraft) => T): Promise<T> {
     return this.inTurn(() => this.carryOut(work));
   }
 
   /** Works out what changes, writes it, and only then lets it hold. */
-  private async carryOut<T>(work: (draft: Draft) => T): Promise<T> {
-    const draft = new Draft();
+  private async carryOut<T>(work: (draft: AlarmDraft) => T): Promise<T> {
+    const draft = new AlarmDraft(this.book);
     const result = work(draft);
-    if (draft.watches.size === 0 && draft.observations.length === 0) return result;
-    await this.options.repository.write(changesOf(draft));
-    const isSeen = this.hold(draft);
+    if (draft.isEmpty) return result;
+    await this.options.repository.write(draft.changes());
+    const isSeen = draft.hold();
+    this.schedule();
     if (isSeen) this.options.changes.publish('alarms');
     return result;
-  }
-
-  /** @returns whether there is anything to be seen of it */
-  private hold(draft: Draft): boolean {
-    let isSeen = draft.events.size > 0;
-    for (const [alarm, watch] of draft.watches) {
-      const before = this.alarms.get(alarm);
-      isSeen ||= before?.watch.state.hasData !== watch.state.hasData;
-      this.alarms.set(alarm, { alarm, ...(before ?? draft.made.get(alarm)!), watch });
-    }
-    this.schedule();
-    return isSeen;
   }
 
   /** Sees to what happens by itself, at its time. */
@@ -324,7 +248,7 @@ export class AlarmKeeper {
     this.callOff = null;
     if (this.isClosed || !this.options.writable) return;
     let next = Infinity;
-    for (const { rule: id, watch } of this.alarms.values()) {
+    for (const { rule: id, watch } of this.book.list()) {
       const rule = this.ruleOf(id);
       const due = rule === null ? null : dueOf(watch, rule);
       if (due !== null && due < next) next = due;
@@ -338,7 +262,7 @@ export class AlarmKeeper {
     try {
       await this.change((draft) => {
         const now = this.clock.now();
-        for (const { alarm, rule: id, watch } of this.alarms.values()) {
+        for (const { alarm, rule: id, watch } of this.book.list()) {
           const rule = this.ruleOf(id);
           const due = rule === null ? null : dueOf(watch, rule);
           if (due !== null && due <= now) draft.take(alarm, act(watch, rule!, { kind: 'tick' }, now));
@@ -349,38 +273,4 @@ export class AlarmKeeper {
       if (!this.isClosed) this.callOff = this.clock.at(this.clock.now() + TRY_AGAIN_MS, () => void this.tick());
     }
   }
-}
-
-const changesOf = ({ made, watches, events, observations, audited }: Draft): AlarmChanges => ({
-  made: [...made].map(([alarm, place]) => ({ alarm, ...place })),
-  changes: [...watches].map(([alarm, watch]) => ({ alarm, watch, events: events.get(alarm) ?? [] })),
-  observations,
-  audited,
-});
-
-/** Whether a rule watches that quantity. */
-const isMeant = (rule: AlarmRule, { experiment, quantity }: AlarmPlace): boolean =>
-  rule.enabled &&
-  matchesQuantity(rule.quantity, quantity) &&
-  isCourse(rule.quantity) === isCourse(quantity) &&
-  concerns({ ...rule, runTypes: null }, { experiment });
-
-/** What was remembered for the old condition says nothing about the new one. */
-function underNewRule({ watch, ...place }: StoredAlarm, rule: AlarmRule, by: string, now: number): WatchStep {
-  const fresh = { ...watch, drift: NEW_WATCH.drift, recent: [], seen: '' };
-  const isOn = isMeant(rule, place);
-  if (isOn !== watch.state.isDisabled) return { watch: fresh, events: [] };
-  return act(fresh, rule, { kind: isOn ? 'enable' : 'disable', by }, now);
-}
-
-function rulesInForce(stored: readonly StoredRule[]): Map<string, RuleInForce> {
-  const shipped = SHIPPED_RULES.map((rule): [string, RuleInForce] => [
-    rule.id,
-    { rule, version: SHIPPED_VERSION, stored: null },
-  ]);
-  const own = stored.map((one): [string, RuleInForce] => [
-    one.rule.id,
-    { rule: one.rule, version: one.version, stored: one },
-  ]);
-  return new Map([...shipped, ...own]);
 }

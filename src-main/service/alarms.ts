@@ -8,7 +8,7 @@ import type { AlarmEventRecord, AlarmRecord, AlarmRuleRecord, AlarmStatus } from
 import { BeamglassError } from '#core/errors.ts';
 import type { AlarmHistoryFilter, StoredAlarm } from '#main/store/alarmRepository.ts';
 import { requireWatchable } from './alarmCourses.ts';
-import type { RuleInForce } from './alarmKeeper.ts';
+import type { RuleInForce } from './alarmRules.ts';
 import { requireRole, requireWritable, type ServiceContext } from './context.ts';
 
 type Reading = Pick<ServiceContext, 'alarms' | 'store'>;

@@ -56,6 +56,8 @@ async function addRuns(path: string): Promise<void> {
       pot: 1e7,
       fieldT: null,
       deadTime: 0.05,
+      type: null,
+      process: null,
       comment: '',
       quality: 'notChecked',
       energyUnit: 'MeV',

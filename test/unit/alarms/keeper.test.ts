@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Observation } from '#core/alarms/observation.ts';
 import type { AlarmRule } from '#core/alarms/rule.ts';
-import { AlarmKeeper, type AlarmClock } from '#main/service/alarmKeeper.ts';
+import type { AlarmClock } from '#main/service/alarmClock.ts';
+import { AlarmKeeper } from '#main/service/alarmKeeper.ts';
 import { Changes } from '#main/service/changes.ts';
 import { openStore, type Store } from '#main/store/store.ts';
 import { temporaryDirectory } from '../../fixtures/directory.ts';
