@@ -156,6 +156,7 @@ export const PERMISSIONS: Readonly<Record<ProcedurePath, Role>> = {
   'reports.file': 'viewer',
   'scans.plans': 'viewer',
   'scans.show': 'viewer',
+  'scans.exposure': 'viewer',
   'scans.save': 'expert',
   'preferences.get': 'viewer',
   'preferences.set': 'shifter',

@@ -37,7 +37,7 @@ export interface PlacedRun {
   readonly start: string | null;
   readonly end: string | null;
   readonly events: number;
-  /** null: the run does not say. */
+  /** Of electrons those after dead time, where the run states it; null: the run does not say. */
   readonly amount: number | null;
   readonly deadTime: number | null;
 }
@@ -68,6 +68,8 @@ export interface ScanProgress {
   readonly ambiguous: readonly string[];
   /** Runs of the plan that do not say how much they took. */
   readonly uncounted: readonly string[];
+  /** Runs of a plan of electrons whose dead time is not known: they count as if there were none. */
+  readonly withoutDeadTime: readonly string[];
 }
 
 /** What “the present rate” looks back at: a day of data taking. */
@@ -106,7 +108,7 @@ export function scanProgress(plan: ScanPlan, runs: readonly ScanRun[]): ScanProg
               start: run.start,
               end: run.end,
               events: run.events,
-              amount: run[plan.counts],
+              amount: amountOf(plan, run),
               deadTime: run.deadTime,
             },
           ],
@@ -138,7 +140,20 @@ export function scanProgress(plan: ScanPlan, runs: readonly ScanRun[]): ScanProg
     unplaced: places.filter(({ point }) => point === 'none').map(({ run }) => run.run),
     ambiguous: places.filter(({ point }) => point === 'several').map(({ run }) => run.run),
     uncounted: placed.filter(({ amount }) => amount === null).map(({ run }) => run),
+    withoutDeadTime:
+      plan.counts === 'pot'
+        ? []
+        : placed.filter(({ amount, deadTime }) => amount !== null && deadTime === null).map(({ run }) => run),
   };
+}
+
+/**
+ * n_EOT is corrected for dead time (NA64 handbook §2.3); N_PoT is measured bunch by bunch in what was recorded (PADME
+ * handbook §8.1).
+ */
+function amountOf({ counts }: ScanPlan, { eot, pot, deadTime }: ScanRun): number | null {
+  if (counts === 'pot') return pot;
+  return eot === null ? null : eot * (1 - (deadTime ?? 0));
 }
 
 const timeOf = (iso: string | null): number => (iso === null ? 0 : Date.parse(iso));

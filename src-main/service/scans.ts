@@ -3,9 +3,11 @@ import type { Actor } from '#core/access/roles.ts';
 import type { PlanRow, ScanState } from '#core/api/scans.ts';
 import { canonicalJson } from '#core/calibration/canonicalJson.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { exposureOfRun, type RunExposure } from '#core/scan/exposure.ts';
 import { BUILT_IN_PLANS } from '#core/scan/builtIn.ts';
 import type { ScanPlan } from '#core/scan/plan.ts';
 import { scanProgress } from '#core/scan/progress.ts';
+import { eventFilePath } from '#main/store/layout.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 
 interface KnownPlan {
@@ -45,6 +47,14 @@ export async function showScan(context: ServiceContext, name: string): Promise<S
     throw new BeamglassError('notFound', message, { plan: name });
   }
   return { ...found, progress: scanProgress(found.plan, await context.store.runs.list()) };
+}
+
+/** @throws BeamglassError `notFound` */
+export async function runExposure({ store, readWorker }: ServiceContext, run: string): Promise<RunExposure> {
+  const record = await store.runs.get(run);
+  const subruns = (await store.runs.subruns(run)).get(run) ?? [];
+  const spills = await readWorker.call('spills', { path: eventFilePath(store.layout, run) });
+  return exposureOfRun(record, subruns, spills);
 }
 
 /** @throws BeamglassError `conflict` where nothing differs or the name is another experiment's */

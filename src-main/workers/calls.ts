@@ -14,6 +14,7 @@ import type { SubrunRecord } from '#core/api/monitoring.ts';
 import type { SubrunKeys } from '#core/dataQuality/subrun.ts';
 import type { FaultId, Monitor } from '#core/monitoring/definition.ts';
 import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
+import type { SpillKeys } from '#core/scan/exposure.ts';
 import type { ShiftReport } from '#core/report/report.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
@@ -193,6 +194,8 @@ export interface ReadCalls {
   reconstruct: Call<ReconstructionWish, Uint8Array, never, { id: string }, ReconstructionInput>;
   /** How many events are out of sight; none of a simulated run are. */
   hidden: Call<EventPlace, { readonly simulated: boolean; readonly events: number }>;
+  /** Consecutive events of one spill; all of them, for a spill is counted as a whole. */
+  spills: Call<{ path: string }, SpillKeys[]>;
   /** Of a simulated run the process; null for one that was measured. */
   process: Call<{ path: string }, string | null>;
   /** The summary over the events that are in sight. */

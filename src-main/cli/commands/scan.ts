@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { ScanState } from '#core/api/scans.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { countUnit, scanPlan } from '#core/scan/plan.ts';
+import { exposureHeadline, percentText, type RunExposure } from '#core/scan/exposure.ts';
 import { headline } from '#core/scan/texts.ts';
 import { checked } from '../checked.ts';
 import { commandContext, withService } from '../context.ts';
@@ -19,6 +20,14 @@ export function scanCommand(program: Command): void {
       const context = commandContext(command);
       const state = await withService(context, 'read', (client) => client.scans.show({ plan: name }));
       context.terminal.result(state, () => scanText(state));
+    });
+  scan
+    .command('spills <run>')
+    .description('what a run took spill by spill or subrun by subrun, with its dead time')
+    .action(async (run: string, _options: unknown, command: Command) => {
+      const context = commandContext(command);
+      const exposure = await withService(context, 'read', (client) => client.scans.exposure({ run }));
+      context.terminal.result(exposure, () => exposureText(exposure));
     });
   const plan = scan.command('plan').description('the plans: JSON files of points with their goals');
   plan
@@ -63,9 +72,28 @@ async function jsonOf(file: string): Promise<unknown> {
   }
 }
 
+function exposureText(exposure: RunExposure): string {
+  const unit = exposure.counts.toUpperCase();
+  return [
+    `${exposure.run}: ${exposureHeadline(exposure)}.`,
+    formatTable(
+      ['spill', 'subrun', 'events', unit, 'dead time', `${unit} after it`],
+      exposure.rows.map(({ spill, subrun, events, amount, deadTime, live }) => [
+        spill,
+        subrun,
+        events,
+        amount === null ? null : amount.toExponential(3),
+        deadTime === null ? null : percentText(deadTime),
+        live === null ? null : live.toExponential(3),
+      ]),
+    ),
+    ...exposure.notes,
+  ].join('\n\n');
+}
+
 function scanText({ plan, progress }: ScanState): string {
   const unit = countUnit(plan);
-  const { unplaced, ambiguous, uncounted } = progress;
+  const { unplaced, ambiguous, uncounted, withoutDeadTime } = progress;
   return [
     `${plan.title}: ${headline(plan, progress)}.`,
     formatTable(
@@ -84,5 +112,8 @@ function scanText({ plan, progress }: ScanState): string {
     ...(unplaced.length > 0 ? [`Runs that fit no point: ${unplaced.join(', ')}.`] : []),
     ...(ambiguous.length > 0 ? [`Runs that fit several points (give them a period): ${ambiguous.join(', ')}.`] : []),
     ...(uncounted.length > 0 ? [`Runs without a count of ${unit}: ${uncounted.join(', ')}.`] : []),
+    ...(withoutDeadTime.length > 0
+      ? [`Runs counted without dead time, which they do not state: ${withoutDeadTime.join(', ')}.`]
+      : []),
   ].join('\n\n');
 }

@@ -38,7 +38,7 @@ import { livePage, runPage } from '../monitoringPages.ts';
 import { listReferences, setReference } from '../monitoringReferences.ts';
 import { listMonitors } from '../monitors.ts';
 import { draftReport, listReports, makeReport, reportFile } from '../reports.ts';
-import { listPlans, savePlan, showScan } from '../scans.ts';
+import { listPlans, runExposure, savePlan, showScan } from '../scans.ts';
 import { type Implementer, withApiErrors } from './implementer.ts';
 
 export function shiftRoutes(os: Implementer, context: ServiceContext) {
@@ -132,6 +132,7 @@ export function shiftRoutes(os: Implementer, context: ServiceContext) {
     scans: {
       plans: os.scans.plans.handler(({ input }) => listPlans(context, input.experiment)),
       show: os.scans.show.handler(({ input }) => showScan(context, input.plan)),
+      exposure: os.scans.exposure.handler(({ input }) => runExposure(context, input.run)),
       save: os.scans.save.handler(({ input, context: { actor } }) => savePlan(context, actor, input.plan)),
     },
   };

@@ -1,5 +1,6 @@
 /** What the read worker answers: the event table, the strip, steps, and the events themselves. */
 import type { PageInput, ReadCalls, Step, StepTarget, Strip, StripInput, Page } from '#main/workers/calls.ts';
+import type { SpillKeys } from '#core/scan/exposure.ts';
 import type { Handlers } from '#main/workers/protocol.ts';
 import { cutFlow } from './cutFlow.ts';
 import { requireVisible } from './hidden.ts';
@@ -40,6 +41,7 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     const { hidden } = openPlace(place);
     return { simulated: isSimulated(place.path), events: hidden?.count ?? 0 };
   },
+  spills: ({ path }) => spillsOf(openRun(path).column('spill')),
   process: ({ path }) => openRun(path).file.meta.simulation?.process ?? null,
   visibleSummary,
   cutFlow,
@@ -49,6 +51,18 @@ export const READ_HANDLERS: Handlers<ReadCalls> = {
     return null;
   },
 };
+
+function spillsOf(column: Float64Array): SpillKeys[] {
+  const found: SpillKeys[] = [];
+  for (let first = 0; first < column.length;) {
+    let end = first + 1;
+    // NaN where an event has none.
+    while (end < column.length && Object.is(column[end], column[first])) end++;
+    found.push({ spill: orNull(column[first]), first, end });
+    first = end;
+  }
+  return found;
+}
 
 const orNull = (value: number | undefined): number | null =>
   value === undefined || !Number.isFinite(value) ? null : value;

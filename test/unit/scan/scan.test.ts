@@ -119,6 +119,15 @@ describe('how far a scan is', () => {
     expect(headline(plan, scanProgress(plan, all))).toBe('2 of 2 points done, 4 × 10¹⁰ POT, all goals reached');
   });
 
+  it('counts electrons after dead time, and says where that is not known', () => {
+    const electrons: ScanPlan = { ...plan, experiment: 'na64', counts: 'eot' };
+    const taken = { experiment: 'na64', pot: null, eot: 1e10 };
+    const progress = scanProgress(electrons, [run(1, { ...taken, deadTime: 0.074 }), run(2, taken)]);
+    expect(progress.runs.map(({ amount }) => amount)).toEqual([0.926e10, 1e10]);
+    expect(progress.withoutDeadTime).toEqual(['padme-2']);
+    expect(scanProgress(plan, [run(1, { deadTime: 0.5 })])).toMatchObject({ amount: 4e9, withoutDeadTime: [] });
+  });
+
   it('counts what is too much at one point for no other', () => {
     const pots = fc.array(fc.double({ min: 0, max: 3e10, noNaN: true }), { maxLength: 20 });
     fc.assert(
