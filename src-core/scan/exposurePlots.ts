@@ -29,6 +29,8 @@ const plot = (
   };
 };
 
+const percentOf = ({ deadTime }: ExposureRow): number | null => (deadTime === null ? null : 100 * deadTime);
+
 /** What is known of it: particles on target with and without dead time, the dead time, recorded events. */
 export function exposurePlots(exposure: RunExposure): StoredPlot[] {
   const { rows, counts } = exposure;
@@ -47,8 +49,7 @@ export function exposurePlots(exposure: RunExposure): StoredPlot[] {
   if (rows.some(({ deadTime }) => deadTime !== null)) {
     const highest = Math.max(...rows.map(({ deadTime }) => deadTime ?? 0));
     const y: StoredPlot['y'] = { label: 'Dead time', unit: '%', range: [0, Math.max(1, 120 * highest)] };
-    const of = ({ deadTime }: ExposureRow): number | null => (deadTime === null ? null : 100 * deadTime);
-    plots.push(plot(exposure, 'Dead time of the data acquisition', y, [{ name: 'dead time', of }]));
+    plots.push(plot(exposure, 'Dead time of the data acquisition', y, [{ name: 'dead time', of: percentOf }]));
   }
   const y: StoredPlot['y'] = {
     label: 'Events',
