@@ -18,8 +18,9 @@ export interface MonitorFiller {
   /**
    * @param event with what reconstruction adds; the caller leaves out what lies in closed regions
    * @param subrun part of the run that it belongs to, for trends
+   * @param ordinal its number in that part, from 0; without it, events of a part come one after the other, and all of them
    */
-  add(event: EventData, subrun: number): void;
+  add(event: EventData, subrun: number, ordinal?: number): void;
   /** The fills of everything that was added since the beginning or the last reset, in the order of the monitors. */
   snapshot(): Fill[];
   /** The same, which begins anew: what is added later continues the points of trends. */
@@ -56,12 +57,12 @@ export function openMonitors(monitors: readonly Monitor[], cells: readonly Cell[
   };
   return {
     monitors,
-    add: (event, of) => {
+    add: (event, of, known) => {
       if (of !== subrun) {
         subrun = of;
         ordinal = 0;
       }
-      for (const source of sources.values()) source.add({ event, index, subrun, ordinal });
+      for (const source of sources.values()) source.add({ event, index, subrun, ordinal: known ?? ordinal });
       index++;
       ordinal++;
       pending++;

@@ -21,7 +21,7 @@ export interface RecentFills {
 export interface RecentMonitors {
   readonly monitors: readonly Monitor[];
   /** As of `MonitorFiller`. */
-  add(event: EventData, subrun: number): void;
+  add(event: EventData, subrun: number, ordinal?: number): void;
   /** Of everything that was added, in the order of the monitors. */
   whole(): Fill[];
   /** Of the last events; the same as the whole while there are no more. */
@@ -38,8 +38,8 @@ export function openRecentMonitors(monitors: readonly Monitor[], cells: readonly
     monitors.map((_, i) => mergeFills(parts.map((fills) => fills[i]!)));
   return {
     monitors,
-    add: (event, subrun) => {
-      filler.add(event, subrun);
+    add: (event, subrun, ordinal) => {
+      filler.add(event, subrun, ordinal);
       open++;
       if (open < PIECE) return;
       const piece = filler.take();

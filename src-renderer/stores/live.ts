@@ -19,6 +19,11 @@ export type LiveMode = (typeof LIVE_MODES)[number];
 
 /** Pictures follow one another no faster: the eye could not tell them apart, ms. */
 const PICTURE_MS = 120;
+/** Pictures take a third of the time at most: the processor may be needed for what they show. */
+const REST_PER_PICTURE = 2;
+const MOST_REST_MS = 1000;
+/** Numbers that change faster cannot be read, ms. */
+const TOLD_MS = 1000;
 /** In play-back, ms. */
 const PLAYBACK_MS = 700;
 
@@ -29,6 +34,15 @@ const NOTHING: LiveNow = {
 };
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Whether more has changed than numbers that count. */
+const isOther = (a: LiveNow, b: LiveNow): boolean =>
+  a.run?.run !== b.run?.run ||
+  a.run?.subrun !== b.run?.subrun ||
+  a.run?.hasEnded !== b.run?.hasEnded ||
+  a.run?.problem !== b.run?.problem ||
+  a.run?.globalTag !== b.run?.globalTag ||
+  (a.ring.last === null) !== (b.ring.last === null);
 
 /** What the catalogue would say of the run that is being taken. */
 function recordOf(run: LiveRun): RunRecord {
@@ -67,7 +81,9 @@ export const useLive = defineStore('live', () => {
   const current = useCurrent();
   const events = useEvents();
 
+  /** As it is told: numbers once a second, whatever else at once. */
   const now = shallowRef<LiveNow>(NOTHING);
+  let latest = NOTHING;
   /** How the display follows; null while it shows a run of the store. */
   const mode = ref<LiveMode | null>(null);
   /** Filter expression of the mode `filtered`. */
@@ -83,21 +99,39 @@ export const useLive = defineStore('live', () => {
 
   async function follow(): Promise<void> {
     try {
-      for await (const next of await connection.client.live.watch()) now.value = next;
+      for await (const next of await connection.client.live.watch()) hear(next);
     } catch {
       // The connection tells of itself; at the next one it begins anew.
     }
   }
   connection.onOnline(() => void follow());
 
+  let toldAt = -Infinity;
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  function hear(next: LiveNow): void {
+    const isNew = latest.ring.last !== next.ring.last;
+    latest = next;
+    if (isOther(now.value, next)) tell();
+    else telling ??= setTimeout(tell, Math.max(0, toldAt + TOLD_MS - performance.now()));
+    if (isNew) void bring();
+  }
+  function tell(): void {
+    clearTimeout(telling);
+    telling = undefined;
+    toldAt = performance.now();
+    now.value = latest;
+  }
+
   let isFetching = false;
   /** Of play-back. */
   let beginsAnew = false;
   let shownAt = 0;
+  /** When the next picture may begin, ms of `performance.now`. */
+  let freeAt = 0;
 
   /** The event that the mode asks for next; null where it is the one shown. */
   async function wanted(): Promise<number | null> {
-    const { ring } = now.value;
+    const { ring } = latest;
     if (mode.value === 'latest') return ring.last === serial.value ? null : ring.last;
     if (mode.value === 'filtered') {
       const last = await find('last');
@@ -125,7 +159,7 @@ export const useLive = defineStore('live', () => {
   }
 
   async function show(next: number): Promise<void> {
-    const { run } = now.value;
+    const { run } = latest;
     const asked = mode.value;
     if (run === null) return;
     const payload = await connection.client.live.event({ serial: next });
@@ -146,7 +180,7 @@ export const useLive = defineStore('live', () => {
     isFetching = true;
     try {
       const pause = mode.value === 'playback' ? PLAYBACK_MS : PICTURE_MS;
-      const rest = shownAt + pause - performance.now();
+      const rest = Math.max(shownAt + pause, freeAt) - performance.now();
       if (rest > 0) await wait(rest);
       const next = await wanted();
       if (next !== null) await show(next);
@@ -157,14 +191,15 @@ export const useLive = defineStore('live', () => {
     } finally {
       isFetching = false;
     }
-    const hasMore = mode.value === 'latest' && now.value.ring.last !== serial.value;
+    const hasMore = mode.value === 'latest' && latest.ring.last !== serial.value;
     if (hasMore || mode.value === 'playback') setTimeout(() => void bring(), 0);
   }
 
-  watch(
-    () => now.value.ring.last,
-    () => void bring(),
-  );
+  /** The event that was shown last is on the screen. */
+  function pictured(): void {
+    const at = performance.now();
+    freeAt = at + Math.min(MOST_REST_MS, REST_PER_PICTURE * (at - shownAt));
+  }
 
   /** Another way to follow; from a run of the store to the events that come. */
   function setMode(next: LiveMode): void {
@@ -202,5 +237,20 @@ export const useLive = defineStore('live', () => {
     { flush: 'sync' },
   );
 
-  return { now, mode, where, filterFault, serial, place, columns, isOn, isComing, setMode, togglePin, step, setWhere };
+  return {
+    now,
+    mode,
+    where,
+    filterFault,
+    serial,
+    place,
+    columns,
+    isOn,
+    isComing,
+    pictured,
+    setMode,
+    togglePin,
+    step,
+    setWhere,
+  };
 });

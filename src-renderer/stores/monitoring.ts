@@ -13,8 +13,8 @@ import { useRuns } from './runs.ts';
 /** `live`: what arrives now; else a run of the store. */
 export type Subject = 'live' | { readonly run: string; readonly subrun: number | null };
 
-/** Between two looks at what is live. */
-const LIVE_MS = 1000;
+/** Between two looks at what is live, where events have come meanwhile. */
+const LIVE_MS = 2000;
 
 export const useMonitoring = defineStore('monitoring', () => {
   const connection = useConnection();

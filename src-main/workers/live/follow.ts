@@ -1,28 +1,25 @@
 /**
  * Follows the files of a data acquisition. Every frame of every file is counted; the events of the newest run are
- * looked at block by block. When more come than can be, whole blocks are passed over, so that what is shown is never
- * older than a second.
+ * looked at block by block, in the order that ./backlog.ts gives when more come than can be looked at.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { toErrorRecord } from '#core/errors.ts';
 import type { StreamHeader } from '#core/live/stream.ts';
 import type { CallContext, Handlers } from '../protocol.ts';
+import { Backlog } from './backlog.ts';
 import { FollowedFile, type PendingEvent } from './followedFile.ts';
-import type { FileReport, LiveCalls, LiveFills } from './liveCalls.ts';
+import type { FileReport, LiveCalls, LiveFills, LiveInput } from './liveCalls.ts';
+import { OpenReconstructors } from './openReconstructors.ts';
 import { Pace } from './pace.ts';
 import { EventRing } from './ring.ts';
 import { RunFollower } from './runFollower.ts';
 
 /** Files are looked at so often: also where the file system tells nobody of a change, ms. */
-const POLL_MS = 30;
+const POLL_MS = 10;
 /** Reports are at least so far apart, ms. */
 const REPORT_MS = 50;
 /** Without any change the pace is told so often, ms. */
 const IDLE_REPORT_MS = 1000;
-/** Events that are reconstructed together. */
-const BLOCK = 16;
-/** Once the oldest has waited so long, all but the newest block are passed over, ms. */
-const MOST_WAIT_MS = 500;
 
 class Follower {
   private readonly ring: EventRing;
@@ -32,19 +29,24 @@ class Follower {
   /** Files that the service has heard of. */
   private readonly told = new WeakSet<FollowedFile>();
   private readonly pace = new Pace(performance.now());
+  private readonly reconstructors: OpenReconstructors;
   private run: RunFollower | null = null;
-  private queue: PendingEvent[] = [];
+  /** Of the run. */
+  private backlog = new Backlog<PendingEvent>();
+  /** One question at a time. */
+  private asked: Promise<unknown> = Promise.resolve();
   private reportedAt = 0;
   private hasNews = true;
 
-  constructor(mostEvents: number, context: CallContext<LiveCalls['follow']>) {
+  constructor(mostEvents: number, reconstructors: OpenReconstructors, context: CallContext<LiveCalls['follow']>) {
     this.ring = new EventRing(mostEvents);
+    this.reconstructors = reconstructors;
     this.context = context;
   }
 
   set({ follow, forget }: LiveCalls['files']['input']): void {
     for (const path of forget) {
-      this.queue = this.queue.filter(({ file }) => file.path !== path);
+      this.backlog.drop(({ file }) => file.path === path);
       this.files.get(path)?.close();
       this.files.delete(path);
       this.changed.delete(path);
@@ -65,8 +67,8 @@ class Follower {
     try {
       while (!signal.aborted) {
         await this.advance();
-        if (this.queue.length > 0) await this.look();
-        else await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
+        const isBusy = await this.look();
+        if (!isBusy) await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
         this.report();
       }
     } finally {
@@ -93,46 +95,54 @@ class Follower {
       if (events.length === 0) continue;
       run.events += events.length;
       this.pace.came(performance.now(), events.length);
-      this.queue.push(...events);
+      this.backlog.push(events);
     }
   }
 
   /** A file has told what it is of: the newest run is the one that is looked at. */
   private async meet(header: StreamHeader): Promise<void> {
     const before = this.run;
-    if (this.run !== null && isOf(this.run, header)) {
-      if (header.subrun < this.run.header.subrun) return;
-      this.run.header = header;
-    } else {
-      if (this.run !== null && header.startedAt < this.run.header.startedAt) return;
-      // What is still waiting is of a run that is over.
-      this.queue = [];
-      this.run = new RunFollower(header);
+    if (before !== null && isOf(before, header)) {
+      if (header.subrun < before.header.subrun) return;
+      before.header = header;
+      // Constants may have come into force since; its events do not wait for that.
+      void this.ask(header).then((input) => before.use(input, this.reconstructors), ignore);
+      return;
     }
-    await this.run.use(await this.context.ask(header), before);
+    if (before !== null && header.startedAt < before.header.startedAt) return;
+    // The last of the run that is over; what would take longer is passed over.
+    await this.look();
+    this.backlog = new Backlog();
+    this.run = new RunFollower(header);
+    await this.run.use(await this.ask(header), this.reconstructors);
   }
 
-  private async look(): Promise<void> {
-    const { run } = this;
-    if (run === null) return;
-    const begin = performance.now();
-    if (begin - this.queue[0]!.cameAt > MOST_WAIT_MS && this.queue.length > BLOCK) {
-      run.passedOver += this.queue.length - BLOCK;
-      this.queue = this.queue.slice(-BLOCK);
-    }
-    const block = this.queue.splice(0, BLOCK);
+  private ask(header: StreamHeader): Promise<LiveInput> {
+    const answer = this.asked.then(() => this.context.ask(header));
+    this.asked = answer.catch(ignore);
+    return answer;
+  }
+
+  /** @returns whether there was anything to look at */
+  private async look(): Promise<boolean> {
+    const { run, backlog } = this;
+    if (run === null) return false;
+    const block = backlog.next(performance.now());
+    run.passedOver = backlog.passedOver;
+    if (block === null) return false;
     try {
       await run.look(block, this.ring);
     } catch (error) {
-      const file = block[0]!.file;
+      const { file } = block.events[0]!;
       file.damage ??= toErrorRecord(error).message;
       this.changed.set(file.path, file.report());
     }
     const now = performance.now();
-    this.pace.looked(now, block.length, now - block[0]!.cameAt);
+    this.pace.looked(now, block.events.length, block.isLate ? 0 : now - block.events[0]!.cameAt);
     this.hasNews = true;
     // The service is heard between blocks.
     await wait(0);
+    return true;
   }
 
   private report(): void {
@@ -153,18 +163,25 @@ class Follower {
 const isOf = ({ header }: RunFollower, other: StreamHeader): boolean =>
   header.experiment === other.experiment && header.run === other.run;
 
-/** Files that were named before the work began. */
+const ignore = (): void => undefined;
+
+/** Before the work begins. */
 const EMPTY = new EventRing(0);
+const reconstructors = new OpenReconstructors();
 let follower: Follower | null = null;
 
 export const LIVE_HANDLERS: Handlers<LiveCalls> = {
   follow: async ({ mostEvents }, context) => {
-    follower = new Follower(mostEvents, context);
+    follower = new Follower(mostEvents, reconstructors, context);
     await follower.work();
     return null;
   },
   files: (input) => {
     follower?.set(input);
+    return null;
+  },
+  prepare: async (input) => {
+    await reconstructors.of(input).catch(ignore);
     return null;
   },
   columns: () => (follower?.events ?? EMPTY).columns(),

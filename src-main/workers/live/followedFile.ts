@@ -10,6 +10,8 @@ import type { FileReport, FollowedPath } from './liveCalls.ts';
 export interface PendingEvent {
   readonly file: FollowedFile;
   readonly place: FramePlace;
+  /** Number in its file, from 0. */
+  readonly ordinal: number;
   /** ms, of `performance.now`: it came after that. */
   readonly cameAt: number;
 }
@@ -53,8 +55,7 @@ export class FollowedFile {
         if (frame.kind === 'header') this.header = frame.header;
         if (frame.kind === 'simulation') this.process = frame.record.process;
         if (frame.kind === 'event') {
-          this.events++;
-          events.push({ file: this, place: frame.place, cameAt });
+          events.push({ file: this, place: frame.place, ordinal: this.events++, cameAt });
         }
         if (frame.kind === 'end') {
           this.end = frame.end;

@@ -88,6 +88,8 @@ export interface LiveCalls {
   /** Follows files until it is cancelled; asks for what belongs to the run of a header. */
   follow: Call<{ readonly mostEvents: number }, null, LiveReport, StreamHeader, LiveInput>;
   files: Call<{ readonly follow: readonly FollowedPath[]; readonly forget: readonly string[] }, null>;
+  /** Opens what events will be reconstructed with, while none come. */
+  prepare: Call<Pick<LiveInput, 'id' | 'input'>, null>;
   columns: Call<null, SummaryColumnRecord[]>;
   step: Call<
     {

@@ -9,10 +9,11 @@ import { encodeFill, type Fill } from '#core/monitoring/fill.ts';
 import { openRecentMonitors, type RecentMonitors } from '#core/monitoring/recent.ts';
 import { mergeReconstruction } from '#core/reconstruction/merge.ts';
 import { regionAround } from '../read/hidden.ts';
-import { openReconstructor } from '../reconstruct/openReconstructor.ts';
 import type { Reconstructor } from '../reconstruct/reconstructor.ts';
+import type { Block } from './backlog.ts';
 import type { PendingEvent } from './followedFile.ts';
 import type { EncodedFill, LiveFills, LiveInput, RunReport } from './liveCalls.ts';
+import type { OpenReconstructors } from './openReconstructors.ts';
 import type { EventRing } from './ring.ts';
 
 export class RunFollower {
@@ -34,28 +35,25 @@ export class RunFollower {
     this.header = header;
   }
 
-  /**
-   * What the run is reconstructed with from now on.
-   * @param before by which the same was reconstructed until now, if anything was
-   */
-  async use(next: LiveInput, before: RunFollower | null): Promise<void> {
-    const known = before?.known?.id === next.id ? before.reconstructor : null;
-    this.known = next;
-    this.problem = next.problem;
+  /** What the run is reconstructed with from now on; until it is ready, what it was. */
+  async use(next: LiveInput, reconstructors: OpenReconstructors): Promise<void> {
     const { monitoring } = next;
     // Of the run as a whole, also where another file of it has begun.
     this.filler ??= monitoring && openRecentMonitors(monitoring.monitors, expandSetup(monitoring.setup, {}).cells);
-    this.reconstructor = known;
-    if (known !== null || next.input === null) return;
+    let reconstructor: Reconstructor | null = null;
+    let { problem } = next;
     try {
-      this.reconstructor = await openReconstructor(next.input);
+      reconstructor = await reconstructors.of(next);
     } catch (error) {
-      this.problem = toErrorRecord(error).message;
+      problem = toErrorRecord(error).message;
     }
+    this.known = next;
+    this.reconstructor = reconstructor;
+    this.problem = problem;
   }
 
   /** @throws BeamglassError `badFile`, `corruptPayload` for an event that is damaged; those before it were taken */
-  async look(pending: readonly PendingEvent[], ring: EventRing): Promise<void> {
+  async look({ events: pending, isLate }: Block<PendingEvent>, ring: EventRing): Promise<void> {
     const events: EventData[] = [];
     let fault: unknown = null;
     for (const { file, place } of pending) {
@@ -66,7 +64,10 @@ export class RunFollower {
         break;
       }
     }
-    for (const event of await this.reconstructed(events)) this.keep(event, ring);
+    for (const [index, event] of (await this.reconstructed(events)).entries()) {
+      // Behind newer ones it would look like the newest.
+      this.keep(event, pending[index]!, isLate ? null : ring);
+    }
     this.sampled += events.length;
     if (fault !== null) throw fault as Error;
   }
@@ -102,14 +103,15 @@ export class RunFollower {
     }
   }
 
-  private keep(event: EventData, ring: EventRing): void {
+  /** @param ring null where the event is filled and not shown */
+  private keep(event: EventData, { file, ordinal }: PendingEvent, ring: EventRing | null): void {
     const { simulated, energyUnit } = this.header;
     const regions = this.known?.regions ?? [];
     if (!simulated && regionAround({ closed: { regions, files: [] } }, event) !== null) {
       this.hidden++;
       return;
     }
-    this.filler?.add(event, this.header.subrun);
-    ring.add(encodeEvent(event), eventColumns(event, energyUnit));
+    this.filler?.add(event, (file.header ?? this.header).subrun, ordinal);
+    ring?.add(encodeEvent(event), eventColumns(event, energyUnit));
   }
 }

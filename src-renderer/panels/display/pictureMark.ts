@@ -8,6 +8,12 @@ export const PICTURE_MARK = 'picture';
 
 export class PictureMarks {
   private awaited: { readonly run: string | null; readonly event: number } | null = null;
+  private readonly onPicture: () => void;
+
+  /** @param onPicture an event that was given is on the screen */
+  constructor(onPicture: () => void) {
+    this.onPicture = onPicture;
+  }
 
   /** An event was given to the scene. */
   expect(run: string | null, event: EventData | null): void {
@@ -23,6 +29,7 @@ export class PictureMarks {
       performance.mark(PICTURE_MARK, { detail });
       // Observers have it; the timeline would keep every one for as long as the page is open.
       performance.clearMarks(PICTURE_MARK);
+      this.onPicture();
     });
   }
 }
