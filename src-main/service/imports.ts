@@ -17,8 +17,11 @@ export interface ImportInput extends WantedRun {
   readonly sources: readonly ImportSource[];
 }
 
-/** @throws BeamglassError `notFound`, `forbidden`; what is wrong with a file fails the job */
-export function startImport(context: ServiceContext, actor: Actor, input: ImportInput): JobState {
+/**
+ * @param isFilled whether the monitors of the new runs are filled afterwards, where the service does so by itself
+ * @throws BeamglassError `notFound`, `forbidden`; what is wrong with a file fails the job
+ */
+export function startImport(context: ServiceContext, actor: Actor, input: ImportInput, isFilled = true): JobState {
   requireWritable(context);
   const uploads = input.sources.flatMap((source) => ('upload' in source ? [source.upload] : []));
   const files = input.sources.map((source): FileToImport => {
@@ -32,7 +35,10 @@ export function startImport(context: ServiceContext, actor: Actor, input: Import
     unit: 'B',
     work: async (control) => {
       try {
-        await importFiles(context, actor, control, files, input);
+        const fill = (runs: readonly string[]): void => {
+          if (isFilled) fillSoon(context, runs);
+        };
+        await importFiles(context, actor, control, files, input, fill);
       } finally {
         context.uploads.remove(uploads);
       }
@@ -52,6 +58,7 @@ async function importFiles(
   control: JobControl,
   files: readonly FileToImport[],
   wanted: WantedRun,
+  fill: (runs: readonly string[]) => void,
 ): Promise<void> {
   const { signal } = control;
   const imported: string[] = [];
@@ -89,7 +96,7 @@ async function importFiles(
     worker.kill();
     await worker.ended;
   }
-  fillSoon(context, imported);
+  fill(imported);
   if (failures.length > 0) throw failureOf(failures, imported);
 }
 

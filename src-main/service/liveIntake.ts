@@ -6,6 +6,7 @@ import { toErrorRecord } from '#core/errors.ts';
 import type { LiveOutcome } from '#main/store/liveRepository.ts';
 import type { ServiceContext } from './context.ts';
 import { startImport } from './imports.ts';
+import { fillSoon } from './monitoring.ts';
 import { startReconstruction } from './reconstructions.ts';
 
 /** Nobody asked for it: it comes by itself. */
@@ -23,11 +24,9 @@ export interface FileToTake {
  * being closed: then they are found again.
  */
 export async function takeFiles(context: ServiceContext, files: readonly FileToTake[]): Promise<LiveOutcome[]> {
-  const job = startImport(context, LIVE_ACTOR, {
-    sources: files.map(({ path }) => ({ path })),
-    experiment: null,
-    number: null,
-  });
+  const sources = files.map(({ path }) => ({ path }));
+  // Monitors are filled once it is reconstructed, not twice.
+  const job = startImport(context, LIVE_ACTOR, { sources, experiment: null, number: null }, false);
   const ended = await lastState(context, job);
   if (context.live.isClosing) return [];
   const runs = [...new Set(ended.imported.map(({ run }) => run))];
@@ -50,12 +49,17 @@ export async function takeFiles(context: ServiceContext, files: readonly FileToT
   }
 }
 
-/** @returns what is to be said where it could not be; null where it was, or is gone */
+/**
+ * Reconstructs a run that was taken in, and has its monitors filled.
+ * @returns what is to be said where it could not be; null where it was, or is gone
+ */
 export async function reconstructTaken(context: ServiceContext, run: string): Promise<string | null> {
   const { store } = context;
   let problem: string | null = null;
   const record = await store.runs.find(run);
-  if (record !== null && record.setup !== null && (await store.reconstructions.ofRun(run)).length === 0) {
+  if (record === null || record.setup === null || (await store.reconstructions.ofRun(run)).length > 0) {
+    fillSoon(context, [run]);
+  } else {
     try {
       const threads = Math.max(1, availableParallelism() - 1);
       const request = { runs: [run], globalTag: null, parameters: {}, threads };
@@ -65,6 +69,7 @@ export async function reconstructTaken(context: ServiceContext, run: string): Pr
     } catch (error) {
       if (context.live.isClosing) return null;
       problem = toErrorRecord(error).message;
+      fillSoon(context, [run]);
     }
   }
   await store.live.done(run);

@@ -1,4 +1,5 @@
 /** Entry of every worker process: the kind of work is the first argument. */
+import { constants, setPriority } from 'node:os';
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { FromWorker, ThreadKind, ToWorker, WorkerKind } from './protocol.ts';
 import { serveCalls, type ServicePort } from './serve.ts';
@@ -15,6 +16,9 @@ const HANDLERS: Readonly<Record<WorkerKind, () => Promise<object>>> = {
   report: async () => (await import('./report/calls.ts')).REPORT_HANDLERS,
   live: async () => (await import('./live/follow.ts')).LIVE_HANDLERS,
 };
+
+/** Their work takes long, and nobody looks on: it gives way to what somebody waits for. */
+const BACKGROUND: ReadonlySet<WorkerKind> = new Set(['import', 'export', 'reconstruct', 'monitor', 'report']);
 
 /** Threads of their own that a worker starts with this program; `workerData.thread` says which. */
 const THREADS: Readonly<Record<ThreadKind, () => Promise<void>>> = {
@@ -67,8 +71,18 @@ function servicePort(): ServicePort {
   };
 }
 
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The system does not let us: then it works as fast as everything else.
+  }
+}
+
 if (isMainThread) {
   const kind = process.argv[2] as WorkerKind;
+  // Before it has threads, which take over the priority of their process.
+  if (BACKGROUND.has(kind)) giveWay();
   serveCalls(servicePort(), HANDLERS[kind]());
 } else {
   await THREADS[(workerData as { thread: ThreadKind }).thread]();

@@ -1,6 +1,7 @@
 /** What is monitored in this window: the page of a stored run, or of what is live, kept in step while somebody looks. */
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import type { LiveNow } from '#core/api/live.ts';
 import type { MonitoringPage } from '#core/api/monitoring.ts';
 import { fromApiError } from '#core/api/errors.ts';
 import type { MonitorDefinition } from '#core/monitoring/definition.ts';
@@ -13,8 +14,11 @@ import { useRuns } from './runs.ts';
 /** `live`: what arrives now; else a run of the store. */
 export type Subject = 'live' | { readonly run: string; readonly subrun: number | null };
 
-/** Between two looks at what is live, where events have come meanwhile. */
+/** Between two looks at what is live, ms. */
 const LIVE_MS = 2000;
+
+/** The same while nothing was filled. */
+const fillState = ({ run }: LiveNow): string => `${run?.run} ${run?.sampled} ${run?.hasEnded}`;
 
 export const useMonitoring = defineStore('monitoring', () => {
   const connection = useConnection();
@@ -94,7 +98,19 @@ export const useMonitoring = defineStore('monitoring', () => {
         failure.value = fromApiError(error).message;
       }
     }
-    if (isLive.value && watchers > 0) timer = setTimeout(() => void load(), LIVE_MS);
+    if (isLive.value) followLive();
+  }
+
+  /** Asks again a while after the last look where events have come meanwhile; else what is shown is as of now. */
+  function followLive(): void {
+    clearTimeout(timer);
+    const seen = fillState(live.now);
+    timer = setTimeout(() => {
+      if (watchers === 0 || !isLive.value) return;
+      if (page.value === null || fillState(live.now) !== seen) return void load();
+      if (connection.state === 'online') asOf.value = Date.now();
+      followLive();
+    }, LIVE_MS);
   }
 
   const definitions = shallowRef<readonly MonitorDefinition[]>([]);
@@ -131,7 +147,7 @@ export const useMonitoring = defineStore('monitoring', () => {
     if (watchers > 0) void load();
   });
   const refresh = (): void => {
-    if (watchers > 0 && !isLive.value) void load();
+    if (watchers > 0) void load();
   };
   connection.onChange('monitoring', refresh);
   connection.onOnline(() => {
