@@ -21,6 +21,13 @@ export interface Fault {
   apply(event: EventData): EventData;
 }
 
+/** A fault that begins in the middle of a run. */
+export interface FaultPlan {
+  readonly id: FaultId;
+  /** Number of the first event that has it, from 0. */
+  readonly from: number;
+}
+
 /** Responses after a step, ns and mm of jumps, and part of the charge that is left. */
 const GAIN_STEP = 0.97;
 const TIME_JUMP = 2;

@@ -17,6 +17,7 @@ import type { ReconstructionOrigin } from '#core/reconstruction/record.ts';
 import type { SpillKeys } from '#core/scan/exposure.ts';
 import type { ShiftReport } from '#core/report/report.ts';
 import type { RunSummary } from '#core/reconstruction/runSummary.ts';
+import type { FaultPlan } from '#core/simulation/faults.ts';
 import type { SimulationRequest } from '#core/simulation/request.ts';
 import type { EventFileMeta } from '#main/store/eventFile.ts';
 import type { SourceRunFacts } from './import/reader.ts';
@@ -24,7 +25,6 @@ import type { CalibrationRun } from './fit/procedure.ts';
 import type { LiveCalls } from './live/liveCalls.ts';
 import type { Call } from './protocol.ts';
 import type { ReconstructionInput } from './reconstruct/reconstructor.ts';
-import type { FaultPlan } from './simulate/faultySource.ts';
 
 export interface FileToImport {
   readonly path: string;

@@ -5,7 +5,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { BeamglassError } from '#core/errors.ts';
 import { runOfStreamName } from '#core/live/stream.ts';
 import { FAULT_IDS } from '#core/monitoring/definition.ts';
-import { faultOf } from '#core/simulation/faults.ts';
+import { faultOf, type FaultPlan } from '#core/simulation/faults.ts';
 import { requireProcess } from '#core/simulation/processes.ts';
 import { checkRequest, MOST_EVENTS } from '#core/simulation/request.ts';
 import { expandSetup } from '#core/detector/detector.ts';
@@ -15,7 +15,6 @@ import { getSetup, materialFile } from '#main/service/setups.ts';
 import { WorkerClient } from '#main/service/workerClient.ts';
 import { storeLayout } from '#main/store/layout.ts';
 import type { DaqFile, DaqOrder } from '#main/workers/calls.ts';
-import type { FaultPlan } from '#main/workers/simulate/faultySource.ts';
 import { commandContext } from '../context.ts';
 import { anyNumber, assignment, count, wholeNumber } from '../numbers.ts';
 

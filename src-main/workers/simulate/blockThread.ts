@@ -1,10 +1,11 @@
 /** A thread that simulates blocks of events, one after the other. */
 import { workerData } from 'node:worker_threads';
+import type { FaultPlan } from '#core/simulation/faults.ts';
 import { encodeBlock } from '#main/workers/blocks/block.ts';
 import { serveBlocks } from '#main/workers/blocks/serveBlocks.ts';
 import type { SimulationInput } from '#main/workers/calls.ts';
 import type { ThreadKind } from '#main/workers/protocol.ts';
-import { openFaultySource, type FaultPlan } from './faultySource.ts';
+import { openFaultySource } from './faultySource.ts';
 import { openSource } from './openSource.ts';
 
 export interface SimulationTask {

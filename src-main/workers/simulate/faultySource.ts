@@ -1,17 +1,10 @@
 /** Events of a detector that breaks: as they would be, and from one of them on with a fault. */
 import { expandSetup } from '#core/detector/detector.ts';
 import type { EventData } from '#core/event/event.ts';
-import type { FaultId } from '#core/monitoring/definition.ts';
-import { faultOf } from '#core/simulation/faults.ts';
+import { faultOf, type FaultPlan } from '#core/simulation/faults.ts';
 import type { SimulationInput } from '#main/workers/calls.ts';
 import type { EventSource } from './eventSource.ts';
 import { openSource } from './openSource.ts';
-
-export interface FaultPlan {
-  readonly id: FaultId;
-  /** Number of the first event that has it, from 0. */
-  readonly from: number;
-}
 
 /** @throws BeamglassError `badInput` for a setup that cannot have the fault */
 export async function openFaultySource(input: SimulationInput, { id, from }: FaultPlan): Promise<EventSource> {
