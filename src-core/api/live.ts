@@ -83,6 +83,11 @@ export const livePace = z.object({
   share: z.number().nullable(),
   /** Seconds from the arrival of an event in its file until it was reconstructed: the largest of late. */
   lag: z.number().nullable(),
+  /**
+   * Events of the last minute: those that came, that were looked at, and that were passed over. The newest are first,
+   * and which of the others are passed over depends on when they came alone: what is looked at is a fair sample.
+   */
+  minute: z.object({ incoming: z.number().int(), sampled: z.number().int(), passedOver: z.number().int() }),
 });
 export type LivePace = z.infer<typeof livePace>;
 

@@ -5,18 +5,17 @@
 import { resolve } from 'node:path';
 import type { LiveNow, LiveState, LiveStep, WatchedDirectory } from '#core/api/live.ts';
 import type { SummaryColumnRecord } from '#core/api/contract.ts';
-import { BeamglassError } from '#core/errors.ts';
-import { DEFAULT_SETTLE_SECONDS, endedRuns, SILENCE_MS, type StreamFacts } from '#core/live/ended.ts';
+import { DEFAULT_SETTLE_SECONDS, endedRuns, SILENCE_MS } from '#core/live/ended.ts';
 import type { LiveCalls, LiveReport } from '#main/workers/live/liveCalls.ts';
 import type { ServiceContext } from './context.ts';
 import { DirectoryWatcher, directoryProblem, filesIn, lookAt } from './liveDirectories.ts';
 import type { LiveFeed } from './liveFeed.ts';
-import { LiveFiles, type TrackedFile } from './liveFiles.ts';
-import { liveInput, runOfHeader } from './liveInputs.ts';
+import { factsOf, LiveFiles, type TrackedFile } from './liveFiles.ts';
+import { runOfHeader } from './liveInputs.ts';
 import { LiveMonitoring } from './liveMonitoring.ts';
 import type { LiveMonitors } from './filledMonitors.ts';
-import { LIVE_ACTOR, reconstructTaken, takeFiles } from './liveIntake.ts';
-import { WorkerClient } from './workerClient.ts';
+import { reconstructTaken, takeFiles } from './liveIntake.ts';
+import { LiveWorker } from './liveWorker.ts';
 
 /** Directories are listed so often where nobody tells of changes, ms. */
 const SCAN_MS = 2000;
@@ -24,16 +23,12 @@ const SCAN_MS = 2000;
 const THOROUGH_SCANS = 15;
 /** After a word from the system, so that one listing answers several, ms. */
 const SOON_MS = 20;
-/** A worker that died is started again after so long, ms. */
-const WORKER_REST_MS = 1000;
-/** Of the newest run, for display and play-back. */
-const MOST_EVENTS = 500;
 /** Files that are told of. */
 const MOST_FILES = 60;
 
 const NOTHING: LiveNow = {
   run: null,
-  pace: { incoming: 0, sampled: 0, share: null, lag: null },
+  pace: { incoming: 0, sampled: 0, share: null, lag: null, minute: { incoming: 0, sampled: 0, passedOver: 0 } },
   ring: { first: null, last: null, count: 0 },
 };
 
@@ -54,9 +49,8 @@ export class Live implements LiveFeed {
   private now: LiveNow = NOTHING;
   private version = 0;
   private waiting: (() => void)[] = [];
-  private worker: WorkerClient<'live'> | null = null;
+  private readonly worker: LiveWorker;
   private readonly monitoring: LiveMonitoring;
-  private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | null = null;
   private scanning: Promise<void> = Promise.resolve();
   private scans = 0;
@@ -72,7 +66,16 @@ export class Live implements LiveFeed {
     this.given = directories.map((path) => resolve(path));
     this.settleSeconds = settleSeconds;
     this.files = new LiveFiles();
-    this.monitoring = new LiveMonitoring(contextOf, async () => (await this.worker?.call('monitors', null)) ?? null);
+    this.worker = new LiveWorker({
+      context: contextOf,
+      streams: () => this.files.streams(),
+      receive: (report) => this.receive(report),
+      died: () => {
+        this.now = NOTHING;
+        this.wake();
+      },
+    });
+    this.monitoring = new LiveMonitoring(contextOf, () => this.worker.fills());
   }
 
   /** Begins to watch; what a killed service left is taken up. */
@@ -91,10 +94,8 @@ export class Live implements LiveFeed {
     this.isClosing = true;
     if (this.timer) clearTimeout(this.timer);
     for (const watcher of this.watchers.values()) watcher.close();
-    this.stopping.abort(new BeamglassError('cancelled', 'The service is being closed.'));
     this.wake();
-    this.worker?.kill();
-    await this.worker?.ended;
+    await this.worker.close();
     await this.scanning;
     await this.intake;
   }
@@ -132,17 +133,16 @@ export class Live implements LiveFeed {
     }
   }
 
-  async columns(): Promise<SummaryColumnRecord[]> {
-    return (await this.worker?.call('columns', null)) ?? [];
+  columns(): Promise<SummaryColumnRecord[]> {
+    return this.worker.columns();
   }
 
-  async step(input: LiveCalls['step']['input']): Promise<LiveStep> {
-    return (await this.worker?.call('step', input)) ?? { serial: null, rank: null, total: 0 };
+  step(input: LiveCalls['step']['input']): Promise<LiveStep> {
+    return this.worker.step(input);
   }
 
-  async event(serial: number): Promise<Blob> {
-    if (this.worker === null) throw new BeamglassError('notFound', 'No events are coming.', { serial });
-    return new Blob([(await this.worker.call('event', { serial })) as Uint8Array<ArrayBuffer>]);
+  event(serial: number): Promise<Blob> {
+    return this.worker.event(serial);
   }
 
   monitors(): Promise<LiveMonitors | null> {
@@ -185,41 +185,12 @@ export class Live implements LiveFeed {
     }
     if (this.isClosing) return;
     const { follow, forget, hasChanged } = this.files.see(seen, watched, Date.now());
-    if (follow.length > 0 && this.worker === null) this.startWorker();
-    else if (follow.length + forget.length > 0) this.tell(follow, forget);
+    if (follow.length + forget.length > 0) this.worker.tell(follow, forget);
+    // Before there is a file to follow: it takes a while until it can.
+    if (watched.length > 0) this.worker.start();
     this.takeEnded();
     if (hasChanged) this.context.changes.publish('live');
     this.scanSoon(SCAN_MS);
-  }
-
-  private startWorker(): void {
-    const worker = new WorkerClient(this.context.spawnWorker, 'live');
-    this.worker = worker;
-    const follow = worker.call(
-      'follow',
-      { mostEvents: MOST_EVENTS },
-      {
-        signal: this.stopping.signal,
-        onProgress: (report) => this.receive(report),
-        onQuestion: (header) => liveInput(this.context, LIVE_ACTOR, header),
-      },
-    );
-    this.tell(this.files.streams(), []);
-    follow.catch(() => {
-      if (this.isClosing) return;
-      // Its events are gone; the files are read anew by the next one.
-      this.worker = null;
-      this.now = NOTHING;
-      this.wake();
-      setTimeout(() => {
-        if (!this.isClosing && this.worker === null && this.files.streams().length > 0) this.startWorker();
-      }, WORKER_REST_MS).unref();
-    });
-  }
-
-  private tell(follow: readonly TrackedFile[], forget: readonly string[]): void {
-    const files = follow.map(({ path, name }) => ({ path, name }));
-    this.worker?.call('files', { follow: files, forget }).catch(() => undefined);
   }
 
   private receive({ files, run, pace, ring }: LiveReport): void {
@@ -250,7 +221,7 @@ export class Live implements LiveFeed {
     const now = Date.now();
     const settle = 1000 * this.settleSeconds;
     const streams = this.files.streams().filter(({ state }) => state === null);
-    const facts = streams.flatMap((file): StreamFacts[] => factsOf(file) ?? []);
+    const facts = streams.flatMap((file) => factsOf(file) ?? []);
     for (const [run, paths] of endedRuns(facts, now, { settle, silence: SILENCE_MS })) {
       const files = paths.map((path) => this.files.get(path)!);
       this.files.begin(paths);
@@ -284,7 +255,7 @@ export class Live implements LiveFeed {
     const outcomes = await takeFiles(this.context, current);
     if (this.isClosing) return;
     this.files.settle(outcomes);
-    this.tell(
+    this.worker.tell(
       [],
       files.map(({ path }) => path),
     );
@@ -304,21 +275,4 @@ function liveRunOf({ header, ...rest }: NonNullable<LiveReport['run']>): NonNull
   const { experiment, run: number, setup, beamEnergy, energyUnit, startedAt, subrun, simulated } = header;
   const run = runOfHeader(header);
   return { run, experiment, number, setup, beamEnergy, energyUnit, startedAt, subrun, simulated, ...rest };
-}
-
-function factsOf({ path, report }: TrackedFile): StreamFacts[] | null {
-  if (report?.header == null) return null;
-  const { header, end, damage, changedAt } = report;
-  return [
-    {
-      path,
-      run: runOfHeader(header),
-      experiment: header.experiment,
-      subrun: header.subrun,
-      startedAt: Date.parse(header.startedAt),
-      end: end?.reason ?? null,
-      isDamaged: damage !== null,
-      changedAt,
-    },
-  ];
 }

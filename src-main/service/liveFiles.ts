@@ -1,6 +1,6 @@
 /** What is known of the files in watched directories. */
 import type { LiveFile } from '#core/api/live.ts';
-import { hasSettled } from '#core/live/ended.ts';
+import { hasSettled, type StreamFacts } from '#core/live/ended.ts';
 import type { LiveOutcome } from '#main/store/liveRepository.ts';
 import type { FileReport } from '#main/workers/live/liveCalls.ts';
 import type { SeenFile } from './liveDirectories.ts';
@@ -171,3 +171,19 @@ const doneRecord = ({ path, outcome, run, message, doneAt }: DoneFile): LiveFile
   message,
   changedAt: new Date(doneAt).toISOString(),
 });
+
+/** By which it is decided whether its run has ended; null before its header has come. */
+export function factsOf({ path, report }: TrackedFile): StreamFacts | null {
+  if (report?.header == null) return null;
+  const { header, end, damage, changedAt } = report;
+  return {
+    path,
+    run: runOfHeader(header),
+    experiment: header.experiment,
+    subrun: header.subrun,
+    startedAt: Date.parse(header.startedAt),
+    end: end?.reason ?? null,
+    isDamaged: damage !== null,
+    changedAt,
+  };
+}

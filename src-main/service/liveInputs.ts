@@ -1,7 +1,7 @@
 /** What the live worker reconstructs a run with that is being taken. */
 import type { Actor } from '#core/access/roles.ts';
 import { toErrorRecord } from '#core/errors.ts';
-import type { StreamHeader } from '#core/live/stream.ts';
+import { STREAM_VERSION, type StreamHeader } from '#core/live/stream.ts';
 import { checkReconstructionParameters } from '#core/reconstruction/parameters.ts';
 import { hashOf } from '#main/store/hash.ts';
 import type { LiveInput } from '#main/workers/live/liveCalls.ts';
@@ -9,10 +9,37 @@ import { constantsForRun, type TakenRun } from './conditions.ts';
 import { nominalGlobalTag } from './conditionSources.ts';
 import type { ServiceContext } from './context.ts';
 import { monitorsOf } from './monitors.ts';
-import { getSetup, materialFile } from './setups.ts';
+import { allSetups, getSetup, materialFile } from './setups.ts';
 
 export const runOfHeader = ({ experiment, run }: Pick<StreamHeader, 'experiment' | 'run'>): string =>
   `${experiment}-${run}`;
+
+/** Of a run after the newest one of the store; null where there is none that has a setup. */
+export async function expectedHeader({ store }: ServiceContext): Promise<StreamHeader | null> {
+  const runs = (await store.runs.list()).filter(({ setup, isSample }) => setup !== null && !isSample);
+  const newest = runs.toSorted((a, b) => b.importedAt.localeCompare(a.importedAt))[0];
+  if (newest === undefined) {
+    // Reading the setups takes a tenth of a second, which the first file would wait for.
+    await allSetups(store.layout);
+    return null;
+  }
+  const { experiment, number, setup, beamEnergy, energyUnit, period } = newest;
+  return {
+    version: STREAM_VERSION,
+    experiment,
+    run: number + 1,
+    subrun: 0,
+    setup: setup!,
+    beamEnergy,
+    energyUnit,
+    period,
+    startedAt: new Date().toISOString(),
+    acquisition: 'expected',
+    // Nothing is written for a run that may never come.
+    simulated: false,
+    firstEvent: 0,
+  };
+}
 
 /** A constant that is missing, or a setup that is not here, is said; the events are shown as recorded then. */
 export async function liveInput(context: ServiceContext, actor: Actor, header: StreamHeader): Promise<LiveInput> {

@@ -34,7 +34,10 @@ export function liveWord(before: LiveSeen, { run, pace, files, directories }: Li
   const observations: Observation[] = [
     { ...place, quantity: 'live/missing_constants', value: problem === null ? 0 : 1, ...(problem && { why: problem }) },
   ];
-  if (pace.share !== null) observations.push({ ...place, quantity: 'live/share', value: pace.share });
+  const { incoming, sampled } = pace.minute;
+  observations.push({ ...place, quantity: 'live/rate', value: pace.incoming });
+  // Of a minute: what a burst leaves is made up for.
+  if (incoming > 0) observations.push({ ...place, quantity: 'live/share', value: Math.min(1, sampled / incoming) });
   if (written !== before.files) observations.push({ ...place, quantity: 'live/files', value: files.length });
   const over = before.experiment === experiment ? null : before.experiment;
   return { seen: { experiment, files: written }, observations, over };

@@ -29,7 +29,7 @@ const PLAYBACK_MS = 700;
 
 const NOTHING: LiveNow = {
   run: null,
-  pace: { incoming: 0, sampled: 0, share: null, lag: null },
+  pace: { incoming: 0, sampled: 0, share: null, lag: null, minute: { incoming: 0, sampled: 0, passedOver: 0 } },
   ring: { first: null, last: null, count: 0 },
 };
 

@@ -128,6 +128,7 @@ class Follower {
     const { run, backlog } = this;
     if (run === null) return false;
     const block = backlog.next(performance.now());
+    this.pace.passed(performance.now(), backlog.passedOver - run.passedOver);
     run.passedOver = backlog.passedOver;
     if (block === null) return false;
     try {

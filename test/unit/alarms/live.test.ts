@@ -34,7 +34,13 @@ const file: LiveState['files'][number] = {
 };
 const state: LiveState = {
   run,
-  pace: { incoming: 200, sampled: 100, share: 0.5, lag: 0.1 },
+  pace: {
+    incoming: 200,
+    sampled: 100,
+    share: 0.4,
+    lag: 0.1,
+    minute: { incoming: 12_000, sampled: 6000, passedOver: 5000 },
+  },
   ring: { first: 0, last: 49, count: 50 },
   directories: [{ path: '/daq', kept: true, problem: null }],
   settleSeconds: 30,
@@ -45,10 +51,15 @@ const told = ({ observations }: ReturnType<typeof liveWord>) =>
 
 test('data that comes is told while it comes, and what is looked at of it', () => {
   const first = liveWord(NOTHING_SEEN, state, 1);
-  expect(told(first)).toEqual({ 'live/files': 1, 'live/share': 0.5, 'live/missing_constants': 0 });
+  expect(told(first)).toEqual({
+    'live/files': 1,
+    'live/rate': 200,
+    'live/share': 0.5,
+    'live/missing_constants': 0,
+  });
   expect(first.observations[0]).toMatchObject({ experiment: 'na64', run: 12, subrun: 3, at: 1 });
   const silent = liveWord(first.seen, state, 2);
-  expect(told(silent)).toEqual({ 'live/share': 0.5, 'live/missing_constants': 0 });
+  expect(told(silent)).toEqual({ 'live/rate': 200, 'live/share': 0.5, 'live/missing_constants': 0 });
   const grown = liveWord(silent.seen, { ...state, files: [{ ...file, bytes: 2000 }] }, 3);
   expect(told(grown)).toHaveProperty(['live/files'], 1);
 });

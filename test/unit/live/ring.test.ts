@@ -57,11 +57,14 @@ describe('the pace', () => {
       pace.came(at, 20);
       pace.looked(at + 50, 5, 80);
     }
-    const { incoming, sampled, share, lag } = pace.state(10_000);
+    pace.passed(9000, 30);
+    const { incoming, sampled, share, lag, minute } = pace.state(10_000);
     expect(incoming).toBeCloseTo(200, -1);
     expect(sampled).toBeCloseTo(50, 0);
     expect(share).toBeCloseTo(0.25, 2);
     expect(lag).toBe(0.08);
-    expect(pace.state(20_000)).toEqual({ incoming: 0, sampled: 0, share: null, lag: null });
+    expect(minute).toEqual({ incoming: 2000, sampled: 500, passedOver: 30 });
+    expect(pace.state(20_000)).toEqual({ incoming: 0, sampled: 0, share: null, lag: null, minute });
+    expect(pace.state(80_000).minute).toEqual({ incoming: 0, sampled: 0, passedOver: 0 });
   });
 });
