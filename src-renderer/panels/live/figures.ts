@@ -9,6 +9,10 @@ export interface Figure {
 
 const perSecond = (rate: number): string => `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`;
 
+/** Events that came and that nobody looks at; which ones depends on when they came alone. */
+const passedOver = ({ minute }: LiveNow['pace']): string =>
+  `${formatCount(minute.passedOver)} of ${formatCount(minute.incoming)}`;
+
 export function figuresOf({ run, pace, ring }: LiveNow): Figure[] {
   const { incoming, sampled, share, lag } = pace;
   const state = run === null ? 'no run' : run.hasEnded ? 'ended' : incoming > 0 ? 'taking data' : 'quiet';
@@ -19,6 +23,7 @@ export function figuresOf({ run, pace, ring }: LiveNow): Figure[] {
     { label: 'looked at', value: perSecond(sampled) },
     { label: 'sampled', value: share === null ? '–' : `${Math.floor(100 * share)} %` },
     { label: 'lag', value: lag === null ? '–' : `${lag.toFixed(2)} s` },
+    { label: 'passed over in the last minute', value: passedOver(pace) },
     { label: 'kept', value: formatCount(ring.count) },
   ];
 }

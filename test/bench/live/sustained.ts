@@ -41,10 +41,10 @@ export async function measureSustained(chain: MeasuredChain, subject: Subject, s
   clearInterval(collecting);
   await chain.collect();
   const files = growth.stop().filter(({ run }) => Number(run.split('-')[1]) >= FIRST_RUN);
-  const filled = await chain.client.monitoring.page({ live: true });
   const begin = performance.now();
   await chain.quiet();
   const intake = (performance.now() - begin) / 1000;
+  const filled = await chain.client.monitoring.page({ live: true });
   return [
     ...ratesOf(files, chain.seen, rate),
     ...picturesOf(files, chain.seen),
