@@ -79,6 +79,8 @@ export const boardRow = z.object({
   parts: z.array(colour.nullable()),
   /** Of how many subruns it is made. */
   subruns: z.number().int().positive(),
+  /** Of its subruns, in order of their numbers from 0. */
+  subrunColours: z.array(colour),
   checked: z.boolean(),
   reasons: z.array(reason),
 });

@@ -59,6 +59,7 @@ export async function qualityBoard(
           ({ id }) => quality.parts.get(id) ?? (own?.has(id) === false ? null : run.checked ? 'good' : 'notChecked'),
         ),
         subruns: run.subruns,
+        subrunColours: [...quality.subruns],
         checked: run.checked,
         reasons: [...quality.reasons],
       };

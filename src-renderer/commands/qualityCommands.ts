@@ -1,12 +1,16 @@
 /** Statements about the run that is looked at, from anywhere. */
 import type { Router } from 'vue-router';
-import { partOfCollection } from '#core/dataQuality/parts.ts';
+import { partOfCollection, partOfElement } from '#core/dataQuality/parts.ts';
 import { overlap, wholeRuns } from '#core/dataQuality/runRange.ts';
+import { subrunOf } from '../model/subrunShown.ts';
 import { useConnection } from '../stores/connection.ts';
 import { provideCommands } from '../stores/commands.ts';
 import { useCurrent } from '../stores/current.ts';
 import { useDataQuality } from '../stores/dataQuality.ts';
+import { useDetector } from '../stores/detector.ts';
 import { useDialogs } from '../stores/dialogs.ts';
+import { useEvents } from '../stores/events.ts';
+import { useLive } from '../stores/live.ts';
 import { useMessages } from '../stores/messages.ts';
 import { useMonitoring } from '../stores/monitoring.ts';
 import { useRuns } from '../stores/runs.ts';
@@ -26,18 +30,39 @@ export function provideQualityCommands(router: Router): void {
   const quality = useDataQuality();
   const runs = useRuns();
   const selection = useSelection();
+  const detector = useDetector();
+  const events = useEvents();
+  const live = useLive();
 
-  /** The run of the board where that is looked at, else the one that is shown. */
-  const subject = (): string | null => {
-    const { name, params } = router.currentRoute.value;
-    const isOnBoard = name === 'monitoring' && params['tab'] === 'quality';
-    return (isOnBoard ? quality.looksAt : null) ?? current.run;
+  interface Subject {
+    readonly run: string;
+    /** null: all of it. */
+    readonly subrun: number | null;
+  }
+  const shown = (): Subject | null => {
+    const run = current.run ?? (live.isOn ? live.now.run?.run : undefined);
+    return run === undefined ? null : { run, subrun: subrunOf(events.event) };
   };
-  /** The part that the selected object is about. */
+  const monitored = (): Subject | null => {
+    const { subject: of } = monitoring;
+    if (of !== 'live') return of;
+    const { run } = live.now;
+    return run && { run: run.run, subrun: run.subrun };
+  };
+  /** The run of the board where that is looked at, the one that is monitored, else the one that is shown. */
+  const subject = (): Subject | null => {
+    const { name, params } = router.currentRoute.value;
+    if (name !== 'monitoring') return shown();
+    if (params['tab'] !== 'quality') return monitored() ?? shown();
+    return quality.looksAt === null ? shown() : { run: quality.looksAt, subrun: null };
+  };
+  /** The part that the selected object or element of the detector is about. */
   const part = (run: string): string | null => {
+    if (run !== shown()?.run) return null;
+    const experiment = run.replace(/-\d+$/, '');
     const collection = selection.selected?.collection;
-    if (collection === undefined || run !== current.run) return null;
-    return partOfCollection(run.replace(/-\d+$/, ''), collection)?.id ?? null;
+    if (collection !== undefined) return partOfCollection(experiment, collection)?.id ?? null;
+    return detector.element === null ? null : (partOfElement(experiment, detector.element.name)?.id ?? null);
   };
 
   /** The newest run for which a defect of that type still holds; null: none. */
@@ -76,8 +101,8 @@ export function provideQualityCommands(router: Router): void {
       keys: ['Shift+D'],
       enabled: () => subject() !== null,
       run: () => {
-        const run = subject()!;
-        dialogs.show({ name: 'addDefect', run, part: part(run) });
+        const of = subject()!;
+        dialogs.show({ name: 'addDefect', ...of, part: part(of.run) });
       },
     },
     {
@@ -86,7 +111,7 @@ export function provideQualityCommands(router: Router): void {
       group: GROUP,
       enabled: () => subject() !== null,
       run: async () => {
-        const run = subject()!;
+        const { run } = subject()!;
         await connection.client.dataQuality.markChecked({ runs: [run] });
         messages.show({ severity: 'success', title: `Run ${run} is marked as checked.` });
       },
@@ -97,7 +122,7 @@ export function provideQualityCommands(router: Router): void {
       group: GROUP,
       enabled: () => subject() !== null,
       run: () => {
-        quality.lookAt(subject()!);
+        quality.lookAt(subject()!.run);
         void router.push({ name: 'monitoring', params: { tab: 'quality' } });
       },
     },

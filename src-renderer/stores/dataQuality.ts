@@ -1,8 +1,9 @@
 /** Which run the board of the data quality looks at, so that a defect is stated of it, and what may be stated. */
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
-import type { DefectTypeRecord } from '#core/api/dataQuality.ts';
+import { ref, shallowRef, watch } from 'vue';
+import type { BoardRow, DefectTypeRecord } from '#core/api/dataQuality.ts';
 import { useConnection } from './connection.ts';
+import { useCurrent } from './current.ts';
 
 export interface KnownDefects {
   readonly types: readonly DefectTypeRecord[];
@@ -11,7 +12,10 @@ export interface KnownDefects {
 
 export const useDataQuality = defineStore('dataQuality', () => {
   const connection = useConnection();
+  const current = useCurrent();
   const looksAt = ref<string | null>(null);
+  /** Of the run that the display shows; null until it is known, and of one that is still being taken. */
+  const shown = shallowRef<BoardRow | null>(null);
   const view = ref<'board' | 'lists'>('board');
   const known = new Map<string, Promise<KnownDefects>>();
 
@@ -29,5 +33,25 @@ export const useDataQuality = defineStore('dataQuality', () => {
     view.value = 'board';
   }
 
-  return { looksAt, view, lookAt, kindsOf };
+  /** What cannot be fetched is not shown; the connection tells of itself. */
+  async function loadShown(): Promise<void> {
+    const { run } = current;
+    if (shown.value?.run !== run) shown.value = null;
+    if (run === null) return;
+    let found: BoardRow | null = null;
+    try {
+      const experiment = run.replace(/-\d+$/, '');
+      const { rows } = await connection.client.dataQuality.board({ experiment, runs: [run] });
+      found = rows[0] ?? null;
+    } finally {
+      if (current.run === run) shown.value = found;
+    }
+  }
+  const follow = (): void => void loadShown().catch(() => undefined);
+  watch(() => current.run, follow, { immediate: true });
+  connection.onChange('dataQuality', follow);
+  connection.onChange('runs', follow);
+  connection.onOnline(follow);
+
+  return { looksAt, shown, view, lookAt, kindsOf };
 });

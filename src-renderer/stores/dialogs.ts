@@ -19,7 +19,13 @@ export type DialogRequest =
   | { readonly name: 'openRegion'; readonly region: string }
   | { readonly name: 'editCut'; readonly cut: string | null }
   | { readonly name: 'deleteRun' | 'exportRun'; readonly run: string }
-  | { readonly name: 'addDefect'; readonly run: string; readonly part: string | null };
+  | {
+      readonly name: 'addDefect';
+      readonly run: string;
+      /** null: all of the run. */
+      readonly subrun: number | null;
+      readonly part: string | null;
+    };
 
 export const useDialogs = defineStore('dialogs', () => {
   const open = shallowRef<DialogRequest | null>(null);

@@ -8,9 +8,12 @@ import type { EventData } from '#core/event/event.ts';
 import { addRunOf } from '../fixtures/store.ts';
 import { openApplication, ROOT, type Application } from './harness.ts';
 
-const eventOf = (eventNumber: number): EventData => ({
+const eventOf = (eventNumber: number, subrun: number | null = null): EventData => ({
   header: { eventNumber, timeNs: null, spill: null, triggerBits: 0 },
-  scalars: [{ name: 'n_pot', value: eventNumber, unit: '' }],
+  scalars: [
+    { name: 'n_pot', value: eventNumber, unit: '' },
+    ...(subrun === null ? [] : [{ name: 'subrun', value: subrun, unit: '' }]),
+  ],
   labels: [],
   collections: [],
 });
@@ -24,6 +27,8 @@ beforeAll(async () => {
         const options = { experiment: 'padme', number, energyUnit: 'MeV', setup: 'padme-run3' } as const;
         await addRunOf(store, [eventOf(number)], options);
       }
+      const divided = { experiment: 'padme', number: 31407, energyUnit: 'MeV', setup: 'padme-run3' } as const;
+      await addRunOf(store, [eventOf(1, 0), eventOf(2, 1)], { ...divided, subruns: [1, 1] });
       const words = 'defects add padme 31406 --type beam_moved --part beam --comment drift --store'.split(' ');
       await promisify(execFile)(process.execPath, [join(ROOT, 'bin/beamglass.mjs'), ...words, store]);
     },
@@ -115,6 +120,61 @@ describe('the data quality of runs', () => {
       lists.getByRole('button', { name: 'Export' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('run3_first.json');
+    expect(await seriousFaults()).toEqual([]);
+  });
+
+  it('is stated of the subrun whose event is shown, and told beside the event', async () => {
+    await app.page.keyboard.press('d');
+    await app.page.getByTitle('Choose a run').click();
+    await app.page.getByRole('menuitem', { name: /padme-31407/ }).click();
+    await app.page.getByRole('heading', { name: 'event 1' }).waitFor();
+    await app.page.getByRole('button', { name: /run not checked/ }).waitFor();
+    await app.page.keyboard.press('Shift+D');
+    const dialog = app.page.getByRole('dialog', { name: 'State a defect' });
+    expect(await dialog.getByLabel('In which runs').inputValue()).toBe('31407:0');
+    await dialog.getByLabel('What is wrong').selectOption('part_off ecal');
+    await dialog.getByRole('button', { name: 'State the defect' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await app.page.getByRole('button', { name: /run not checked\s*subrun 0 bad\s*Part off, 31407:0/ }).click();
+    await details('padme-31407').getByText('runs 31407:0').waitFor();
+    expect(await rowOf('padme-31407').innerText()).toContain('not checked, 1 defect');
+    expect(await seriousFaults()).toEqual([]);
+  });
+});
+
+describe('a scan', () => {
+  it('has a plan that is edited in a form: what is wrong is said, and a version is saved', async () => {
+    await app.page.getByRole('tab', { name: 'Scan' }).click();
+    await button('Edit the plan…').click();
+    const dialog = app.page.getByRole('dialog', { name: 'Edit the plan' });
+    const save = dialog.getByRole('button', { name: 'Save the plan' });
+    await dialog.getByText('Nothing has been changed.').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    const goal = dialog.getByLabel('Goal (POT) of point 1', { exact: true });
+    await goal.fill('much');
+    await dialog.getByText('Point 1 needs a goal').waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await goal.fill('2e10');
+    await dialog.getByText('Can be saved, as the version after 1.').waitFor();
+    await dialog.getByRole('button', { name: 'Add a point' }).click();
+    await dialog.getByLabel('Energy (MeV) of point 53').fill('301.5');
+    await dialog.getByLabel('Name', { exact: true }).fill('run3_longer');
+    await dialog.getByLabel('Title', { exact: true }).fill('Run III, longer');
+    expect(await seriousFaults('[role=dialog]')).toEqual([]);
+    await save.click();
+    await dialog.waitFor({ state: 'detached' });
+    await app.page.getByText(/of 53 points done/).waitFor();
+    expect(await app.page.getByRole('combobox', { name: 'Plan' }).locator('option:checked').innerText()).toBe(
+      'Run III, longer',
+    );
+  });
+
+  it('shows what a run took, subrun by subrun', async () => {
+    await button('Spills of a run').click();
+    await app.page.getByRole('combobox', { name: 'Run' }).selectOption('padme-31407');
+    await app.page.getByText('2 subruns, 2 events, 200 POT').waitFor();
+    await app.page.getByText('POT by the counters of the data acquisition.').waitFor();
+    await app.page.getByText('Dead time not known.').waitFor();
     expect(await seriousFaults()).toEqual([]);
     expect(app.errors).toEqual([]);
   });
