@@ -23,7 +23,8 @@ export type AmountOrigin = 'counter' | 'file' | 'run' | null;
 
 export interface ExposureRow {
   readonly spill: number | null;
-  readonly subrun: number;
+  /** First and last that it lies in. */
+  readonly subruns: readonly [first: number, last: number];
   /** Recorded. */
   readonly events: number;
   /** Particles on target; null where nothing counts them. */
@@ -67,21 +68,22 @@ export function exposureOfRun(
 ): RunExposure {
   const counts = run.experiment === 'na64' ? 'eot' : 'pot';
   const facts = new Map(subruns.map((one) => [one.subrun, one]));
-  const rows = keysOfSubruns(subruns, run.events).flatMap(({ subrun, first, end }) => {
+  const parts = keysOfSubruns(subruns, run.events).flatMap(({ subrun, first, end }) => {
     const own = facts.get(subrun);
-    const parts = spills.flatMap((one) => {
+    const inFile = spills.flatMap((one) => {
       const events = Math.min(one.end, end) - Math.max(one.first, first);
       return events > 0 ? [{ spill: one.spill, events }] : [];
     });
     const counter = own?.[counts] ?? null;
     const deadTime = own === undefined ? run.deadTime : own.deadTime;
-    return parts.map(({ spill, events }): ExposureRow => {
+    return inFile.map(({ spill, events }): ExposureRow => {
       const amount = counter !== null ? (counter * events) / (end - first) : ofRun(run, counts, subruns, events);
-      const origin = amount === null ? null : counter === null ? 'run' : parts.length === 1 ? 'counter' : 'file';
+      const origin = amount === null ? null : counter === null ? 'run' : inFile.length === 1 ? 'counter' : 'file';
       const live = amount === null || deadTime === null ? null : amount * (1 - deadTime);
-      return { spill, subrun, events, amount, origin, deadTime, live };
+      return { spill, subruns: [subrun, subrun], events, amount, origin, deadTime, live };
     });
   });
+  const rows = joinedSpills(parts);
   const amount = sumOf(rows.map((row) => row.amount));
   const live = sumOf(rows.map((row) => row.live));
   return {
@@ -95,6 +97,37 @@ export function exposureOfRun(
     notes: notesOf(rows, counts),
   };
 }
+
+const ORIGINS = ['counter', 'file', 'run', null] as const;
+
+/** A spill that goes on in the next file is one: it is known as well as the worst known of its parts. */
+function joinedSpills(parts: readonly ExposureRow[]): ExposureRow[] {
+  const rows: ExposureRow[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    if (last === undefined || part.spill === null || last.spill !== part.spill) rows.push(part);
+    else rows[rows.length - 1] = joined(last, part);
+  }
+  return rows;
+}
+
+function joined(a: ExposureRow, b: ExposureRow): ExposureRow {
+  const events = a.events + b.events;
+  const isDead = a.deadTime !== null && b.deadTime !== null;
+  return {
+    spill: a.spill,
+    subruns: [a.subruns[0], b.subruns[1]],
+    events,
+    amount: sumOf([a.amount, b.amount]),
+    origin: ORIGINS[Math.max(ORIGINS.indexOf(a.origin), ORIGINS.indexOf(b.origin))] ?? null,
+    deadTime: isDead ? (a.deadTime! * a.events + b.deadTime! * b.events) / events : null,
+    live: sumOf([a.live, b.live]),
+  };
+}
+
+/** “3”, “3–5” */
+export const subrunsText = ({ subruns: [first, last] }: Pick<ExposureRow, 'subruns'>): string =>
+  first === last ? String(first) : `${first}–${last}`;
 
 /** Of a run whose files count nothing what the run states. A sum over files is never shared out a second time. */
 const ofRun = (

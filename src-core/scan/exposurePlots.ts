@@ -6,7 +6,7 @@ const abscissa = ({ rows }: RunExposure): { label: string; x: number[] } => {
   const hasSpills = rows.some(({ spill }) => spill !== null);
   return {
     label: hasSpills ? 'Spill' : 'Subrun',
-    x: rows.map(({ spill, subrun }, at) => (hasSpills ? (spill ?? at) : subrun)),
+    x: rows.map(({ spill, subruns }, at) => (hasSpills ? (spill ?? at) : subruns[0])),
   };
 };
 
@@ -21,7 +21,7 @@ const plot = (
     kind: 'plot',
     key: null,
     title,
-    x: { label, unit: '', isWhole: true },
+    x: { label, unit: '', isWhole: true, range: [Math.min(...x) - 0.5, Math.max(...x) + 0.5] },
     y,
     series: values.map(({ name, of }, tone) => ({ kind: 'points', name, tone, x, y: exposure.rows.map(of) })),
     levels: [],

@@ -19,6 +19,8 @@ export interface ScanRun {
   /** Share of its time, 0 … 1. */
   readonly deadTime: number | null;
   readonly isSample: boolean;
+  /** What was simulated; null: measured. */
+  readonly process: string | null;
 }
 
 export interface PointProgress {
@@ -70,6 +72,8 @@ export interface ScanProgress {
   readonly uncounted: readonly string[];
   /** Runs of a plan of electrons whose dead time is not known: they count as if there were none. */
   readonly withoutDeadTime: readonly string[];
+  /** Runs of the plan that were simulated. */
+  readonly simulated: readonly string[];
 }
 
 /** What “the present rate” looks back at: a day of data taking. */
@@ -140,6 +144,9 @@ export function scanProgress(plan: ScanPlan, runs: readonly ScanRun[]): ScanProg
     unplaced: places.filter(({ point }) => point === 'none').map(({ run }) => run.run),
     ambiguous: places.filter(({ point }) => point === 'several').map(({ run }) => run.run),
     uncounted: placed.filter(({ amount }) => amount === null).map(({ run }) => run),
+    simulated: places
+      .filter(({ run, point }) => typeof point !== 'string' && run.process !== null)
+      .map(({ run }) => run.run),
     withoutDeadTime:
       plan.counts === 'pot'
         ? []

@@ -145,6 +145,8 @@ describe('the data quality of runs', () => {
 describe('a scan', () => {
   it('has a plan that is edited in a form: what is wrong is said, and a version is saved', async () => {
     await app.page.getByRole('tab', { name: 'Scan' }).click();
+    await app.page.getByRole('combobox', { name: 'Plan' }).selectOption('padme_run3');
+    await app.page.getByText(/of 52 points done/).waitFor();
     await button('Edit the plan…').click();
     const dialog = app.page.getByRole('dialog', { name: 'Edit the plan' });
     const save = dialog.getByRole('button', { name: 'Save the plan' });

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { ScanState } from '#core/api/scans.ts';
 import { BeamglassError } from '#core/errors.ts';
 import { countUnit, scanPlan } from '#core/scan/plan.ts';
-import { exposureHeadline, percentText, type RunExposure } from '#core/scan/exposure.ts';
+import { exposureHeadline, percentText, subrunsText, type RunExposure } from '#core/scan/exposure.ts';
 import { headline } from '#core/scan/texts.ts';
 import { checked } from '../checked.ts';
 import { commandContext, withService } from '../context.ts';
@@ -77,10 +77,10 @@ function exposureText(exposure: RunExposure): string {
   return [
     `${exposure.run}: ${exposureHeadline(exposure)}.`,
     formatTable(
-      ['spill', 'subrun', 'events', unit, 'dead time', `${unit} after it`],
-      exposure.rows.map(({ spill, subrun, events, amount, deadTime, live }) => [
+      ['spill', 'subruns', 'events', unit, 'dead time', `${unit} after it`],
+      exposure.rows.map(({ spill, subruns, events, amount, deadTime, live }) => [
         spill,
-        subrun,
+        subrunsText({ subruns }),
         events,
         amount === null ? null : amount.toExponential(3),
         deadTime === null ? null : percentText(deadTime),
@@ -93,7 +93,7 @@ function exposureText(exposure: RunExposure): string {
 
 function scanText({ plan, progress }: ScanState): string {
   const unit = countUnit(plan);
-  const { unplaced, ambiguous, uncounted, withoutDeadTime } = progress;
+  const { unplaced, ambiguous, uncounted, withoutDeadTime, simulated } = progress;
   return [
     `${plan.title}: ${headline(plan, progress)}.`,
     formatTable(
@@ -111,6 +111,7 @@ function scanText({ plan, progress }: ScanState): string {
     ),
     ...(unplaced.length > 0 ? [`Runs that fit no point: ${unplaced.join(', ')}.`] : []),
     ...(ambiguous.length > 0 ? [`Runs that fit several points (give them a period): ${ambiguous.join(', ')}.`] : []),
+    ...(simulated.length > 0 ? [`Simulated, not measured, and counted: ${simulated.join(', ')}.`] : []),
     ...(uncounted.length > 0 ? [`Runs without a count of ${unit}: ${uncounted.join(', ')}.`] : []),
     ...(withoutDeadTime.length > 0
       ? [`Runs counted without dead time, which they do not state: ${withoutDeadTime.join(', ')}.`]

@@ -39,8 +39,8 @@ describe('the exposure of a run', () => {
     const files = [file(0, 0, 60), file(1, 60, 40, { eot: 5e4, deadTime: 0.2 })];
     const exposure = exposureOfRun(run(), files, spills(60, 40));
     expect(exposure.rows).toEqual([
-      { spill: 1, subrun: 0, events: 60, amount: 6e4, origin: 'counter', deadTime: 0.1, live: 54_000 },
-      { spill: 2, subrun: 1, events: 40, amount: 5e4, origin: 'counter', deadTime: 0.2, live: 40_000 },
+      { spill: 1, subruns: [0, 0], events: 60, amount: 6e4, origin: 'counter', deadTime: 0.1, live: 54_000 },
+      { spill: 2, subruns: [1, 1], events: 40, amount: 5e4, origin: 'counter', deadTime: 0.2, live: 40_000 },
     ]);
     expect(exposure).toMatchObject({ counts: 'eot', events: 100, amount: 1.1e5, live: 94_000 });
     expect(exposure.deadTime).toBeCloseTo(1 - 94 / 110, 12);
@@ -59,6 +59,17 @@ describe('the exposure of a run', () => {
     expect(notes).toEqual(['EOT counted for a file of several spills, shared out by recorded events.']);
   });
 
+  it('joins a spill that goes on in the next file', () => {
+    const files = [file(0, 0, 60), file(1, 60, 40, { eot: 5e4, deadTime: 0.2 })];
+    const { rows } = exposureOfRun(run(), files, spills(30, 70));
+    expect(rows.map(({ spill, subruns, events, amount, origin }) => [spill, subruns, events, amount, origin])).toEqual([
+      [1, [0, 0], 30, 3e4, 'file'],
+      [2, [0, 1], 70, 8e4, 'file'],
+    ]);
+    expect(rows[1]?.live).toBeCloseTo(3e4 * 0.9 + 5e4 * 0.8, 8);
+    expect(rows[1]?.deadTime).toBeCloseTo((30 * 0.1 + 40 * 0.2) / 70, 12);
+  });
+
   it('without counters is what the run states, or is not known, which is said', () => {
     const stated = exposureOfRun(run({ eot: 4e5, deadTime: 0.074 }), [], spills(50, 50));
     expect(stated.rows.map(({ amount, live }) => [amount, live])).toEqual([
@@ -75,14 +86,13 @@ describe('the exposure of a run', () => {
     expect(exposurePlots(unknown).map(({ title }) => title)).toEqual(['Recorded events']);
     // A file that was not closed counts nothing; what the other counted is not given to it.
     const halved = exposureOfRun(run({ eot: 6e4 }), [file(0, 0, 60), file(1, 60, 40, { eot: null })], spills(100));
-    expect(halved.rows.map(({ amount }) => amount)).toEqual([6e4, null]);
     expect(halved.amount).toBeNull();
   });
 
   it('of bunches goes by subruns, in positrons', () => {
     const files = [file(0, 0, 60, { eot: null, pot: 1e5, deadTime: null }), file(1, 60, 40, { eot: null, pot: 2e5 })];
     const exposure = exposureOfRun(run({ experiment: 'padme' }), files, [{ spill: null, first: 0, end: 100 }]);
-    expect(exposure.rows.map(({ spill, subrun, amount, live }) => [spill, subrun, amount, live])).toEqual([
+    expect(exposure.rows.map(({ spill, subruns, amount, live }) => [spill, subruns[0], amount, live])).toEqual([
       [null, 0, 1e5, null],
       [null, 1, 2e5, 1.8e5],
     ]);
@@ -109,7 +119,9 @@ describe('the exposure of a run', () => {
           files.reduce((sum, { eot }) => sum + eot!, 0),
           6,
         );
-        for (const { amount: one, live, deadTime } of rows) expect(live).toBeCloseTo(one! * (1 - deadTime!), 9);
+        const live = files.reduce((sum, { eot, deadTime }) => sum + eot! * (1 - deadTime!), 0);
+        expect(rows.reduce((sum, one) => sum + one.live!, 0)).toBeCloseTo(live, 6);
+        expect(new Set(rows.map(({ spill }) => spill)).size).toBe(rows.length);
       }),
     );
   });

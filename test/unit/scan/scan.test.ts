@@ -28,6 +28,7 @@ const run = (number: number, change: Partial<ScanRun> = {}): ScanRun => ({
   eot: null,
   deadTime: null,
   isSample: false,
+  process: null,
   ...change,
 });
 
@@ -125,6 +126,7 @@ describe('how far a scan is', () => {
     const progress = scanProgress(electrons, [run(1, { ...taken, deadTime: 0.074 }), run(2, taken)]);
     expect(progress.runs.map(({ amount }) => amount)).toEqual([0.926e10, 1e10]);
     expect(progress.withoutDeadTime).toEqual(['padme-2']);
+    expect(scanProgress(plan, [run(1, { process: 'bunches' }), run(2)]).simulated).toEqual(['padme-1']);
     expect(scanProgress(plan, [run(1, { deadTime: 0.5 })])).toMatchObject({ amount: 4e9, withoutDeadTime: [] });
   });
 
