@@ -23,6 +23,8 @@ const SCAN_MS = 2000;
 const THOROUGH_SCANS = 15;
 /** After a word from the system, so that one listing answers several, ms. */
 const SOON_MS = 20;
+/** That files have grown is told so often, ms. */
+const GROWTH_MS = 1000;
 /** Files that are told of. */
 const MOST_FILES = 60;
 
@@ -52,7 +54,10 @@ export class Live implements LiveFeed {
   private readonly worker: LiveWorker;
   private readonly monitoring: LiveMonitoring;
   private timer: NodeJS.Timeout | null = null;
+  /** When it goes off, ms of `performance.now`. */
+  private scanAt = 0;
   private scanning: Promise<void> = Promise.resolve();
+  private telling: NodeJS.Timeout | null = null;
   private scans = 0;
   /** Imports and reconstructions, one after the other. */
   private intake: Promise<void> = Promise.resolve();
@@ -157,8 +162,13 @@ export class Live implements LiveFeed {
 
   private scanSoon(wait: number): void {
     if (this.isClosing) return;
+    // What is asked for again and again is not put off each time.
+    const at = performance.now() + wait;
+    if (this.timer !== null && this.scanAt <= at) return;
     if (this.timer) clearTimeout(this.timer);
+    this.scanAt = at;
     this.timer = setTimeout(() => {
+      this.timer = null;
       this.scanning = this.scanning.then(() => this.scan());
     }, wait);
   }
@@ -194,7 +204,9 @@ export class Live implements LiveFeed {
   }
 
   private receive({ files, run, pace, ring }: LiveReport): void {
+    let isNew = false;
     for (const report of files) {
+      isNew ||= report.end !== null || report.damage !== null || this.files.get(report.path)?.report == null;
       this.files.report(report);
       // Until its import begins, nothing else takes its number.
       const isWaiting = this.files.get(report.path)?.state === null;
@@ -206,7 +218,18 @@ export class Live implements LiveFeed {
     this.wake();
     // A file that was closed may be the last of its run.
     if (files.some(({ end, damage }) => end !== null || damage !== null)) this.takeEnded();
-    if (files.length > 0) this.context.changes.publish('live');
+    if (files.length > 0) this.tellOfFiles(isNew);
+  }
+
+  /** @param atOnce false for files that have grown, which they do all the time */
+  private tellOfFiles(atOnce: boolean): void {
+    if (!atOnce) {
+      this.telling ??= setTimeout(() => this.tellOfFiles(true), GROWTH_MS).unref();
+      return;
+    }
+    if (this.telling) clearTimeout(this.telling);
+    this.telling = null;
+    if (!this.isClosing) this.context.changes.publish('live');
   }
 
   private wake(): void {

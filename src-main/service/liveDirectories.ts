@@ -43,13 +43,18 @@ export async function lookAt(path: string, name: string): Promise<SeenFile | nul
   }
 }
 
-/** Calls back soon after something changes there, where the system tells; network disks do not. */
+/**
+ * Calls back soon after a file has come or gone, where the system tells; network disks do not. That a file grows is not
+ * told: the acquisition writes to it hundreds of times a second.
+ */
 export class DirectoryWatcher {
   private watcher: FSWatcher | null = null;
 
   constructor(path: string, onChange: () => void) {
     try {
-      this.watcher = watch(path, { persistent: false }, onChange);
+      this.watcher = watch(path, { persistent: false }, (what) => {
+        if (what === 'rename') onChange();
+      });
       this.watcher.on('error', () => this.close());
     } catch {
       // Listing it says what is wrong.
