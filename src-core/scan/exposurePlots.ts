@@ -39,10 +39,11 @@ export function exposurePlots(exposure: RunExposure): StoredPlot[] {
   const plots: StoredPlot[] = [];
   if (most > 0) {
     const range: [number, number] = [0, 1.1 * most];
+    const isLive = rows.some(({ live }) => live !== null);
     plots.push(
-      plot(exposure, `${unit} and what is left of it after dead time`, { label: unit, unit: '', range }, [
+      plot(exposure, isLive ? `${unit}, and what is left after dead time` : unit, { label: unit, unit: '', range }, [
         { name: 'on target', of: ({ amount }) => amount },
-        { name: 'after dead time', of: ({ live }) => live },
+        ...(isLive ? [{ name: 'after dead time', of: ({ live }: ExposureRow) => live }] : []),
       ]),
     );
   }

@@ -43,7 +43,8 @@ beforeAll(async () => {
   });
   const imported = await finished(client, await client.imports.start({ sources }));
   expect(imported.state).toBe('done');
-  await finished(client, await client.monitoring.fill({ runs: ['padme-9'] }));
+  const { fill: startFill } = client.monitoring;
+  await finished(client, await startFill({ runs: ['padme-9'] }));
 });
 afterAll(async () => {
   await service.close();
