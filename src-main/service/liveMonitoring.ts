@@ -46,7 +46,7 @@ export class LiveMonitoring {
     const filled = await this.filled(live);
     if (filled === null) return;
     const context = this.contextOf();
-    const place = { at: now, run: live.header.run, subrun: live.header.subrun };
+    const place = { at: now, run: live.header.run, subrun: live.header.subrun, runType: filled.kind };
     const { recent } = live;
     const last = findingsOf(context, { ...filled, fills: byHash(recent.fills) });
     await observeFindings(context, worseFindings(findingsOf(context, filled), last, recent.events), place);

@@ -3,7 +3,7 @@ import type { JobState } from '#core/api/contract.ts';
 import type { FilledRun } from '#main/store/monitoringRepository.ts';
 import { requireWritable, type ServiceContext } from './context.ts';
 import type { JobControl } from './jobList.ts';
-import { reportFindings } from './monitoringFindings.ts';
+import { reportFindings, settleFindings } from './monitoringFindings.ts';
 import { sourceOf } from './monitoringSource.ts';
 import { WorkerClient } from './workerClient.ts';
 
@@ -45,7 +45,10 @@ async function fillRun(
 ): Promise<void> {
   const source = await sourceOf(context, run);
   const { monitoring } = context.store;
-  if (monitoring.run(run)?.source === source.source) return;
+  if (monitoring.run(run)?.source === source.source) {
+    await settleFindings(context, source);
+    return;
+  }
   const worker = new WorkerClient(context.spawnWorker, 'monitor');
   try {
     const { setup, monitors, parts } = source;

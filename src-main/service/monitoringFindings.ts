@@ -4,7 +4,7 @@
  */
 import { PRIORITIES } from '#core/alarms/rule.ts';
 import { VERDICT_VALUES, verdictQuantity, type Observation } from '#core/alarms/observation.ts';
-import type { Monitor } from '#core/monitoring/definition.ts';
+import type { Monitor, RunKind } from '#core/monitoring/definition.ts';
 import { mergeFills, type Fill } from '#core/monitoring/fill.ts';
 import { reduce } from '#core/monitoring/reduce.ts';
 import { worstVerdict, type TestOutcome, type Verdict } from '#core/monitoring/view.ts';
@@ -70,15 +70,16 @@ export interface ObservedAt {
   /** Number of the run. */
   readonly run: number | null;
   readonly subrun: number | null;
+  readonly runType: RunKind;
 }
 
 /** Number and verdict of every monitor; where nothing can be said, that there is no data. */
-export function observationsOf(findings: readonly Finding[], { at, run, subrun }: ObservedAt): Observation[] {
+export function observationsOf(findings: readonly Finding[], { at, run, subrun, runType }: ObservedAt): Observation[] {
   return findings.flatMap(({ monitor, fill, tests, verdict }): Observation[] => {
     const { experiment } = monitor;
     const quantity = `${experiment}/${monitor.id}`;
     const why = (tests.find((test) => test.verdict === verdict) ?? tests[0]!).sentence;
-    const place = { experiment, at, run, subrun, why };
+    const place = { experiment, at, run, subrun, runType, why };
     return [
       { ...place, quantity, ...numberOf(monitor, fill, tests) },
       {
@@ -108,21 +109,41 @@ function numberOf(
 
 /** After a stored run was filled. */
 export async function reportFindings(context: ServiceContext, source: MonitoringSource): Promise<void> {
-  const { monitoring, runs } = context.store;
-  const { run, setup, kind, process, monitors, parts } = source;
-  const { beamEnergy, number, start, end } = await runs.get(run);
-  const filled = { setup: setup.id, kind, process, beamEnergy, monitors, fills: monitoring.fills(run) };
-  const findings = findingsOf(context, filled);
+  const { kind: runType } = source;
+  const { beamEnergy, number, start, end } = await context.store.runs.get(source.run);
   const time = end ?? start;
-  await observeFindings(context, findings, {
+  await observeFindings(context, findingsOf(context, filledOf(context, source, beamEnergy)), {
     at: time === null ? Date.now() : Date.parse(time),
     run: number,
     subrun: null,
+    runType,
   });
+  await settleFindings(context, source);
+}
+
+/** What the fills of a run say of it now: also where another reference has come since they were filled. */
+export async function settleFindings(context: ServiceContext, source: MonitoringSource): Promise<void> {
+  const { run, parts, monitors } = source;
+  const { beamEnergy } = await context.store.runs.get(run);
+  const filled = filledOf(context, source, beamEnergy);
+  const found = defectsFound(monitors, filled.fills, referenceFills(context, filled));
   await settleAutomaticDefects(
     context,
     run,
     parts.map(({ subrun }) => subrun),
-    defectsFound(monitors, filled.fills, referenceFills(context, filled)),
+    found,
   );
 }
+
+const filledOf = (
+  { store }: ServiceContext,
+  { run, setup, kind, process, monitors }: MonitoringSource,
+  beamEnergy: number | null,
+): FilledMonitors => ({
+  setup: setup.id,
+  kind,
+  process,
+  beamEnergy,
+  monitors,
+  fills: store.monitoring.fills(run),
+});

@@ -129,4 +129,25 @@ describe('monitoring of runs', () => {
     const { rows } = await client.dataQuality.board({ experiment: 'padme', runs: ['padme-3'] });
     expect(rows[0]).toMatchObject({ subruns: 6, reasons: [{ text: 'Dead crystal, 3:3–5' }] });
   });
+
+  it('states anew what another reference makes of what is filled', async () => {
+    const stated = async (): Promise<string[]> =>
+      (await client.dataQuality.list({ experiment: 'padme', range: '3', type: 'dead_crystal' })).map(
+        ({ range }) => range.text,
+      );
+    await client.monitoring.setReference({ run: 'padme-2', name: 'with_hole', reason: 'the newest one holds' });
+    await filled('padme-3');
+    // Held against a run in which it is dead, a crystal that works is hot.
+    expect(await stated()).toEqual(['3:0–2']);
+    const history = await client.dataQuality.list({ experiment: 'padme', range: '3', history: true });
+    const told = history.filter(({ type }) => type === 'dead_crystal');
+    expect(told.map(({ present, range, comment }) => [present, range.text, comment])).toEqual([
+      [false, '3:3–5', 'Looked at again, and not found any more.'],
+      [true, '3:0–2', expect.stringContaining('1 hot')],
+      [true, '3:3–5', expect.stringContaining('1 dead')],
+    ]);
+    await client.monitoring.setReference({ run: 'padme-1', name: 'good_run', reason: 'back again' });
+    await filled('padme-3');
+    expect(await stated()).toEqual(['3:3–5']);
+  });
 });
