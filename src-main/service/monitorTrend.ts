@@ -12,7 +12,8 @@ export async function monitorTrend(context: ServiceContext, input: TrendMonitorI
   const { monitor, label, unit, points: all } = history;
   const [experiment = ''] = all.map(({ run }) => run.replace(/-\d+$/, ''));
   const parts = new Map<string, number>();
-  for (const { run } of all) parts.set(run, (parts.get(run) ?? 0) + 1);
+  // Of a run whose files are not all there, the places of those that are missing stay free.
+  for (const { run, subrun } of all) parts.set(run, Math.max(parts.get(run) ?? 1, 1 + (subrun ?? 0)));
   const placed = all.flatMap(({ run, number, subrun, at, value, error }) => {
     const within = (subrun ?? 0) / parts.get(run)!;
     const x = against === 'run' ? number + within : at;

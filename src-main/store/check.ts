@@ -44,11 +44,15 @@ export async function checkStore(directory: string): Promise<CheckReport> {
     const runs = await store.runs.list();
     let payloads = 0;
     let reconstructions = 0;
+    const subruns = await store.runs.subruns();
     for (const { run, events } of runs) {
       const hashes = await store.runs.hashes(run);
       const result = checkEventFile(eventFilePath(store.layout, run), { events, ...hashes });
       payloads += result.payloads;
       problems.push(...result.problems.map((problem) => `Run ${run}: ${problem}`));
+      if (result.meta && hashOf(result.meta.subruns ?? []) !== hashOf(subruns.get(run) ?? [])) {
+        problems.push(`Run ${run}: its subruns are not those of its event file.`);
+      }
       for (const reconstruction of await store.reconstructions.ofRun(run)) {
         reconstructions++;
         const { globalTag } = reconstruction.origin;

@@ -241,6 +241,9 @@ describe('defects that checks of the program find', () => {
     expect(await holding()).toEqual(['14:0']);
     expect(await shifter.dataQuality.list({ history: true, range: '14' })).toHaveLength(4);
     expect((await checkStore(path)).problems).toEqual([]);
+    // Another program gives a subrun more than it had.
+    store.catalogue.file.exec('UPDATE subruns SET pot = 1e6 WHERE subrun = 1');
+    expect((await checkStore(path)).problems).toEqual(['Run padme-14: its subruns are not those of its event file.']);
   });
 
   it('are refused with a type that is none, and nothing is stated', async () => {
