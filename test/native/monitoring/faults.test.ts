@@ -2,23 +2,28 @@
 import { expect, it } from 'vitest';
 import { scanFaults } from '../../faults/scan.ts';
 
-it('finds a lost charge and a moved beam in time, and nothing where there is no fault', async () => {
+it('raises the alarms of a lost charge, a moved beam and a lost board in time, and none where there is no fault', async () => {
   const scan = await scanFaults(
     {
       setup: 'padme-run3',
       process: 'bunches',
-      seed: 613,
+      seed: 614,
       reference: 150,
-      stretches: 1,
+      stretches: 2,
       length: 100,
-      faults: ['lostCharge', 'beamShift'],
+      trials: 1,
+      faults: ['lostCharge', 'beamShift', 'missingBoard'],
     },
     () => undefined,
   );
-  expect(scan.faults.length).toBeGreaterThanOrEqual(3);
-  for (const { monitor, found, within, sentence } of scan.faults) {
-    expect(found, `${monitor}: ${sentence}`).not.toBeNull();
-    expect(found, monitor).toBeLessThanOrEqual(within);
+  expect(new Set(scan.faults.map(({ fault }) => fault)).size).toBe(3);
+  for (const { monitor, found, within } of scan.faults) {
+    expect(found, monitor).toHaveLength(1);
+    expect(found[0], monitor).not.toBeNull();
+    expect(found[0], monitor).toBeLessThanOrEqual(within);
   }
-  expect(scan.clean).toMatchObject([{ stretch: 1, events: 100, looks: 5, bad: [] }]);
+  expect(scan.clean).toMatchObject([
+    { stretch: 0, looks: 4, alarms: [] },
+    { stretch: 1, looks: 4, alarms: [] },
+  ]);
 }, 180_000);
