@@ -29,7 +29,21 @@ function placeOf(x: readonly number[], value: number): number {
   return from;
 }
 
-export function trendPlot(trend: Trend, span: Span, annotations: readonly TrendAnnotation[] = []): PlotSpec {
+/** A moment of something that happened beside the trend, such as that an alarm was raised; ms since 1970. */
+export interface TrendMoment {
+  readonly at: number;
+  readonly name: string;
+  /** What is urgent stands out. */
+  readonly isUrgent: boolean;
+}
+
+/** @param moments drawn where the trend goes along time */
+export function trendPlot(
+  trend: Trend,
+  span: Span,
+  annotations: readonly TrendAnnotation[] = [],
+  moments: readonly TrendMoment[] = [],
+): PlotSpec {
   const { label, unit, title, abscissa, borders, points } = trend;
   const [from, to] = [placeOf(points.x, span.low), placeOf(points.x, span.high)];
   const [name, unitOfX] = AXES[abscissa];
@@ -47,6 +61,7 @@ export function trendPlot(trend: Trend, span: Span, annotations: readonly TrendA
     levels: [
       ...bordersIn(borders, span),
       ...annotationsIn(annotations, span),
+      ...(abscissa === 'utc' ? momentsIn(moments, span) : []),
       ...trend.rules.flatMap(({ rule, references }): PlotLevel[] => {
         if (rule.kind === 'limits') {
           return [rule.low, rule.high].flatMap((at) => (at === null ? [] : [limit('limit', at)]));
@@ -92,6 +107,18 @@ function annotationsIn(annotations: readonly TrendAnnotation[], { low, high }: S
     at: x,
     look: 'dotted',
   }));
+}
+
+/** Each kind is named once. */
+function momentsIn(moments: readonly TrendMoment[], { low, high }: Span): PlotLevel[] {
+  const named = new Set<string>();
+  return moments
+    .filter(({ at }) => at >= low && at <= high)
+    .map(({ at, name, isUrgent }) => {
+      const isNew = !named.has(name);
+      named.add(name);
+      return { name: isNew ? name : '', tone: isUrgent ? 'warning' : 'muted', axis: 'x', at, look: 'dashed' };
+    });
 }
 
 /** Places of points that are part of an alarm. */

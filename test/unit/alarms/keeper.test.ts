@@ -103,6 +103,21 @@ test('does not acknowledge what was raised again since it was seen', async () =>
   expect(keeper.get(1).watch.state).toMatchObject({ phase: 'active', occurrence: 2, acknowledged: null });
 });
 
+test('what was measured before the last observation is neither judged nor kept; the same moment is', async () => {
+  const keeper = keeperOf(store);
+  await keeper.saveRule(ADA, { ...RULE, count: { least: 1, of: 1 } }, 'for the test');
+  now += 60_000;
+  await keeper.observe([npot(3000)]);
+  await keeper.observe([npot(1000, now - 1)]);
+  expect(keeper.get(1).watch).toMatchObject({ last: { value: 3000 }, state: { phase: 'normal' } });
+  expect(store.alarms.observations('padme', 'padme/lg_npot').map(({ value }) => value)).toEqual([3000]);
+  await keeper.observe([npot(1000)]);
+  expect(keeper.get(1).watch.state.phase).toBe('active');
+  // One that ends the alarm comes late as well: it stays.
+  await keeper.observe([npot(3000, now - 1)]);
+  expect(keeper.get(1).watch.state.phase).toBe('active');
+});
+
 test('a missing value neither raises nor ends', async () => {
   const keeper = keeperOf(store);
   await keeper.saveRule(ADA, { ...RULE, count: { least: 1, of: 1 } }, 'for the test');
