@@ -19,8 +19,8 @@ export type LiveMode = (typeof LIVE_MODES)[number];
 
 /** Pictures follow one another no faster: the eye could not tell them apart, ms. */
 const PICTURE_MS = 120;
-/** Pictures take a third of the time at most: the processor may be needed for what they show. */
-const REST_PER_PICTURE = 2;
+/** Pictures take a quarter of the time at most: the processor may be needed for what they show. */
+const REST_PER_PICTURE = 3;
 const MOST_REST_MS = 1000;
 /** Numbers that change faster cannot be read, ms. */
 const TOLD_MS = 1000;
