@@ -68,7 +68,7 @@ export async function openChain(
       now += LOOK_MS;
       const recent = filled.recent();
       findings = worseFindings(judged(filled.whole()), judged(recent.fills), recent.events);
-      await keeper.observe(observationsOf(findings, { at: now, run: 1, subrun: 0 }));
+      await keeper.observe(observationsOf(findings, { at: now, run: 1, subrun: 0, runType: 'physics' }));
       const order = new Map(monitors.map(({ id, experiment }, i) => [`${experiment}/${id}/verdict`, i]));
       return standing()
         .toSorted((a, b) => (order.get(a.quantity) ?? -1) - (order.get(b.quantity) ?? -1))
