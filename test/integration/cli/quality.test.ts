@@ -41,7 +41,7 @@ describe('a defect, its verdict and a list', () => {
     });
     expect(await command('quality', 'padme-31405')).toMatchObject({
       code: 0,
-      json: { rules: 1, rows: [{ colour: 'bad', reasons: [{ text: 'Part off' }] }] },
+      json: { rules: 2, rows: [{ colour: 'bad', reasons: [{ text: 'Part off' }] }] },
     });
     const runs = await command('runs', '--where', 'quality == "good"');
     expect(runs).toMatchObject({ code: 0, json: { runs: [{ run: 'padme-31404', quality: 'good' }] } });
