@@ -47,6 +47,11 @@ export interface Service {
   screenKey(): Promise<string>;
   /** Tells pages under which addresses, with that key, other screens reach the service. */
   announceScreens(urls: readonly string[]): void;
+  /**
+   * Whether files that a request brings are taken; `signIn`: token of who has signed in, null without.
+   * @throws BeamglassError `forbidden`
+   */
+  admitFiles(origin: SessionOrigin, signIn: string | null): void;
   /** Directory for files that a shell receives, to be handed over by `registerUpload`. */
   readonly incoming: string;
   /** Takes over a received file. Returns the id by which an import names it. */
@@ -76,6 +81,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     openSession: (origin = 'machine') => context.sessions.open(origin),
     screenKey: () => context.screens.key(),
     announceScreens: (urls) => context.screens.announce(urls),
+    admitFiles: (origin, signIn) => context.sessions.admitFiles(origin, signIn),
     incoming: store.layout.incoming,
     registerUpload: (name, path) => context.uploads.register(name, path),
     download: (job, name) => downloadPath(context, job, name),

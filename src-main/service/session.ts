@@ -145,6 +145,18 @@ export class Sessions {
     throw new BeamglassError('forbidden', message, { needs: least, has: actor.role, state });
   }
 
+  /**
+   * Lets files in that a request sends, which is no connection: from another machine in the name of who has signed in
+   * there, by the token of the sign-in. What is done with the files is let through by itself.
+   * @throws BeamglassError `forbidden`
+   */
+  admitFiles(origin: SessionOrigin, token: string | null): void {
+    if (origin === 'machine') return;
+    const session = this.open(origin);
+    if (token !== null) this.resume(session, token);
+    this.admit(session, 'imports.start');
+  }
+
   /** A sign of the user. */
   touch(session: Session): void {
     const signIn = this.living(session);

@@ -93,6 +93,12 @@ export function bearerToken(headers: IncomingHttpHeaders): string {
   return scheme?.toLowerCase() === 'bearer' ? (given ?? '') : '';
 }
 
+/** Of who has signed in on the page that sends the request; null without. */
+export function signInToken(headers: IncomingHttpHeaders): string | null {
+  const given = headers['x-sign-in'];
+  return typeof given === 'string' && given !== '' ? given : null;
+}
+
 export const SUBPROTOCOL = 'beamglass';
 
 /** `Sec-WebSocket-Protocol: beamglass, TOKEN`: the only header that a page can set on a WebSocket. */

@@ -17,6 +17,7 @@ import {
   networkAddresses,
   originOf,
   protocolToken,
+  signInToken,
   SUBPROTOCOL,
   urlHost,
   type AccessRule,
@@ -152,8 +153,7 @@ async function route(
   if (origin === null) throw refused();
   const [, area, job, file] = pathname.split('/');
   if (request.method === 'POST' && pathname === '/upload') {
-    // A request carries no session, so that nobody has signed in on it.
-    if (origin !== 'machine') throw onlyFromHere();
+    service.admitFiles(origin, signInToken(request.headers));
     const { name, path } = await receiveUpload(request, service.incoming);
     sendJson(response, 200, { upload: service.registerUpload(name, path) });
     return;
@@ -171,12 +171,6 @@ async function route(
 
 const refused = (): BeamglassError =>
   new BeamglassError('forbidden', 'Refused: open Beamglass with the address that it printed at its start.');
-
-const onlyFromHere = (): BeamglassError =>
-  new BeamglassError(
-    'forbidden',
-    'Files are sent from the machine of Beamglass alone: other screens only look. Nothing was stored.',
-  );
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { ...PAGE_HEADERS, 'Content-Type': 'application/json; charset=utf-8' });

@@ -12,9 +12,12 @@ export function keepToken(token: string | null): void {
   else sessionStorage.setItem(STORED_AS, token);
 }
 
+/** null: nobody has signed in here. */
+export const keptToken = (): string | null => sessionStorage.getItem(STORED_AS);
+
 /** Before anything else is asked over the link, so that all of it is asked in the right name. */
 export async function resumeSession(link: Link): Promise<void> {
-  const token = sessionStorage.getItem(STORED_AS);
+  const token = keptToken();
   if (token === null) return;
   const { sessions } = createORPCClient<ContractRouterClient<typeof contract>>(link.rpc);
   try {

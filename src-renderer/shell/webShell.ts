@@ -8,6 +8,7 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { SCREEN_GO } from '#core/api/screens.ts';
 import { BeamglassError } from '#core/errors.ts';
+import { keptToken } from '../connection/signIn.ts';
 import type { ImportSource, Link, SendProgress, Shell } from './shell.ts';
 import { windowQuery } from './windowNumber.ts';
 
@@ -67,6 +68,9 @@ function sendFile(
     const abort = (): void => request.abort();
     request.open('POST', '/upload');
     request.setRequestHeader('Authorization', `Bearer ${token}`);
+    const signIn = keptToken();
+    // From another machine the service takes files only in the name of who has signed in.
+    if (signIn !== null) request.setRequestHeader('X-Sign-In', signIn);
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     request.responseType = 'json';
     request.upload.addEventListener('progress', (event) => progress(event.loaded));

@@ -102,4 +102,21 @@ describe('the service', () => {
     for (const outcome of await Promise.allSettled(tried)) expect(outcome.status).toBe('rejected');
     expect(await screen.sessions.who()).toMatchObject({ state: 'screen', role: 'viewer' });
   });
+
+  it('takes files from another machine only in the name of who may import, and never from a screen', async () => {
+    // Without accounts nobody can sign in there.
+    expect(() => service.admitFiles('machine', null)).not.toThrow();
+    expect(() => service.admitFiles('network', null)).toThrow(/only looks/);
+    const admin = connect(service);
+    await admin.accounts.add({ name: 'admin', role: 'admin', password: passwordOf('admin') });
+    const { token } = await admin.sessions.signIn({ name: 'admin', password: passwordOf('admin') });
+    await admin.accounts.add({ name: 'viewer', role: 'viewer', password: passwordOf('viewer') });
+    const viewer = await connect(service).sessions.signIn({ name: 'viewer', password: passwordOf('viewer') });
+    expect(() => service.admitFiles('network', null)).toThrow(/needs the role shifter.*Nothing was changed/);
+    expect(() => service.admitFiles('network', viewer.token)).toThrow(/viewer has the role viewer/);
+    expect(() => service.admitFiles('network', 'made up')).toThrow(/session has ended/);
+    expect(() => service.admitFiles('network', token)).not.toThrow();
+    expect(() => service.admitFiles('screen', token)).toThrow(/only looks/);
+    expect(() => service.admitFiles('screen', null)).toThrow(/only looks/);
+  });
 });
