@@ -85,10 +85,22 @@ export async function startChain(): Promise<MeasuredChain> {
     string,
     string,
   ];
-  const undo: (() => unknown)[] = [() => rmSync(directory, { recursive: true, force: true })];
-  const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).toReversed()) await step();
+  const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  // Interrupted, the browser's library ends this process before anything else is undone.
+  process.once('exit', remove);
+  const undo: (() => unknown)[] = [remove];
+  const undone = async (): Promise<void> => {
+    // What is gone already, such as a browser that was interrupted too, does not keep the rest.
+    for (const step of undo.toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        console.error(error);
+      }
+    }
   };
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= undone());
   try {
     mkdirSync(watched);
     mkdirSync(staging);
