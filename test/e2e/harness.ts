@@ -4,6 +4,7 @@
  * (`npm run e2e:window`).
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,46 @@ export async function startServer(store: string, options: readonly string[] = []
         if (!child.kill('SIGTERM')) resolve();
       }),
   };
+}
+
+export interface ServedGroup {
+  readonly child: ChildProcess;
+  readonly url: string;
+  /** Of the page that only looks; its key is the same after every start. */
+  readonly screen: string;
+  readonly port: number;
+}
+
+/**
+ * `beamglass serve` in a group of processes of its own, so that a kill takes supervisor, service and workers at once.
+ * @param port null: any free one
+ */
+export async function serveInGroup(
+  store: string,
+  port: number | null,
+  options: readonly string[] = [],
+): Promise<ServedGroup> {
+  const chosen = port === null ? [] : ['--port', String(port)];
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json', '--store', store, ...chosen, ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const over = once(child, 'exit').then(([code]): never => {
+    throw new Error(`serve ended with ${code} before it was ready.`);
+  });
+  // One that ends later is not what is waited for here.
+  over.catch(() => undefined);
+  const [line] = (await Promise.race([once(child.stdout!.setEncoding('utf8'), 'data'), over])) as [string];
+  const { url, screens } = JSON.parse(line) as { url: string; screens: string[] };
+  return { child, url, screen: screens[0]!, port: Number(new URL(url).port) };
+}
+
+/** Ends what was started in a group of its own as a crash would; nothing where it has ended. */
+export async function killGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  process.kill(-child.pid!, 'SIGKILL');
+  await ended;
 }
 
 function firstLine(child: ChildProcess, log: () => string): Promise<string> {

@@ -61,9 +61,10 @@ export class ProcessorTimes {
   }
 }
 
-const kindOf = (command: string): string => KINDS.find(([, pattern]) => pattern.test(command))?.[0] ?? 'others';
+export const kindOf = (command: string): string => KINDS.find(([, pattern]) => pattern.test(command))?.[0] ?? 'others';
 
-function descendants(): { pid: number; ticks: number; command: string }[] {
+/** Of this process, with what they have used of the processor. */
+export function descendants(): { pid: number; ticks: number; command: string }[] {
   const all = new Map<number, { parent: number; ticks: number }>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
