@@ -1,10 +1,12 @@
 /** The service: the application without a shell around it. */
 import { userInfo } from 'node:os';
+import type { Observation } from '#core/alarms/observation.ts';
 import { openStore, openStoreToRead, type Store } from '#main/store/store.ts';
 import type { SpawnWorker } from '#main/workers/protocol.ts';
 import { AlarmCourses } from './alarmCourses.ts';
 import type { AlarmClock } from './alarmClock.ts';
 import { AlarmKeeper } from './alarmKeeper.ts';
+import { observe } from './alarms.ts';
 import { Blinding } from './blinding.ts';
 import { CalibrationResults } from './calibrationResults.ts';
 import { Changes } from './changes.ts';
@@ -52,6 +54,11 @@ export interface Service {
    * @throws BeamglassError `forbidden`
    */
   admitFiles(origin: SessionOrigin, signIn: string | null): void;
+  /**
+   * Holds what was observed outside the service against the alarm rules, as what its own parts observe.
+   * @throws BeamglassError `badInput`, `diskFull` …; nothing of it is kept then
+   */
+  observe(observations: readonly Observation[]): Promise<void>;
   /** Directory for files that a shell receives, to be handed over by `registerUpload`. */
   readonly incoming: string;
   /** Takes over a received file. Returns the id by which an import names it. */
@@ -82,6 +89,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     screenKey: () => context.screens.key(),
     announceScreens: (urls) => context.screens.announce(urls),
     admitFiles: (origin, signIn) => context.sessions.admitFiles(origin, signIn),
+    observe: (observations) => observe(context, observations),
     incoming: store.layout.incoming,
     registerUpload: (name, path) => context.uploads.register(name, path),
     download: (job, name) => downloadPath(context, job, name),

@@ -1,6 +1,7 @@
 /** The promises that have a recipe. */
 import type { PromiseRecipe } from './promise.ts';
 import { alarmStates } from './alarmStates.ts';
+import { alarmStorm } from './alarmStorm.ts';
 import { auditChain } from './auditChain.ts';
 import { containedCrashRecipe } from './containedCrash.ts';
 import { bitFlips } from './flippedBits.ts';
@@ -20,4 +21,5 @@ export const PROMISES: readonly PromiseRecipe[] = [
   killsWhileStating,
   containedCrashRecipe,
   alarmStates,
+  alarmStorm,
 ];
