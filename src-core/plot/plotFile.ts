@@ -3,6 +3,7 @@ import { DATA_COLOURS, legible, parseColour, SCENE_THEMES, type Rgb, type Theme 
 import { axisTitle, layoutPlot, TEXT_PX, type Size } from './plotLayout.ts';
 import type { Frame, Mark, PlotText } from './plotShapes.ts';
 import { abscissa, lengthOf, type PlotSeries, type PlotSpec, type Tone } from './plotSpec.ts';
+import type { StoredGrid } from './storedPlot.ts';
 
 const LINE_HEIGHT = 16;
 const EDGE = 8;
@@ -101,4 +102,15 @@ export function plotCsv(spec: PlotSpec): string {
     lines.push(columns.map(([, values]) => (row < values.length ? String(values[row]) : '')).join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+const middles = (edges: readonly number[]): number[] => edges.slice(1).map((edge, at) => (edge + edges[at]!) / 2);
+
+/** The numbers behind an image of bins: one line per bin, its middle and its value, empty where there is none. */
+export function gridCsv({ x, y, value, xEdges, yEdges, values }: StoredGrid): string {
+  const columns = middles(xEdges);
+  const lines = middles(yEdges).flatMap((up, row) =>
+    columns.map((along, column) => `${along},${up},${values[row * columns.length + column] ?? ''}`),
+  );
+  return `${[[x, y, value].map((axis) => cell(axisTitle(axis))).join(','), ...lines].join('\n')}\n`;
 }

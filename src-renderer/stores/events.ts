@@ -343,6 +343,11 @@ export const useEvents = defineStore('events', () => {
     if (first) current.open(first.run);
   }
 
+  /** Nothing is opened by itself from now on: what comes is wanted, or what an address names. */
+  function stayAway(): void {
+    isWaiting = false;
+  }
+
   /** An event that has just come; no run of the store is open then. */
   function showLive(run: RunRecord, itsColumns: readonly SummaryColumnRecord[], next: EventData): void {
     isWaiting = false;
@@ -374,6 +379,7 @@ export const useEvents = defineStore('events', () => {
   return {
     source,
     forget,
+    stayAway,
     showLive,
     failLive,
     record,

@@ -93,6 +93,8 @@ export const useLive = defineStore('live', () => {
   const serial = ref<number | null>(null);
   const place = shallowRef<{ rank: number | null; total: number }>({ rank: null, total: 0 });
   const columns = shallowRef<readonly SummaryColumnRecord[]>([]);
+  /** ms since 1970 at which the newest event came to this window; null before one did. */
+  const newestAt = ref<number | null>(null);
   const isOn = computed(() => mode.value !== null);
   /** Whether anything came since the service began. */
   const isComing = computed(() => now.value.run !== null);
@@ -113,7 +115,10 @@ export const useLive = defineStore('live', () => {
     latest = next;
     if (isOther(now.value, next)) tell();
     else telling ??= setTimeout(tell, Math.max(0, toldAt + TOLD_MS - performance.now()));
-    if (isNew) void bring();
+    if (isNew) {
+      if (next.ring.last !== null) newestAt.value = Date.now();
+      void bring();
+    }
   }
   function tell(): void {
     clearTimeout(telling);
@@ -205,6 +210,7 @@ export const useLive = defineStore('live', () => {
   function setMode(next: LiveMode): void {
     if (mode.value === null) {
       serial.value = null;
+      events.stayAway();
       current.close();
     }
     // From the oldest that is kept: after the newest one would only wait for more.
@@ -239,6 +245,7 @@ export const useLive = defineStore('live', () => {
 
   return {
     now,
+    newestAt,
     mode,
     where,
     filterFault,

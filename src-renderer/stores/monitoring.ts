@@ -29,8 +29,6 @@ export const useMonitoring = defineStore('monitoring', () => {
   /** null: nothing is chosen; the run that is being taken, else the run shown, else the newest. */
   const chosen = shallowRef<Subject | null>(null);
   const page = shallowRef<MonitoringPage | null>(null);
-  /** ms since 1970 at which the page came. */
-  const asOf = ref<number | null>(null);
   const failure = ref('');
   let watchers = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -89,7 +87,6 @@ export const useMonitoring = defineStore('monitoring', () => {
       const found = await connection.client.monitoring.page(wanted === 'live' ? { live: true } : wanted);
       if (mine !== asked) return;
       page.value = found;
-      asOf.value = Date.now();
       failure.value = '';
     } catch (error) {
       if (mine !== asked) return;
@@ -108,7 +105,6 @@ export const useMonitoring = defineStore('monitoring', () => {
     timer = setTimeout(() => {
       if (watchers === 0 || !isLive.value) return;
       if (page.value === null || fillState(live.now) !== seen) return void load();
-      if (connection.state === 'online') asOf.value = Date.now();
       followLive();
     }, LIVE_MS);
   }
@@ -163,7 +159,6 @@ export const useMonitoring = defineStore('monitoring', () => {
     isLive,
     candidates,
     page,
-    asOf,
     failure,
     definitions,
     loadDefinitions,

@@ -105,3 +105,14 @@ export function barPlot({ title, value, values, reference, verdict }: ChannelPic
     levels: [],
   };
 }
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** One line per channel: its number, its name, its value, what is expected and how it is; empty where there is none. */
+export function channelCsv({ channel, name, values, reference, verdict, value }: ChannelPicture): string {
+  const head = value.unit === '' ? value.label : `${value.label} (${value.unit})`;
+  const lines = channel.map(
+    (one, at) => `${one},${quoted(name[at]!)},${values[at] ?? ''},${reference[at] ?? ''},${verdict[at]}`,
+  );
+  return `${['channel,name', quoted(head), 'expected,state'].join(',')}\n${lines.join('\n')}\n`;
+}

@@ -1,6 +1,7 @@
 /** A page of monitors as a shifter reads it: one row per part of the detector, and the plots of the first screen. */
 import { partsOf, partTitle } from '#core/dataQuality/parts.ts';
 import type { MonitoringPage } from '#core/api/monitoring.ts';
+import type { MonitorDefinition } from '#core/monitoring/definition.ts';
 import { worstVerdict, type MonitorView, type Verdict } from '#core/monitoring/view.ts';
 import { byUrgency } from './verdictMarks.ts';
 
@@ -43,19 +44,31 @@ export function healthOf({ experiment, monitors }: Pick<MonitoringPage, 'experim
 }
 
 const SHIFT_PLOTS = 6;
+const SHIFT_TRENDS = 4;
+
+/** Of each section in turn the one of the highest priority, so that a page of few sections fills the screen too. */
+function inTurn<T>(all: readonly T[], most: number, definitionOf: (one: T) => MonitorDefinition): T[] {
+  const bySection = [...Map.groupBy(all, (one) => definitionOf(one).section).values()];
+  const ranked = bySection.map((own) => own.toSorted((a, b) => definitionOf(a).priority - definitionOf(b).priority));
+  const chosen: T[] = [];
+  for (let turn = 0; chosen.length < most && ranked.some((own) => own.length > turn); turn++) {
+    for (const own of ranked) if (own[turn] && chosen.length < most) chosen.push(own[turn]!);
+  }
+  const place = new Map(all.map((one, at) => [one, at]));
+  return chosen.toSorted((a, b) => place.get(a)! - place.get(b)!);
+}
 
 /**
  * Three to six plots: of each section the monitor of the highest priority, in the order of the page. Which they are
  * depends on the definitions alone, so that a plot keeps its place whatever its verdict is.
  */
-export function shiftPlots({ monitors }: Pick<MonitoringPage, 'monitors'>): MonitorView[] {
-  const bySection = [...Map.groupBy(monitors, ({ definition }) => definition.section).values()];
-  const ranked = bySection.map((own) => own.toSorted((a, b) => a.definition.priority - b.definition.priority));
-  const chosen: MonitorView[] = [];
-  // Sections take turns, so that a page of few sections fills the screen too.
-  for (let turn = 0; chosen.length < SHIFT_PLOTS && ranked.some((own) => own.length > turn); turn++) {
-    for (const own of ranked) if (own[turn] && chosen.length < SHIFT_PLOTS) chosen.push(own[turn]!);
-  }
-  const place = new Map(monitors.map(({ definition }, at) => [definition.id, at]));
-  return chosen.toSorted((a, b) => place.get(a.definition.id)! - place.get(b.definition.id)!);
-}
+export const shiftPlots = ({ monitors }: Pick<MonitoringPage, 'monitors'>): MonitorView[] =>
+  inTurn(monitors, SHIFT_PLOTS, ({ definition }) => definition);
+
+/** Likewise up to four whose course over runs is worth a screen: those with a number of their own. */
+export const trendedMonitors = (definitions: readonly MonitorDefinition[]): MonitorDefinition[] =>
+  inTurn(
+    definitions.filter(({ shows }) => shows.kind !== 'grid' && shows.kind !== 'channels'),
+    SHIFT_TRENDS,
+    (definition) => definition,
+  );
