@@ -9,9 +9,8 @@ export interface PartHealth {
   readonly part: string;
   readonly title: string;
   readonly verdict: Verdict;
-  /** How many monitors it has, and how many of them are good. */
-  readonly monitors: number;
-  readonly good: number;
+  /** How many of its monitors stand how, in words: "all 9 good", "8 good, 9 too little data". */
+  readonly counts: string;
   /** The one that decides. */
   readonly worst: MonitorView;
 }
@@ -19,6 +18,21 @@ export interface PartHealth {
 /** The more urgent alarm first, among equals as the page has them. */
 const mostUrgent = (a: MonitorView, b: MonitorView): number =>
   byUrgency(a.verdict, b.verdict) || a.definition.priority - b.definition.priority;
+
+const COUNTED = [
+  ['bad', 'bad'],
+  ['watch', 'watch'],
+  ['good', 'good'],
+  ['noData', 'too little data'],
+] as const satisfies readonly (readonly [Verdict, string])[];
+
+function countsText(verdicts: readonly Verdict[]): string {
+  const counts = COUNTED.flatMap(([verdict, word]) => {
+    const count = verdicts.filter((one) => one === verdict).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+  return counts.length === 1 && verdicts.length > 1 ? `all ${counts[0]!}` : counts.join(', ');
+}
 
 /**
  * In the order of the beam. A part is as bad as its worst monitor; without data it is where none of them has any, so
@@ -34,8 +48,7 @@ export function healthOf({ experiment, monitors }: Pick<MonitoringPage, 'experim
       part,
       title: partTitle(experiment, part),
       verdict: worstVerdict(counted.map(({ verdict }) => verdict)),
-      monitors: own.length,
-      good: own.filter(({ verdict }) => verdict === 'good').length,
+      counts: countsText(own.map(({ verdict }) => verdict)),
       worst: counted.toSorted(mostUrgent)[0]!,
     };
   });

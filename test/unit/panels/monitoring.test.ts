@@ -59,10 +59,10 @@ const view = (id: string, verdict: Verdict, change: Partial<MonitorDefinition> =
 
 describe('health by part', () => {
   const rows = (monitors: MonitorView[]) =>
-    healthOf({ experiment: 'padme', monitors }).map(({ part, verdict, good, monitors: all, worst }) => [
+    healthOf({ experiment: 'padme', monitors }).map(({ part, verdict, counts, worst }) => [
       part,
       verdict,
-      `${good}/${all}`,
+      counts,
       worst.definition.id,
     ]);
 
@@ -74,14 +74,18 @@ describe('health by part', () => {
       view('spot', 'good'),
     ];
     expect(rows(monitors)).toEqual([
-      ['beam', 'good', '1/1', 'spot'],
-      ['ecal', 'watch', '1/3', 'dead'],
+      ['beam', 'good', '1 good', 'spot'],
+      ['ecal', 'watch', '1 watch, 1 good, 1 too little data', 'dead'],
     ]);
   });
 
   it('has no data only where none of the monitors has any', () => {
-    expect(rows([view('aa', 'noData'), view('bb', 'noData')])).toEqual([['beam', 'noData', '0/2', 'aa']]);
-    expect(rows([view('aa', 'noData'), view('bb', 'good')])).toEqual([['beam', 'good', '1/2', 'bb']]);
+    expect(rows([view('aa', 'noData'), view('bb', 'noData')])).toEqual([
+      ['beam', 'noData', 'all 2 too little data', 'aa'],
+    ]);
+    expect(rows([view('aa', 'noData'), view('bb', 'good')])).toEqual([
+      ['beam', 'good', '1 good, 1 too little data', 'bb'],
+    ]);
   });
 
   it('names the more urgent of two that are equally bad', () => {
