@@ -51,7 +51,7 @@ export function pointsPlot(plan: ScanPlan, { points }: ScanProgress): StoredPlot
     title: `${unit} per point`,
     x: isByEnergy
       ? { label: 'Beam energy', unit: plan.counts === 'pot' ? 'MeV' : 'GeV' }
-      : { label: 'Point, in the order of the plan', unit: '', range: [-0.5, points.length - 0.5] },
+      : { label: 'Point, in the order of the plan', unit: '', range: [-0.5, points.length - 0.5], isWhole: true },
     y: {
       label: unit,
       unit: '',

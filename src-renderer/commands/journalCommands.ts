@@ -8,11 +8,15 @@ import { useDialogs } from '../stores/dialogs.ts';
 import { useDisplay } from '../stores/display.ts';
 import { useEvents } from '../stores/events.ts';
 import { useCurrent } from '../stores/current.ts';
+import { useLive } from '../stores/live.ts';
+import { useMonitoring } from '../stores/monitoring.ts';
 import { useOnTheSpot } from '../stores/onTheSpot.ts';
 import { useRuns } from '../stores/runs.ts';
 
 /** What a picture is taken of: a plot, else a panel, else a tab, else the page. */
 const PARTS = 'figure.plot, [data-panel], [role="tabpanel"], main';
+
+const ABOUT_ONE_RUN: ReadonlySet<string> = new Set(['/monitoring/overview', '/monitoring/plots', '/monitoring/live']);
 
 const seen = (selector: string): HTMLElement | null =>
   [...document.querySelectorAll<HTMLElement>(selector)].find((one) => one.getClientRects().length > 0) ?? null;
@@ -31,6 +35,8 @@ export function provideJournalCommands(): void {
   const current = useCurrent();
   const onTheSpot = useOnTheSpot();
   const runs = useRuns();
+  const live = useLive();
+  const monitoring = useMonitoring();
 
   /** The scene is drawn anew for it: what a GPU has drawn cannot be read later. */
   async function substitutes(part: HTMLElement): Promise<Substitutes> {
@@ -69,12 +75,20 @@ export function provideJournalCommands(): void {
     ];
   }
 
+  /** That the page shows, where it shows one; the other tabs of Monitoring are of many runs. */
+  function monitoredRun(): string | null {
+    if (!ABOUT_ONE_RUN.has(router.currentRoute.value.path)) return null;
+    const { subject } = monitoring;
+    return subject === 'live' ? (live.now.run?.run ?? null) : (subject?.run ?? null);
+  }
+
   async function logThis(): Promise<void> {
     const part = lookedAt();
     if (!part) return;
     const caption = captionLines(part);
     const data = await elementPicture(part, caption, await substitutes(part));
     const isEvent = part.closest('[data-panel]') !== null && current.run !== null;
+    const run = isEvent ? current.run : monitoredRun();
     dialogs.show({
       name: 'journalEntry',
       entry: null,
@@ -82,8 +96,8 @@ export function provideJournalCommands(): void {
         title: '',
         text: '',
         tags: [],
-        experiment: isEvent ? (runs.byId.get(current.run!)?.experiment ?? null) : null,
-        run: isEvent ? current.run : null,
+        experiment: run === null ? null : (runs.byId.get(run)?.experiment ?? null),
+        run,
         event: isEvent ? (events.event?.header.eventNumber ?? null) : null,
         pictures: [{ data, caption: caption.join(' · ').slice(0, 1000) }],
       },
