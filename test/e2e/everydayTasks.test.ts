@@ -72,10 +72,14 @@ beforeAll(async () => {
   app = await openApplication({ prepare, watched });
   await app.context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await app.page.getByText('connected').waitFor();
+  await app.page.getByRole('heading', { name: 'event 1000' }).waitFor();
+  // From another page, so that it is seen when the run has led to the display: no later task is led away by it.
+  await goTo('/runs');
   await app.page.keyboard.press('Control+k');
   await app.page.getByRole('dialog').getByRole('combobox').fill(SHOWN);
   await app.page.getByRole('option', { name: `Open run ${SHOWN}` }).waitFor();
   await app.page.keyboard.press('Enter');
+  await isAt('/display');
   await app.page.getByRole('heading', { name: 'event 1000' }).waitFor();
 });
 afterAll(async () => {
@@ -116,6 +120,11 @@ const PAGES = ['/runs', '/monitoring/trends', '/calibrations/fit', '/logbook/rep
 
 async function goTo(path: string): Promise<void> {
   await app.page.evaluate((hash) => (location.hash = hash), path);
+  await isAt(path);
+}
+
+/** Waits until the page of a path is the one that is shown. */
+async function isAt(path: string): Promise<void> {
   await app.page
     .locator('[aria-current=page]')
     .and(app.page.locator(`[href="#/${path.split('/')[1]}"]`))
