@@ -32,8 +32,8 @@ const ROW = 16;
 const TICK = 4;
 const GAP = 6;
 const SWATCH = 16;
-/** Of the plot’s right end, where half of the last tick’s number stands. */
-const RIGHT = 14;
+/** Of the plot’s right end, where half of the last tick’s number stands, as long as “10 000”. */
+const RIGHT = 20;
 const TOP = 8;
 /** Of the height: the data come before the names of what is laid over them. */
 const LEGEND_SHARE = 0.25;
