@@ -1,25 +1,8 @@
 /** axe finds no serious fault in any panel or dialog, in both themes. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from './axe.ts';
 import { openApplication, type Application } from './harness.ts';
-
-interface Fault {
-  readonly rule: string;
-  readonly impact: string;
-  readonly at: string[];
-}
-
-async function seriousFaults(page: Page): Promise<Fault[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, impact, nodes }) => ({
-      rule: id,
-      impact: impact ?? '',
-      at: nodes.slice(0, 5).map(({ html }) => html.slice(0, 200)),
-    }));
-}
 
 /** What is opened before looking, and how it is closed. */
 const PLACES: readonly { name: string; open(page: Page): Promise<void> }[] = [

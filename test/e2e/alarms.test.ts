@@ -1,8 +1,8 @@
 /** Alarms as a shifter meets them: in the top bar, in their list, acknowledged, shelved, cleared, looked up. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addAlarms } from '../fixtures/alarms.ts';
 import { addKnownRun } from '../fixtures/store.ts';
+import { seriousFaults } from './axe.ts';
 import { openApplication, type Application } from './harness.ts';
 
 let app: Application;
@@ -23,13 +23,6 @@ const show = (view: string) =>
   app.page.getByRole('group', { name: 'What is shown' }).getByRole('combobox').selectOption(view);
 const list = () => app.page.getByRole('grid', { name: 'Standing' });
 
-async function seriousFaults(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: app.page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 describe('alarms', () => {
   it('stand in the top bar with the most urgent, and a click opens them, a thousand of them too', async () => {
     await field().filter({ hasText: '1004' }).waitFor();
@@ -41,7 +34,7 @@ describe('alarms', () => {
       .or(app.page.getByText('Look at run control'))
       .first()
       .waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 
   it('say why, what to do and how the quantity went; one key acknowledges', async () => {
@@ -88,7 +81,7 @@ describe('alarms', () => {
     const history = app.page.getByRole('grid', { name: 'History of alarms' });
     await app.page.getByText('2 found').waitFor();
     await history.getByText('The linac knows.').waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 
   it('follow rules that are read and changed as a form; each change is a version', async () => {
@@ -100,7 +93,7 @@ describe('alarms', () => {
     await dialog.getByLabel('Why this version').fill('weak beam today');
     await dialog.getByText('Wrong when: Limits need a lower or an upper one.').waitFor();
     await dialog.getByLabel('below').fill('1000');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Save as a new version' }).click();
     await dialog.waitFor({ state: 'detached' });
     await app.page.getByRole('gridcell', { name: /^2 by / }).waitFor();

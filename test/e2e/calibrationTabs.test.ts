@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from './axe.ts';
 import { openApplication, ROOT, type Application } from './harness.ts';
 
 const COMMANDS = [
@@ -36,14 +36,6 @@ afterAll(() => app?.close());
 const tab = (name: string) => app.page.getByRole('tab', { name, exact: true });
 const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const cell = (name: string | RegExp) => app.page.getByRole('gridcell', { name, exact: true });
-
-async function seriousFaults(rules: string[] | null): Promise<string[]> {
-  const axe = new AxeBuilder({ page: app.page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
 
 /** The processes below one, that one too. */
 function family(pid: number): number[] {
@@ -169,9 +161,9 @@ describe('the tabs of the calibrations page', () => {
     await tab(name).click();
     // What stands there while a tab loads.
     await expect.poll(() => app.page.locator('.skeleton').count()).toBe(0);
-    const first = await seriousFaults(null);
+    const first = await seriousFaults(app.page);
     await app.page.getByRole('button', { name: /theme$/ }).click();
     // The other theme has other colours and nothing else.
-    expect([...first, ...(await seriousFaults(['color-contrast']))]).toEqual([]);
+    expect([...first, ...(await seriousFaults(app.page, { rules: ['color-contrast'] }))]).toEqual([]);
   });
 });

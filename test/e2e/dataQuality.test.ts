@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventData } from '#core/event/event.ts';
 import { addRunOf } from '../fixtures/store.ts';
+import { seriousFaults } from './axe.ts';
 import { openApplication, ROOT, type Application } from './harness.ts';
 
 const eventOf = (eventNumber: number, subrun: number | null = null): EventData => ({
@@ -44,13 +44,6 @@ const button = (name: string) => app.page.getByRole('button', { name, exact: tru
 const rowOf = (run: string) => app.page.getByRole('row').filter({ hasText: run });
 const details = (run: string) => app.page.getByRole('complementary', { name: `Quality of ${run}` });
 
-async function seriousFaults(within = 'body'): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: app.page }).include(within).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 describe('the data quality of runs', () => {
   it('begins as not checked; a defect is stated with one key, one choice and one button', async () => {
     await rowOf('padme-31405').click();
@@ -64,7 +57,7 @@ describe('the data quality of runs', () => {
     await rowOf('padme-31405').getByText('Part off').waitFor();
     await details('padme-31405').getByText('not verified').waitFor();
     expect(await rowOf('padme-31405').innerText()).toContain('bad');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     // Its author does not verify it.
     expect(await details('padme-31405').getByRole('button', { name: 'Verify…' }).count()).toBe(0);
   });
@@ -77,7 +70,7 @@ describe('the data quality of runs', () => {
     await dialog.getByLabel('In which runs').fill('31406..31405');
     await dialog.getByText('is reversed').waitFor();
     expect(await dialog.getByRole('button', { name: 'State the defect' }).isDisabled()).toBe(true);
-    expect(await seriousFaults('[role=dialog]')).toEqual([]);
+    expect(await seriousFaults(app.page, { part: '[role=dialog]' })).toEqual([]);
     await app.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
   });
@@ -100,7 +93,7 @@ describe('the data quality of runs', () => {
     await details('padme-31406').getByText('drift').waitFor();
     await button('Mark as checked').click();
     await rowOf('padme-31406').getByText('usable with care').first().waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 
   it('makes a list of the good runs, with reasons, and freezes it under a name', async () => {
@@ -120,7 +113,7 @@ describe('the data quality of runs', () => {
       lists.getByRole('button', { name: 'Export' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('run3_first.json');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 
   it('is stated of the subrun whose event is shown, and told beside the event', async () => {
@@ -138,7 +131,7 @@ describe('the data quality of runs', () => {
     await app.page.getByRole('button', { name: /run not checked\s*subrun 0 bad\s*Part off, 31407:0/ }).click();
     await details('padme-31407').getByText('runs 31407:0').waitFor();
     expect(await rowOf('padme-31407').innerText()).toContain('not checked, 1 defect');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 });
 
@@ -162,7 +155,7 @@ describe('a scan', () => {
     await dialog.getByLabel('Energy (MeV) of point 53').fill('301.5');
     await dialog.getByLabel('Name', { exact: true }).fill('run3_longer');
     await dialog.getByLabel('Title', { exact: true }).fill('Run III, longer');
-    expect(await seriousFaults('[role=dialog]')).toEqual([]);
+    expect(await seriousFaults(app.page, { part: '[role=dialog]' })).toEqual([]);
     await save.click();
     await dialog.waitFor({ state: 'detached' });
     await app.page.getByText(/of 53 points done/).waitFor();
@@ -177,7 +170,7 @@ describe('a scan', () => {
     await app.page.getByText('2 subruns, 2 events, 200 POT').waitFor();
     await app.page.getByText('POT by the counters of the data acquisition.').waitFor();
     await app.page.getByText('Dead time not known.').waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     expect(app.errors).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /** The logbook as a shifter uses it: log what is shown, find it again, revise it, make the report; all of it accessible. */
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousFaults } from './axe.ts';
 import { openApplication, type Application } from './harness.ts';
 
 let app: Application;
@@ -13,13 +13,6 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const button = (name: string | RegExp) => app.page.getByRole('button', { name });
-
-async function seriousFaults(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: app.page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
 
 describe('the logbook', () => {
   it('takes an entry with the picture of the display by one key', async () => {
@@ -33,7 +26,7 @@ describe('the logbook', () => {
     await dialog.getByRole('textbox', { name: 'Title' }).fill('Odd cluster');
     await dialog.getByRole('textbox', { name: 'Text (Markdown)' }).fill('Seen **twice** <img src=x onerror=alert(1)>');
     await dialog.getByRole('textbox', { name: 'Tags' }).fill('ecal night');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Write the entry' }).click();
     await dialog.waitFor({ state: 'detached' });
     await app.page.keyboard.press('l');
@@ -48,7 +41,7 @@ describe('the logbook', () => {
     });
     expect(Math.min(...size)).toBeGreaterThan(100);
     expect(await entry.locator('img').count()).toBe(1);
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
   });
 
   it('finds it by its words, and says where nothing fits', async () => {
@@ -75,12 +68,12 @@ describe('the logbook', () => {
     const dialog = app.page.getByRole('dialog', { name: 'Make the end-of-shift report' });
     await dialog.getByText('Time with a run').waitFor();
     await dialog.getByRole('textbox', { name: 'For the next shift' }).fill('Watch *channel 17*.');
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Make the report' }).click();
     await dialog.waitFor({ state: 'detached' });
     const report = app.page.getByRole('region', { name: 'The report' });
     await report.getByText('channel 17').waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     const files: Record<string, string> = {};
     for (const format of ['HTML', 'PDF']) {
       const [download] = await Promise.all([app.page.waitForEvent('download'), button(`Save ${format}`).click()]);
@@ -97,7 +90,7 @@ describe('the logbook', () => {
     await app.page.getByRole('combobox', { name: 'Plan' }).selectOption('padme_run3');
     await app.page.getByText(/0 of 52 points done/).waitFor();
     await app.page.getByRole('gridcell', { name: '286.56 MeV' }).waitFor();
-    expect(await seriousFaults()).toEqual([]);
+    expect(await seriousFaults(app.page)).toEqual([]);
     expect(app.errors).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 /** Reconstruction in the window: tracks explained, constants on cells, one event on the spot, whole runs, side by side. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainedEvent } from '../fixtures/explainedEvent.ts';
 import { addRunOf } from '../fixtures/store.ts';
+import { seriousFaults } from './axe.ts';
 import { openApplication, ROOT, type Application } from './harness.ts';
 
 const WAITS = { timeout: 30_000 };
@@ -214,9 +214,7 @@ describe.each(['dark', 'light'] as const)('to readers of screens, %s', (theme) =
     await page.keyboard.press('Shift+R');
     for (const id of ['reconstruction', 'trackFit', 'compare']) await panel(id).waitFor();
     for (const id of ['reconstruction', 'trackFit', 'compare']) {
-      const { violations } = await new AxeBuilder({ page }).include(`[data-panel="${id}"]`).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id: rule, nodes }) => [id, rule, nodes[0]?.html])).toEqual([]);
+      expect(await seriousFaults(page, { part: `[data-panel="${id}"]` })).toEqual([]);
     }
   });
 
@@ -224,9 +222,9 @@ describe.each(['dark', 'light'] as const)('to readers of screens, %s', (theme) =
     await seenBy().click();
     await page.getByRole('menuitem', { name: /whole runs/ }).click();
     await page.getByRole('dialog', { name: 'Reconstruct whole runs' }).waitFor(WAITS);
-    const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+    const faults = await seriousFaults(page, { part: '[role=dialog]' });
     await page.keyboard.press('Escape');
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    expect(faults).toEqual([]);
   });
 });
 

@@ -50,18 +50,18 @@ export class Screen {
     return since(patienceMs, async () => (await this.page.locator('.status.online').count()) > 0);
   }
 
-  /** @returns ms until it shows a live run as seen at another time than before; null where it does not */
+  /** @returns ms until it shows other numbers of events of the live run than before; null where it does not */
   async shows(patienceMs: number): Promise<number | null> {
-    const before = await this.seen();
+    const before = await this.events();
     return since(patienceMs, async () => {
-      const now = await this.seen();
+      const now = await this.events();
       return now !== null && now !== before;
     });
   }
 
-  /** “seen” of the run that is followed; null where nothing is. */
-  private async seen(): Promise<string | null> {
-    const fact = this.page.locator('header[aria-label="Run"] dt', { hasText: /^seen$/ }).locator('xpath=../dd');
+  /** Events of the run that is followed, as they stand on the page; null where nothing is. */
+  private async events(): Promise<string | null> {
+    const fact = this.page.locator('header[aria-label="Run"] dt', { hasText: /^events$/ }).locator('xpath=../dd');
     return (await fact.allTextContents())[0] ?? null;
   }
 

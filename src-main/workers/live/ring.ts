@@ -13,8 +13,8 @@ interface Kept {
   readonly columns: ReadonlyMap<string, EventColumn>;
 }
 
-/** Payloads of large events are dropped earlier than by their number. */
-const MOST_BYTES = 192 * 1024 * 1024;
+/** Payloads of large events are dropped earlier than by their number: 300 bunches of PADME, some seconds of beam. */
+const MOST_BYTES = 48 * 1024 * 1024;
 
 export class EventRing {
   private readonly kept: Kept[] = [];
