@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BeamglassError, fromErrorRecord } from '#core/errors.ts';
+import { MEMORY_OPTIONS } from '#main/service/memoryOptions.ts';
 import { newToken } from './access.ts';
 import type { FromServer, ToServer } from './messages.ts';
 import { pageUrl } from './server.ts';
@@ -92,7 +93,7 @@ export async function superviseServer(options: SupervisorOptions): Promise<Super
 }
 
 function forkServer(entry: string): ChildProcess {
-  return fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return fork(entry, [], { execArgv: [...MEMORY_OPTIONS], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 function stopServer(child: ChildProcess): void {
