@@ -5,7 +5,6 @@
 import { randomInt } from 'node:crypto';
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
 import { fromErrorRecord, type BeamglassError } from '#core/errors.ts';
-import { MEMORY_OPTIONS } from '#main/service/memoryOptions.ts';
 import type { FromService, ToService } from './messages.ts';
 import { createWorkerPool } from './workers.ts';
 
@@ -85,11 +84,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
   };
 
   const start = (): UtilityProcess => {
-    const process = utilityProcess.fork(options.entry, [], {
-      serviceName: 'Beamglass service',
-      execArgv: [...MEMORY_OPTIONS],
-      stdio: 'inherit',
-    });
+    const process = utilityProcess.fork(options.entry, [], { serviceName: 'Beamglass service', stdio: 'inherit' });
     process.on('message', take);
     process.on('exit', died);
     process.postMessage({ type: 'open', store: options.store } satisfies ToService);
