@@ -11,7 +11,7 @@ const RUN = 'padme-1';
 const PAGES = [
   '/monitoring/overview',
   '/monitoring/plots',
-  '/monitoring/plots?monitor=padme/n_pot',
+  '/monitoring/plots?monitor=npot',
   '/monitoring/live',
   '/monitoring/trends',
   '/monitoring/quality',
