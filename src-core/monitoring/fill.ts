@@ -6,7 +6,7 @@
  *   grid       count per bin, row by row from the lowest y
  *   profile    n, sum, sum2 of y per bin of x
  *   channels   n (events in which the channel was seen), and of its objects count, sum, sum2 of the value
- *   trend      per point: subrun, block (or spill), time (ms UTC), n, sum, sum2 of the value, over, over2 of what it is
+ *   trend      per point: subrun and block (or 0 and the spill), time (ms UTC), n, sum, sum2 of the value, over, over2 of what it is
  *              divided by, cross: the sum of their products
  */
 import { BeamglassError } from '../errors.ts';

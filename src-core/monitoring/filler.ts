@@ -310,7 +310,8 @@ class PartFiller {
       const value = values[row]!;
       const divisor = over?.[row] ?? 0;
       if (!isKept(row) || !Number.isFinite(value) || !Number.isFinite(divisor)) continue;
-      const subrun = subruns[row]!;
+      // A spill that goes on in the next file is one.
+      const subrun = every === 'spill' ? 0 : subruns[row]!;
       const block = every === 'spill' ? (blocks[row]! >= 0 ? blocks[row]! : 0) : Math.floor(blocks[row]! / every);
       const key = `${subrun} ${block}`;
       let point = this.points.get(key);

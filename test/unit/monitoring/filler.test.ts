@@ -85,6 +85,21 @@ describe('filling', () => {
     expect(filler.snapshot()).toEqual(filled([all[1]!]));
   });
 
+  it('of a spill that goes on in the next file is one point', () => {
+    const shows = { ...SHOWS[4]!, every: 'spill' } as MonitorShows;
+    const part = (spills: readonly number[], subrun: number) => {
+      const filler = openMonitors([monitor(shows, 0)], CELLS);
+      for (const [i, spill] of spills.entries()) {
+        const event = eventOf(i, 1, 2, []);
+        filler.add({ ...event, header: { ...event.header, spill } }, subrun);
+      }
+      return filler.snapshot()[0]!;
+    };
+    const { columns } = mergeFills([part([1, 1, 2], 0), part([2, 2, 3], 1)]);
+    expect([...columns['block']!]).toEqual([1, 2, 3]);
+    expect([...columns['n']!]).toEqual([2, 3, 1]);
+  });
+
   it('never reads truth', () => {
     const shows: MonitorShows = {
       ...HISTOGRAM,
